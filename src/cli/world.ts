@@ -1,0 +1,20 @@
+/** What a command sees of the outside; tests pass their own. */
+export interface World {
+  env: NodeJS.ProcessEnv
+  cwd: string
+  /** Milliseconds since 1970. */
+  now: () => number
+  out: Screen
+  err: Screen
+  signal: AbortSignal
+}
+
+/** A place to print to. */
+export interface Screen {
+  write(text: string): void
+  isTerminal: boolean
+  /** Width in columns; 80 where nobody knows. */
+  columns: number
+  /** Colour is wanted: a terminal, and neither NO_COLOR nor TERM=dumb. */
+  colour: boolean
+}

@@ -1,0 +1,88 @@
+import type { Message } from './message.ts'
+import type { Outcome } from './outcome.ts'
+
+/** Identifies a process for good: a PID alone is used again, a PID with its start time and boot is not. */
+export interface ProcessIdentity {
+  pid: number
+  /** Clock ticks between boot and the start of the process (field 22 of /proc/PID/stat); absent off Linux. */
+  startTicks?: number
+}
+
+/** What is known of a run at the moment its command starts. */
+export interface StartFacts {
+  /** UUIDv7. */
+  runId: string
+  taskName: string
+  taskStage: string
+  /** R, python, sh, … */
+  taskType: string
+  description?: string
+  totalSubtasks?: number
+  hostname: string
+  userName?: string
+  /** The argument vector as it was given, secrets redacted. */
+  command: string[]
+  cwd: string
+  /** Folder and file name of the script, as far as the command shows one. */
+  scriptPath?: string
+  scriptFile?: string
+  /** Folder and file name of the log. */
+  logPath?: string
+  logFile?: string
+  /** 1 for the first try. */
+  attempt: number
+  supervisor: ProcessIdentity
+  /** The command's process; absent when it could not be started. */
+  child?: ProcessIdentity
+  /** Kernel boot id, for telling a reboot from a gone process; absent off Linux. */
+  bootId?: string
+  /** PID namespace (inode of /proc/self/ns/pid): PIDs of another namespace say nothing here. */
+  pidNamespace?: string
+  parentRunId?: string
+  tags: Record<string, string>
+  taskerVersion: string
+}
+
+/** What is found out about a run after its command has started, so that the start is not delayed. */
+export interface Description {
+  gitCommit?: string
+  gitBranch?: string
+  gitDirty?: boolean
+  /** Full path of the program that runs the script. */
+  interpreter?: string
+  /** Allow-listed variables, secrets redacted. */
+  environment?: Record<string, string>
+  /** Where it runs: `{ kind: 'systemd', id: INVOCATION_ID }`, `slurm`, `container`, `ci`, `cron`, `kubernetes`. */
+  surroundings?: { kind: string; id?: string }[]
+}
+
+/** Resources of the whole process tree at one moment. Absent means not measured. */
+export interface Sample {
+  rssBytes?: number
+  /** Over the time since the sample before; 100 is one core. */
+  cpuPercent?: number
+  processes?: number
+}
+
+/** Totals that are known only when the command has ended. */
+export interface Totals {
+  cpuSeconds?: number
+  peakRssBytes?: number
+}
+
+/** A fact in the life of a run. The journal holds them, the store keeps them, `reduce` folds them into a `Run`. */
+export type RunFact =
+  /** The command was started, or could not be: then an `ended` follows at once. */
+  | ({ kind: 'started' } & StartFacts)
+  | ({ kind: 'described' } & Description)
+  /** The command said something about itself. */
+  | { kind: 'said'; message: Message }
+  | ({ kind: 'sampled' } & Sample)
+  /** Somebody asked the supervisor to stop the run. */
+  | { kind: 'stop-requested'; by: string }
+  /** The supervisor died, the command goes on: nobody will see its exit status. */
+  | { kind: 'orphaned' }
+  | ({ kind: 'ended'; outcome: Outcome; errorMessage?: string; errorDetail?: string } & Totals)
+
+/** `seq` counts from 1 within a run without a gap; `at` is milliseconds since 1970 by the wall clock. */
+export type RunEvent = { seq: number; at: number } & RunFact

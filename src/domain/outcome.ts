@@ -1,0 +1,46 @@
+/** How the command of a run ended, as its supervisor saw it. */
+export type Outcome =
+  | { kind: 'exited'; code: number }
+  | { kind: 'signalled'; signal: NodeJS.Signals; number: number }
+  /** tasker stopped it because its time limit was over. */
+  | { kind: 'timed-out'; limitMs: number }
+  | { kind: 'not-found'; file: string }
+  | { kind: 'not-executable'; file: string; reason: string }
+  /** Nobody saw the end: the machine went down, or the supervisor was killed. */
+  | { kind: 'lost'; reason: string }
+
+/** The exit status `tasker run` reports: the child's own, or what a shell would say. */
+export function exitStatus(outcome: Outcome): number {
+  switch (outcome.kind) {
+    case 'exited':
+      return outcome.code
+    case 'signalled':
+      return 128 + outcome.number
+    case 'timed-out':
+      return 124
+    case 'not-found':
+      return 127
+    case 'not-executable':
+      return 126
+    case 'lost':
+      return 125
+  }
+}
+
+/** One clause that says how it ended, for people: "exit status 3", "killed by SIGKILL". */
+export function describeOutcome(outcome: Outcome): string {
+  switch (outcome.kind) {
+    case 'exited':
+      return `exit status ${outcome.code}`
+    case 'signalled':
+      return `killed by ${outcome.signal}`
+    case 'timed-out':
+      return `stopped after its time limit of ${outcome.limitMs / 1000} s`
+    case 'not-found':
+      return `${outcome.file}: command not found`
+    case 'not-executable':
+      return `${outcome.file}: ${outcome.reason}`
+    case 'lost':
+      return `lost: ${outcome.reason}`
+  }
+}

@@ -1,0 +1,24 @@
+/** Where a store is and how to reach it. `config` makes it, `openStore` takes it. */
+export type StoreSettings = SqliteSettings | PostgresSettings
+
+export interface SqliteSettings {
+  driver: 'sqlite'
+  /** Path of the database file; created, with its folder, when missing. */
+  file: string
+}
+
+export interface PostgresSettings {
+  driver: 'postgresql'
+  /** Absent: libpq's default (PGHOST or the local socket directory). A path is a socket directory. */
+  host?: string
+  port?: number
+  database?: string
+  user?: string
+  /** Looked up only when a connection is made: it may run a command. */
+  password?: () => Promise<string | undefined>
+  schema: string
+  sslmode: 'disable' | 'allow' | 'prefer' | 'require' | 'verify-ca' | 'verify-full'
+  sslrootcert?: string
+  connectTimeoutMs: number
+  pool: { min: number; max: number; idleTimeoutMs: number }
+}

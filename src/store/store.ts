@@ -1,0 +1,77 @@
+import type { RunEvent } from '../domain/event.ts'
+import type { Run, RunStatus } from '../domain/run.ts'
+import type { EventRow, ExecutionRow, SampleRow, StatusRow, SubtaskRow, TaskRow } from './rows.ts'
+
+/** News of one run: its state after `events`, and the events that the store may not have yet. */
+export interface Delivery {
+  run: Run
+  events: readonly RunEvent[]
+}
+
+/** What somebody registers; the fields of the source documents' `register_task`. */
+export interface TaskDefinition {
+  stage: string
+  name: string
+  type?: string
+  description?: string
+  totalSubtasks?: number
+  expectedDurationMinutes?: number
+  schedule?: string
+}
+
+export interface HistoryFilter {
+  stage?: string
+  task?: string
+  statuses?: readonly RunStatus[]
+  /** Runs that started at or after, before; milliseconds since 1970. */
+  since?: number
+  until?: number
+  limit: number
+}
+
+export interface SchemaState {
+  /** Numbers of the newest migration applied (0: none) and of the newest this program knows. */
+  applied: number
+  known: number
+  /** File names still to be applied, in order. */
+  pending: string[]
+}
+
+/**
+ * Where runs are kept. Both implementations pass test/store/contract.ts.
+ * Every method may throw `StoreError`; nothing else.
+ */
+export interface Store extends AsyncDisposable {
+  readonly driver: 'sqlite' | 'postgresql'
+  /** For people: a file name, or host, port and database; never a secret. */
+  readonly place: string
+
+  /**
+   * Records news of runs in one transaction. Idempotent: an event known by (run_id, seq) is skipped, and a state
+   * older than the stored one (`last_seq`) does not replace it. Unknown tasks become known, unregistered.
+   * Values are clamped and truncated to their columns, never an error.
+   */
+  deliver(deliveries: readonly Delivery[]): Promise<void>
+
+  schema(): Promise<SchemaState>
+  /** Applies what is pending, safe with others doing the same; returns the names of the files it applied. */
+  migrate(): Promise<string[]>
+
+  /** Runs whose id starts with `prefix` (hex digits and dashes), newest first, at most `limit`. */
+  findRuns(prefix: string, limit: number): Promise<ExecutionRow[]>
+  /** The latest run of each task of that name, newest first (one for each stage that has the name). */
+  latestRuns(taskName: string): Promise<ExecutionRow[]>
+  history(filter: HistoryFilter): Promise<ExecutionRow[]>
+  /** Each known task with its latest run, ordered by stage and name. */
+  status(filter: { stage?: string; task?: string }): Promise<StatusRow[]>
+  subtasks(runId: string): Promise<SubtaskRow[]>
+  events(runId: string): Promise<EventRow[]>
+  samples(runId: string): Promise<SampleRow[]>
+
+  /** Inserts or updates; idempotent. Returns how many were new and how many were changed. */
+  registerTasks(tasks: readonly TaskDefinition[]): Promise<{ added: number; changed: number }>
+  tasks(filter: { stage?: string; enabledOnly: boolean }): Promise<TaskRow[]>
+  /** Returns the number of tasks that matched (0: no such task). */
+  setEnabled(task: { stage?: string; name: string }, enabled: boolean): Promise<number>
+  unregister(task: { stage?: string; name: string }): Promise<number>
+}
