@@ -12,6 +12,8 @@ export interface World {
 /** A place to print to. */
 export interface Screen {
   write(text: string): void
+  /** For output that is not text, or is much: resolves when more can be taken. */
+  writeBytes(data: Uint8Array): Promise<void>
   isTerminal: boolean
   /** Width in columns; 80 where nobody knows. */
   columns: number

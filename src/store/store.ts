@@ -45,6 +45,8 @@ export interface Store extends AsyncDisposable {
   readonly driver: 'sqlite' | 'postgresql'
   /** For people: a file name, or host, port and database; never a secret. */
   readonly place: string
+  /** The other side has answered at least once (a TCP connection counts); true from the start for a file. */
+  readonly answered: boolean
 
   /**
    * Records news of runs in one transaction. Idempotent: an event known by (run_id, seq) is skipped, and a state

@@ -1,0 +1,25 @@
+import { appendFileSync } from 'node:fs'
+import { UsageError } from '../../domain/error.ts'
+import { parseFileLine } from '../../protocol/parse.ts'
+import { sayTrouble } from '../say.ts'
+import type { World } from '../world.ts'
+
+/**
+ * `tasker emit 45/120 text`: a command says how far it is, out of the way of its output. Outside a run it does nothing.
+ * What the protocol does not know is bad usage; a file that cannot be written is told and costs nothing.
+ */
+export function emit(world: World, words: readonly string[]): number {
+  const line = words.join(' ')
+  const token = world.env.TASKER_TOKEN
+  if (parseFileLine(line, token).length === 0) {
+    throw new UsageError(`'${line}' is no message of the line protocol`, "write for example: tasker emit 45/120 loading")
+  }
+  const file = world.env.TASKER_FILE
+  if (!file) return 0
+  try {
+    appendFileSync(file, `${line}\n`)
+  } catch (error) {
+    sayTrouble('the message could not be written', error)
+  }
+  return 0
+}

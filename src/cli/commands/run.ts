@@ -1,0 +1,137 @@
+import { readFileSync, writeSync } from 'node:fs'
+import { isatty } from 'node:tty'
+import { type Loaded, loadSettings } from '../../config/load.ts'
+import { storeSettings } from '../../config/store-settings.ts'
+import { sayError } from '../../domain/error.ts'
+import { describeOutcome, type Outcome } from '../../domain/outcome.ts'
+import { formatDuration } from '../../kit/duration.ts'
+import { version } from '../../kit/version.ts'
+import { type Launched, launch } from '../../process/launch.ts'
+import { type LaunchNote, takeLaunchNote } from '../../process/launcher.ts'
+import { leaveAs } from '../../process/leave.ts'
+import type { RunRequest } from '../../supervise/request.ts'
+import { type Supervised, supervise } from '../../supervise/run.ts'
+import type { Supervision } from '../../supervise/supervision.ts'
+import { parseRun, type RunArguments } from '../parse-run.ts'
+import { say, sayTrouble } from '../say.ts'
+
+/** `tasker run`: runs the command, and ends as it ended. */
+export async function run(words: readonly string[]): Promise<void> {
+  const note = takeLaunchNote(process.env)
+  const { options, command } = parseOrLeave(words)
+  if (options.help) {
+    const { runHelp } = await import('../run-help.ts')
+    writeSync(1, runHelp())
+    return
+  }
+  const [file = '', ...args] = command
+  const request: RunRequest = { ...options, command: [file, ...args] }
+  const cwd = currentFolder()
+  const loaded = await loadSettings({
+    env: process.env,
+    cwd,
+    flags: { ...(options.db !== undefined && { dbUrl: options.db }) },
+    ...(options.config !== undefined && { configFile: options.config }),
+  })
+  for (const problem of loaded.problems) say(problem.text)
+  const world = supervisionFrom(loaded, note, cwd)
+  if (options.strict) await leaveUnlessRecordable(loaded, world)
+  leaveAs(await superviseOrJustRun(request, world, loaded))
+}
+
+function parseOrLeave(words: readonly string[]): RunArguments {
+  try {
+    return parseRun(words)
+  } catch (error) {
+    say(sayError(error))
+    return process.exit(125)
+  }
+}
+
+/** A folder that was deleted has no name any more; the shell's last word on it has to do. */
+function currentFolder(): string {
+  try {
+    return process.cwd()
+  } catch {
+    return process.env.PWD ?? '/'
+  }
+}
+
+function supervisionFrom(loaded: Loaded, note: LaunchNote, cwd: string): Supervision {
+  const { settings } = loaded
+  return {
+    env: process.env,
+    cwd,
+    now: Date.now,
+    note,
+    launch,
+    taskerVersion: version,
+    stateDir: settings.stateDir,
+    logDir: settings.logDir,
+    stagePrefixes: settings.stages,
+    environmentPatterns: settings.envCapture,
+    redactPatterns: settings.envRedact,
+    flushMs: settings.flushInterval,
+    sampleMs: settings.sampleInterval,
+    exitWaitMs: settings.exitWait,
+    openStore: async () => {
+      const { openStore } = await import('../../store/open-store.ts')
+      return openStore(storeSettings(settings))
+    },
+    onTrouble: sayTrouble,
+  }
+}
+
+async function leaveUnlessRecordable(loaded: Loaded, world: Supervision): Promise<void> {
+  try {
+    if (loaded.problems.length > 0) throw new Error('the configuration has mistakes')
+    await using store = await world.openStore()
+    await store.migrate()
+  } catch (error) {
+    say(`not started, because of --strict: ${sayError(error)}`)
+    process.exit(125)
+  }
+}
+
+/** A bug of ours costs the record, not the run: the command is waited for, or started without us. */
+async function superviseOrJustRun(request: RunRequest, world: Supervision, loaded: Loaded): Promise<Outcome> {
+  let launched: Launched | undefined
+  const remember: typeof launch = async (...parameters) => {
+    launched = await launch(...parameters)
+    return launched
+  }
+  try {
+    const supervised = await supervise(request, { ...world, launch: remember })
+    closingWords(request, supervised, loaded)
+    return supervised.outcome
+  } catch (error) {
+    sayTrouble('a bug in tasker; please report it', error instanceof Error ? error.stack : error)
+    launched ??= await launch(request.command, {
+      env: world.env,
+      note: world.note,
+      stdout: 'inherit',
+      stderr: 'inherit',
+    })
+    return launched.kind === 'started' ? await launched.exited : launched.outcome
+  }
+}
+
+/** What is printed after the end: nothing on a pipe or into a file, but for a command that never ran. */
+function closingWords(request: RunRequest, { outcome, run, delivered }: Supervised, loaded: Loaded): void {
+  if (outcome.kind === 'not-found' || outcome.kind === 'not-executable') say(describeOutcome(outcome))
+  if (request.quiet && run.status !== 'FINISHED') printLog(run)
+  if (!isatty(2) || request.quiet || !loaded.settings.endLine) return
+  const where = delivered ? `tasker show ${run.runId}` : 'not in the database yet'
+  const took = formatDuration((run.endedAt ?? run.startedAt) - run.startedAt)
+  const line = `tasker: ${run.status} in ${took} · ${where}`
+  writeSync(2, process.env.NO_COLOR ? `${line}\n` : `\u001b[2m${line}\u001b[22m\n`)
+}
+
+function printLog({ logPath, logFile }: Supervised['run']): void {
+  if (logPath === undefined || logFile === undefined) return
+  try {
+    writeSync(1, readFileSync(`${logPath}/${logFile}`))
+  } catch (error) {
+    sayTrouble(`the output of the run cannot be shown, it is in ${logPath}/${logFile}`, error)
+  }
+}

@@ -1,0 +1,40 @@
+/** An option of `tasker run`: with `value` it takes one, without it is a switch. */
+interface RunOption {
+  value?: string
+  multiple?: true
+  says: string
+}
+
+/** All options of `tasker run`: parsing, `--help` and the launcher's list come from here. */
+export const RUN_OPTIONS = {
+  stage: { value: 'NAME', says: 'stage that the task belongs to (otherwise told from the name: DAILY_… is DAILY)' },
+  task: { value: 'NAME', says: 'name of the task (otherwise the script, or the program)' },
+  type: { value: 'TYPE', says: 'R, python, sh, … (otherwise told from the command)' },
+  'total-subtasks': { value: 'N', says: 'how many subtasks there will be' },
+  description: { value: 'TEXT', says: 'what the task is for' },
+  tag: { value: 'KEY=VALUE', multiple: true, says: 'a tag to find the run by; may be repeated' },
+  log: { value: 'FILE', says: 'keep the output in FILE (appended)' },
+  quiet: { says: 'print nothing while it goes well; all of the output if it fails' },
+  config: { value: 'FILE', says: 'configuration file to use instead of the nearest .tasker.yml' },
+  db: { value: 'URL', says: 'database: postgres://user@host/name or sqlite:FILE' },
+  'run-id-file': { value: 'FILE', says: "write the run's id into FILE" },
+  strict: { says: 'do not start the command unless the run can be recorded' },
+  help: { says: 'show this help' },
+} as const satisfies Record<string, RunOption>
+
+/** What of the options was given, as text. */
+export interface RunOptions {
+  stage?: string
+  task?: string
+  type?: string
+  totalSubtasks?: number
+  description?: string
+  tags: Record<string, string>
+  log?: string
+  quiet: boolean
+  config?: string
+  db?: string
+  runIdFile?: string
+  strict: boolean
+  help: boolean
+}

@@ -1,0 +1,56 @@
+import { type Loaded, loadSettings } from '../config/load.ts'
+import { storeSettings } from '../config/store-settings.ts'
+import { UsageError } from '../domain/error.ts'
+import { openStore } from '../store/open-store.ts'
+import type { Store } from '../store/store.ts'
+import { deliverLeftBehind } from '../supervise/left-behind.ts'
+import { sayTrouble } from './say.ts'
+import type { World } from './world.ts'
+
+/** Options that every command but `run` shares. */
+export interface SharedOptions {
+  config?: string
+  db?: string
+}
+
+/** How long a question may wait while what others left behind is delivered first. */
+const LEFT_BEHIND_MS = 3_000
+
+/** The configuration as this command line and this folder have it. */
+export function settingsFor(world: World, options: SharedOptions): Promise<Loaded> {
+  return loadSettings({
+    env: world.env,
+    cwd: world.cwd,
+    flags: { ...(options.db !== undefined && { dbUrl: options.db }) },
+    ...(options.config !== undefined && { configFile: options.config }),
+  })
+}
+
+/** Opens the configured store for `action`. Throws `UsageError` that names every mistake in the configuration. */
+export async function withStore<T>(
+  world: World,
+  options: SharedOptions,
+  action: (store: Store, loaded: Loaded) => Promise<T>,
+): Promise<T> {
+  const loaded = await settingsFor(world, options)
+  if (loaded.problems.length > 0) throw new UsageError(loaded.problems.map(({ text }) => text).join('\ntasker: '), '')
+  await using store = openStore(storeSettings(loaded.settings))
+  return await action(store, loaded)
+}
+
+/** Like `withStore`, after the truth about runs that nobody supervises any more is told and delivered. */
+export function withTrueStore<T>(
+  world: World,
+  options: SharedOptions,
+  action: (store: Store, loaded: Loaded) => Promise<T>,
+): Promise<T> {
+  return withStore(world, options, async (store, loaded) => {
+    const { stateDir } = loaded.settings
+    try {
+      await deliverLeftBehind(store, { stateDir, now: world.now, limitMs: LEFT_BEHIND_MS })
+    } catch (error) {
+      sayTrouble('what earlier runs left behind could not be delivered', error)
+    }
+    return await action(store, loaded)
+  })
+}

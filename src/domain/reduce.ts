@@ -1,0 +1,115 @@
+import type { RunEvent, RunFact } from './event.ts'
+import { describeOutcome, type Outcome } from './outcome.ts'
+import { applyMessage, closeSubtasks, overallPercent } from './progress.ts'
+import { isTerminal, type Run, type RunStatus } from './run.ts'
+
+/**
+ * Folds one event into the state of its run. The only place that decides what a run's status is.
+ * An event already folded (`seq` not above the state's) and whatever comes after the end change nothing.
+ * Throws when the first event is not `started`: without it there is no run.
+ */
+export function reduce(run: Run | undefined, event: RunEvent): Run {
+  if (run === undefined) {
+    if (event.kind !== 'started') throw new Error(`a run cannot begin with '${event.kind}'`)
+    return begin(event)
+  }
+  if (event.seq <= run.lastSeq) return run
+  const seen = { ...run, lastSeq: event.seq }
+  if (isTerminal(run.status) || event.kind === 'started') return seen
+  return { ...seen, lastUpdate: Math.max(run.lastUpdate, event.at), ...change(seen, event, event.at) }
+}
+
+/** The state of a run after all of its events, in order; undefined when there are none. */
+export function reduceAll(events: Iterable<RunEvent>): Run | undefined {
+  let run: Run | undefined
+  for (const event of events) run = reduce(run, event)
+  return run
+}
+
+function begin(event: RunEvent & { kind: 'started' }): Run {
+  const { kind: _, seq, at, ...facts } = event
+  return {
+    ...facts,
+    status: 'STARTED',
+    lastSeq: seq,
+    startedAt: at,
+    lastUpdate: at,
+    orphaned: false,
+    subtasks: [],
+    overall: {},
+    flows: {},
+    overallStated: false,
+    metrics: {},
+    sample: {},
+  }
+}
+
+function change(run: Run, fact: RunFact, at: number): Partial<Run> {
+  switch (fact.kind) {
+    case 'started':
+      return {}
+    case 'described': {
+      const { kind: _, ...description } = fact
+      return description
+    }
+    case 'said':
+      return { status: 'RUNNING', ...applyMessage(run, fact.message, at) }
+    case 'sampled': {
+      const { rssBytes, cpuPercent, processes } = fact
+      const peakRssBytes = Math.max(run.peakRssBytes ?? 0, rssBytes ?? 0)
+      return {
+        status: 'RUNNING',
+        sample: withoutAbsent({ rssBytes, cpuPercent, processes }),
+        ...(peakRssBytes > 0 && { peakRssBytes }),
+      }
+    }
+    case 'stop-requested':
+      return { stopRequestedBy: run.stopRequestedBy ?? fact.by }
+    case 'orphaned':
+      return { orphaned: true }
+    case 'ended':
+      return end(run, fact, at)
+  }
+}
+
+function end(run: Run, fact: RunFact & { kind: 'ended' }, at: number): Partial<Run> {
+  const status = finalStatus(fact.outcome, run.stopRequestedBy !== undefined)
+  const endedAt = Math.max(at, run.startedAt)
+  const subtasks = closeSubtasks(run.subtasks, status === 'FINISHED' ? 'COMPLETED' : 'FAILED', endedAt)
+  const peakRssBytes = Math.max(run.peakRssBytes ?? 0, fact.peakRssBytes ?? 0)
+  const percent = status === 'FINISHED' ? 100 : overallPercent({ ...run, subtasks })
+  return {
+    status,
+    outcome: fact.outcome,
+    endedAt,
+    lastUpdate: endedAt,
+    orphaned: false,
+    subtasks,
+    overall: { ...run.overall, ...(percent !== undefined && { percent }) },
+    ...(fact.cpuSeconds !== undefined && { cpuSeconds: fact.cpuSeconds }),
+    ...(peakRssBytes > 0 && { peakRssBytes }),
+    ...(status === 'FAILED' && errorOf(run, fact)),
+  }
+}
+
+function finalStatus(outcome: Outcome, stopRequested: boolean): RunStatus {
+  if (outcome.kind === 'lost') return 'FAILED'
+  if (outcome.kind === 'timed-out') return 'FAILED'
+  if (stopRequested) return 'CANCELLED'
+  return outcome.kind === 'exited' && outcome.code === 0 ? 'FINISHED' : 'FAILED'
+}
+
+function errorOf(run: Run, fact: RunFact & { kind: 'ended' }): Pick<Run, 'errorMessage' | 'errorDetail'> {
+  const how = describeOutcome(fact.outcome)
+  if (fact.outcome.kind === 'lost') return { errorMessage: how }
+  const said = run.saidError
+  const detail = said?.detail ?? fact.errorDetail
+  return {
+    errorMessage: said?.text ?? fact.errorMessage ?? how,
+    ...(detail !== undefined && { errorDetail: detail }),
+  }
+}
+
+function withoutAbsent<T extends object>(value: { [K in keyof T]: T[K] | undefined }): T {
+  return Object.fromEntries(Object.entries(value).filter(([, entry]) => entry !== undefined)) as T
+}

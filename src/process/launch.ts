@@ -1,0 +1,94 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { readFileSync } from 'node:fs'
+import { constants } from 'node:os'
+import type { Outcome } from '../domain/outcome.ts'
+import { whyNotStartable } from './find-program.ts'
+import type { LaunchNote } from './launcher.ts'
+import { repaired } from './repair.ts'
+
+/** A number is one of our descriptors, given to the child under its place in the list. */
+type Stdio = number | 'inherit' | 'pipe' | 'ignore'
+
+export type Launched =
+  | { kind: 'started'; pid: number; child: ChildProcess; exited: Promise<Outcome> }
+  | { kind: 'failed'; outcome: Outcome }
+
+/**
+ * Starts a command in our own session and process group, with the caller's descriptors and nothing of ours.
+ * Never throws: a command that cannot be started is an outcome.
+ */
+export async function launch(
+  argv: readonly [string, ...string[]],
+  options: { env: NodeJS.ProcessEnv; note: LaunchNote; stdout: Stdio; stderr: Stdio },
+): Promise<Launched> {
+  const { env, note } = options
+  const unstartable = whyNotStartable(argv[0], env)
+  if (unstartable !== undefined) return { kind: 'failed', outcome: unstartable }
+  const line = repaired(argv, note, env)
+  let child: ChildProcess
+  try {
+    child = spawn(line.file, line.args, {
+      argv0: line.argv0,
+      env,
+      stdio: ['inherit', options.stdout, options.stderr, ...inheritedStdio(note.inherited)],
+    })
+  } catch (error) {
+    return { kind: 'failed', outcome: notExecutable(argv[0], error as NodeJS.ErrnoException) }
+  }
+  if (child.pid === undefined) {
+    const [error] = await once(child, 'error')
+    return { kind: 'failed', outcome: notExecutable(argv[0], error) }
+  }
+  return { kind: 'started', pid: child.pid, child, exited: outcomeOf(child) }
+}
+
+function outcomeOf(child: ChildProcess): Promise<Outcome> {
+  const { promise, resolve } = Promise.withResolvers<Outcome>()
+  child.on('error', () => {}) // a signal that could not be sent; the end is told by 'exit'
+  child.on('exit', (code, signal) =>
+    resolve(
+      signal === null
+        ? { kind: 'exited', code: code ?? 0 }
+        : { kind: 'signalled', signal, number: constants.signals[signal] },
+    ),
+  )
+  return promise
+}
+
+const REASONS: Record<string, string> = {
+  E2BIG: 'argument list too long',
+  EACCES: 'permission denied',
+  EAGAIN: 'the limit of processes is reached',
+  ENOENT: 'bad interpreter',
+  ENOMEM: 'not enough memory',
+}
+
+function notExecutable(file: string, error: NodeJS.ErrnoException): Outcome {
+  return {
+    kind: 'not-executable',
+    file,
+    reason: REASONS[error.code ?? ''] ?? `cannot be executed (${error.code})`,
+  }
+}
+
+/**
+ * The part of spawn's stdio list that hands inherited descriptors above 2 on under their own numbers. Node closes at
+ * exec what it found open at its start from 3 on, up to the first gap above 15; what lies behind stays open by itself.
+ */
+function inheritedStdio(inherited: readonly number[]): Stdio[] {
+  const listed = inherited.filter(isClosedOnExec)
+  const highest = Math.max(2, ...listed)
+  return Array.from({ length: highest - 2 }, (_, index) =>
+    listed.includes(index + 3) ? index + 3 : 'ignore',
+  )
+}
+
+function isClosedOnExec(fd: number): boolean {
+  try {
+    const flags = /^flags:\s*(\d+)/m.exec(readFileSync(`/proc/self/fdinfo/${fd}`, 'latin1'))?.[1] ?? ''
+    return (Number.parseInt(flags, 8) & 0o2000000) !== 0
+  } catch {
+    return false
+  }
+}

@@ -1,0 +1,58 @@
+/** What `bin/tasker` saw before node started, and node would have hidden. Absent fields: not started by it. */
+export interface LaunchNote {
+  /** Soft limit of open files; node raises it to the hard one. */
+  softOpenFiles?: string
+  /** Numbers of the signals ignored and blocked at the start. */
+  ignoredSignals: number[]
+  blockedSignals: number[]
+  /** Which of 0, 1, 2 were closed. */
+  closed: number[]
+  /** Inherited descriptors above 2. */
+  inherited: number[]
+  /** Descriptors of empty pipes that were made for us; each holds two bytes to be thrown away. */
+  pipes: number[]
+  /** Variables of node's own that are meant for the command. */
+  hidden: Record<string, string>
+}
+
+const PREFIX = '_TASKER_'
+
+/** Reads the launcher's note and removes every trace of it from `env`, which then is what the caller gave us. */
+export function takeLaunchNote(env: NodeJS.ProcessEnv): LaunchNote {
+  const note: LaunchNote = {
+    ignoredSignals: [],
+    blockedSignals: [],
+    closed: [],
+    inherited: [],
+    pipes: [],
+    hidden: {},
+  }
+  for (const word of env[`${PREFIX}LAUNCH`]?.split(' ') ?? []) {
+    const [key, value = ''] = word.split('=')
+    if (key === 'nofile') note.softOpenFiles = value
+    else if (key === 'ignored') note.ignoredSignals = signalsOf(value)
+    else if (key === 'blocked') note.blockedSignals = signalsOf(value)
+    else if (key === 'closed') note.closed.push(Number(value))
+    else if (key === 'fd') note.inherited.push(Number(value))
+    else if (key === 'pipe') note.pipes.push(Number(value))
+  }
+  for (const name of Object.keys(env)) {
+    if (!name.startsWith(PREFIX)) continue
+    const value = env[name]
+    delete env[name]
+    if (name === `${PREFIX}LAUNCH` || value === undefined) continue
+    const original = name.slice(PREFIX.length)
+    note.hidden[original] = value
+    env[original] = value
+  }
+  return note
+}
+
+/** The signal numbers of a mask as /proc/PID/status prints it: hexadecimal, bit 0 is signal 1. */
+function signalsOf(mask: string): number[] {
+  if (!/^[0-9a-f]{1,16}$/i.test(mask)) return []
+  const bits = BigInt(`0x${mask}`)
+  return Array.from({ length: 64 }, (_, index) => index + 1).filter(
+    signal => (bits >> BigInt(signal - 1)) & 1n,
+  )
+}

@@ -1,0 +1,50 @@
+import { spawnSync } from 'node:child_process'
+import type { Outcome } from '../domain/outcome.ts'
+import { exitStatus } from '../domain/outcome.ts'
+import { closeQuietly } from './sink.ts'
+
+const DUMPS_CORE = new Set<NodeJS.Signals>([
+  'SIGQUIT',
+  'SIGILL',
+  'SIGABRT',
+  'SIGBUS',
+  'SIGFPE',
+  'SIGSEGV',
+  'SIGSYS',
+  'SIGTRAP',
+  'SIGXCPU',
+  'SIGXFSZ',
+])
+
+/**
+ * Ends this process as the command ended: with its status, or by its signal, so that a shell, make or systemd judges
+ * it as it would the command. Nothing runs after it.
+ */
+export function leaveAs(outcome: Outcome): never {
+  if (outcome.kind === 'signalled') dieOf(outcome.signal)
+  // Node sets the terminal's modes back at exit, which would undo what the command did to them (nodejs/node#35536).
+  for (const fd of [0, 1, 2]) closeQuietly(fd)
+  process.reallyExit(exitStatus(outcome))
+}
+
+function dieOf(signal: NodeJS.Signals): void {
+  if (DUMPS_CORE.has(signal))
+    spawnSync('prlimit', ['--core=0:', '--pid', String(process.pid)], { stdio: 'ignore' })
+  for (const fd of [0, 1, 2]) closeQuietly(fd)
+  // Node ignores SIGPIPE and SIGXFSZ; adding and removing a listener gives every signal its default effect again.
+  if (signal !== 'SIGKILL') {
+    process.on(signal, () => {})
+    process.removeAllListeners(signal)
+  }
+  process.kill(process.pid, signal)
+  // A signal to ourselves is delivered before kill(2) returns, unless it is blocked.
+}
+
+declare global {
+  namespace NodeJS {
+    interface Process {
+      /** Exits at once, without 'exit' listeners; node's own `process.exit` ends in it. */
+      reallyExit(code: number): never
+    }
+  }
+}

@@ -1,0 +1,33 @@
+import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs'
+
+/** A pipe whose ends are ours. */
+export interface OwnPipe {
+  /** For the child; blocking, as a shell would give it. */
+  writeEnd: number
+  /** For us; does not block. */
+  readEnd: number
+}
+
+/**
+ * Makes a real pipe of the one that the launcher left at `fd`, or nothing where there is none: node's own pipes are
+ * socket pairs, which a command cannot open as /dev/stdout (nodejs/node#21941).
+ */
+export function adoptPipe(fd: number | undefined): OwnPipe | undefined {
+  if (fd === undefined) return undefined
+  try {
+    if (!fstatSync(fd).isFIFO()) return undefined
+    const path = `/proc/self/fd/${fd}`
+    const writeEnd = openSync(path, constants.O_WRONLY)
+    const readEnd = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK)
+    readSync(readEnd, Buffer.alloc(8)) // what the here-document held
+    closeSync(fd)
+    return { writeEnd, readEnd }
+  } catch {
+    return undefined
+  }
+}
+
+/** Opens the read end once more, blocking, for a process that goes on reading after us. */
+export function reopenForReading(readEnd: number): number {
+  return openSync(`/proc/self/fd/${readEnd}`, constants.O_RDONLY)
+}

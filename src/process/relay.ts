@@ -1,0 +1,109 @@
+import { readSync } from 'node:fs'
+import { Socket } from 'node:net'
+import type { Readable } from 'node:stream'
+import { closeQuietly, type Sink, type SinkEvents } from './sink.ts'
+
+/** Passes what the child writes into a pipe on to a sink, and shows it to `onChunk` in the same pass. */
+export interface Relay {
+  /**
+   * After the child's end: takes what it left in the pipe, and waits until all of it is out. True when some other
+   * process still holds the pipe and may write more.
+   */
+  finish(): Promise<boolean>
+}
+
+const CHUNK_BYTES = 64 * 1024
+
+/** A dead child leaves at most a pipe's capacity; whoever else writes on and on is not waited for. */
+const LAST_BYTES = 1024 * 1024
+
+interface RelayOptions {
+  openSink: (events: SinkEvents) => Sink
+  /** The bytes are valid only during the call. */
+  onChunk: (chunk: Buffer) => void
+}
+
+/** Relays from the non-blocking read end `fd` of a pipe of our own. The descriptor stays open until the process ends. */
+export function relayPipe(fd: number, options: RelayOptions): Relay {
+  const buffer = Buffer.allocUnsafe(CHUNK_BYTES)
+  const socket = new Socket({
+    fd,
+    readable: true,
+    writable: false,
+    onread: { buffer, callback: count => pass(buffer.subarray(0, count)) },
+  })
+  let open = true
+  const close = () => {
+    open = false
+    socket.destroy()
+  }
+  const sink = options.openSink({
+    onDrain: () => socket.resume(),
+    // The child learns it as it would without us: SIGPIPE at its next write. A dead terminal only swallows.
+    onBroken: error => error.code !== 'EIO' && close(),
+  })
+  const pass = (chunk: Buffer) => {
+    options.onChunk(chunk)
+    return sink.write(chunk)
+  }
+  socket.on('error', close)
+  socket.on('close', () => {
+    open = false
+  })
+  socket.resume()
+
+  return {
+    async finish() {
+      let left = LAST_BYTES
+      await sink.flushed()
+      while (open && left > 0) {
+        const count = readNow(fd, buffer)
+        if (count === 'nothing yet') break
+        if (count === 0) return false
+        left -= count
+        if (!pass(buffer.subarray(0, count))) await sink.flushed()
+      }
+      await sink.flushed()
+      return open
+    },
+  }
+}
+
+/** Relays from a stream that node made, where no pipe of our own can be had. */
+export function relayStream(stream: Readable, options: RelayOptions): Relay {
+  let ended = false
+  const sink = options.openSink({
+    onDrain: () => stream.resume(),
+    onBroken: error => error.code !== 'EIO' && stream.destroy(),
+  })
+  stream.on('data', (chunk: Buffer) => {
+    options.onChunk(chunk)
+    if (!sink.write(chunk)) stream.pause()
+  })
+  const closed = new Promise<void>(resolve => {
+    stream.on('close', () => {
+      ended = true
+      resolve()
+    })
+  })
+  stream.on('error', () => stream.destroy())
+  return {
+    async finish() {
+      const grace = new Promise(resolve => setTimeout(resolve, 50).unref())
+      await Promise.race([closed, grace])
+      await sink.flushed()
+      stream.destroy()
+      return !ended
+    },
+  }
+}
+
+function readNow(fd: number, buffer: Buffer): number | 'nothing yet' {
+  try {
+    return readSync(fd, buffer)
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'EAGAIN') return 'nothing yet'
+    closeQuietly(fd)
+    return 0
+  }
+}

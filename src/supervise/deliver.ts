@@ -1,0 +1,135 @@
+import type { RunEvent } from '../domain/event.ts'
+import type { Run } from '../domain/run.ts'
+import type { Store } from '../store/store.ts'
+import { StoreError } from '../store/store-error.ts'
+
+/** Brings the events of the run under way to the store, whenever the store can take them. */
+export interface Delivery {
+  /** Urgent events (starts, subtasks, ends) go at once, others with the next flush. */
+  add(event: RunEvent): void
+  /** A last try, bounded in time. True when the store has everything. */
+  finish(): Promise<boolean>
+}
+
+/** A command that ends within this time costs one transaction instead of two. */
+const FIRST_FLUSH_MS = 40
+/** What a run may wait at its end for a store that never answered, and the pauses between tries. */
+const UNANSWERED_WAIT_MS = 90
+const RETRY_MS = { first: 250, most: 30_000 }
+const BUSY_RETRY_MS = 30
+
+interface DeliveryOptions {
+  open: () => Promise<Store>
+  current: () => Run
+  flushMs: number
+  /** The longest wait at the end for a store that has answered before. */
+  exitWaitMs: number
+  /** Told once for each kind of trouble that somebody can do something about. */
+  onTrouble: (error: Error) => void
+}
+
+export function startDelivery(options: DeliveryOptions): Delivery {
+  let store: Store | undefined
+  let pending: RunEvent[] = []
+  let failures = 0
+  let timer: NodeJS.Timeout | undefined
+  let dueAt = Number.POSITIVE_INFINITY
+  let flushing: Promise<boolean> | undefined
+  let finishing = false
+  const told = new Set<string>()
+
+  const schedule = (delayMs: number) => {
+    const at = performance.now() + delayMs
+    if (finishing || at >= dueAt) return
+    clearTimeout(timer)
+    dueAt = at
+    timer = setTimeout(() => void flush(), delayMs)
+    timer.unref()
+  }
+
+  const attempt = async (): Promise<boolean> => {
+    const events = pending.slice()
+    try {
+      store ??= await options.open()
+      await store.deliver([{ run: options.current(), events }])
+      pending = pending.slice(events.length)
+      failures = 0
+      if (pending.length > 0) schedule(options.flushMs)
+      return true
+    } catch (error) {
+      failures += 1
+      tell(error)
+      schedule(jitter(Math.min(RETRY_MS.first * 2 ** failures, RETRY_MS.most)))
+      return false
+    }
+  }
+  const flush = (): Promise<boolean> => {
+    dueAt = Number.POSITIVE_INFINITY
+    flushing ??= attempt().finally(() => {
+      flushing = undefined
+    })
+    return flushing
+  }
+  const tell = (error: unknown) => {
+    const trouble = error instanceof StoreError ? error.trouble : 'unknown'
+    if (trouble === 'busy' || told.has(trouble)) return // a busy store is tried again; the journal waits
+    told.add(trouble)
+    options.onTrouble(error as Error)
+  }
+
+  return {
+    add(event) {
+      pending.push(event)
+      if (failures > 0) return // the retry takes it along
+      schedule(isUrgent(event) ? FIRST_FLUSH_MS : jitter(options.flushMs))
+    },
+    async finish() {
+      finishing = true
+      clearTimeout(timer)
+      const startedAt = performance.now()
+      const left = () => {
+        const limitMs = store?.answered ? options.exitWaitMs : Math.min(UNANSWERED_WAIT_MS, options.exitWaitMs)
+        return startedAt + limitMs - performance.now()
+      }
+      while (pending.length > 0 && left() > 0) {
+        const done = await within(flush(), left)
+        if (done === true) continue
+        if (done === 'too late' || !store?.answered) break
+        await new Promise(resolve => setTimeout(resolve, jitter(BUSY_RETRY_MS)))
+      }
+      return pending.length === 0
+    },
+  }
+}
+
+function isUrgent(event: RunEvent): boolean {
+  switch (event.kind) {
+    case 'started':
+    case 'stop-requested':
+    case 'orphaned':
+    case 'ended':
+      return true
+    case 'described':
+    case 'sampled':
+      return false
+    case 'said':
+      return event.message.verb.startsWith('subtask') || event.message.verb === 'error'
+  }
+}
+
+/** Waits for `promise` as long as `left` says, asking it again when the time that it gave is over. */
+async function within<T>(promise: Promise<T>, left: () => number): Promise<T | 'too late'> {
+  for (let ms = left(); ms > 0; ms = left()) {
+    const pause = Promise.withResolvers<'time'>()
+    const timer = setTimeout(() => pause.resolve('time'), Math.min(ms, 30))
+    const first = await Promise.race([promise, pause.promise])
+    clearTimeout(timer)
+    if (first !== 'time') return first as T
+  }
+  return 'too late'
+}
+
+/** Spreads what many do at the same moment: 50 % to 150 % of `ms`. */
+function jitter(ms: number): number {
+  return ms * (0.5 + Math.random())
+}

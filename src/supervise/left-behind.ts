@@ -1,0 +1,91 @@
+import { hostname as ownHostname } from 'node:os'
+import type { RunEvent, RunFact } from '../domain/event.ts'
+import { reduceAll } from '../domain/reduce.ts'
+import { isTerminal, type Run } from '../domain/run.ts'
+import { appendAfterwards, listJournals, removeJournal, replay } from '../journal/replay.ts'
+import { isAlive } from '../sample/process.ts'
+import type { Store } from '../store/store.ts'
+import { readBootId, readPidNamespace } from './describe/identity.ts'
+
+/** What was done about the journals that others left. */
+export interface LeftBehind {
+  delivered: number
+  /** Journals of runs that their supervisor still looks after, or that only another host or container can judge. */
+  left: number
+}
+
+const RUNS_AT_ONCE = 50
+
+/**
+ * Delivers the journals of runs whose supervisor is gone, and tells the truth about those runs first: ended unseen, or
+ * going on without a supervisor. Stops when `limitMs` is over; what is left is for the next. Throws `StoreError`.
+ */
+export async function deliverLeftBehind(
+  store: Store,
+  options: { stateDir: string; now: () => number; limitMs: number; except?: string },
+): Promise<LeftBehind> {
+  const until = performance.now() + options.limitMs
+  const here: Place = { hostname: ownHostname(), bootId: readBootId(), pidNamespace: readPidNamespace() }
+  const journals = listJournals(options.stateDir).filter(journal => journal.runId !== options.except)
+  const result: LeftBehind = { delivered: 0, left: 0 }
+  for (let index = 0; index < journals.length && performance.now() < until; index += RUNS_AT_ONCE) {
+    const batch = journals.slice(index, index + RUNS_AT_ONCE).flatMap(({ path }) => {
+      const told = tellTruth(path, here, options.now())
+      return told === undefined ? [] : [{ path, ...told }]
+    })
+    if (batch.length > 0) await store.deliver(batch)
+    for (const { run, path } of batch) if (isTerminal(run.status)) removeJournal(path)
+    result.delivered += batch.length
+  }
+  result.left = journals.length - result.delivered
+  return result
+}
+
+interface Place {
+  hostname: string
+  bootId: string | undefined
+  pidNamespace: string | undefined
+}
+
+/** The run of a journal with the truth about its end; undefined while its own supervisor is the one to tell. */
+function tellTruth(path: string, here: Place, now: number): { run: Run; events: RunEvent[] } | undefined {
+  const before = reduceAll(replay(path))
+  if (before === undefined || judge(before, here) === 'supervised') return undefined
+  // Read again: a supervisor that is gone by now has written everything that it ever will.
+  const events = replay(path)
+  const run = reduceAll(events)
+  if (run === undefined || isTerminal(run.status)) return run && { run, events }
+  const fact = factFor(run, here)
+  if (fact !== undefined) {
+    const event = appendAfterwards(path, events, fact, fact.kind === 'ended' ? run.lastUpdate : now)
+    if (event !== undefined) events.push(event)
+  }
+  const after = reduceAll(events)
+  return after && { run: after, events }
+}
+
+function factFor(run: Run, here: Place): RunFact | undefined {
+  switch (judge(run, here)) {
+    case 'orphaned':
+      return run.orphaned ? undefined : { kind: 'orphaned' }
+    case 'rebooted':
+      return lost('the machine was restarted while it ran')
+    case 'gone':
+      return lost(`tasker (PID ${run.supervisor.pid}) was killed, and the command ended unseen`)
+    case 'supervised':
+      return undefined
+  }
+}
+
+function lost(reason: string): RunFact {
+  return { kind: 'ended', outcome: { kind: 'lost', reason } }
+}
+
+/** Who looks after a run, by what cannot be mistaken: boot, PID and start time, never the age of a sign of life. */
+function judge(run: Run, here: Place): 'supervised' | 'orphaned' | 'gone' | 'rebooted' {
+  if (run.hostname !== here.hostname) return 'supervised'
+  if (run.bootId !== here.bootId) return 'rebooted'
+  if (run.pidNamespace !== here.pidNamespace) return 'supervised'
+  if (isAlive(run.supervisor)) return 'supervised'
+  return run.child !== undefined && isAlive(run.child) ? 'orphaned' : 'gone'
+}

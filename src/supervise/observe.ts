@@ -1,0 +1,81 @@
+import type { RunFact, Sample, Totals } from '../domain/event.ts'
+import { createCoalescer } from '../protocol/coalesce.ts'
+import { createScanner, type Scanner } from '../protocol/scanner.ts'
+import { readChildrenCpuSeconds } from '../sample/process.ts'
+import { createTreeSampler, type TreeSampler } from '../sample/tree.ts'
+import { withoutAbsent } from '../kit/without-absent.ts'
+import type { MessageFile } from './message-file.ts'
+import type { StreamName } from './output.ts'
+
+/** Those who watch a running command: what it prints, what it writes into its message file, what it uses. */
+export interface Observers {
+  scan(stream: StreamName, chunk: Buffer): void
+  start(pid: number, messages: MessageFile | undefined): void
+  /** Takes what is still to be said; returns what is known only at the end. */
+  finish(): Totals
+}
+
+/** Progress reaches the journal at most this often; steps and errors at once. */
+const PROGRESS_MS = 500
+/** A command is looked at soon after its start, so that a short one has a figure too; then at the regular pace. */
+const FIRST_SAMPLES_MS = [30, 200]
+
+interface ObserveOptions {
+  token: string
+  tell: (fact: RunFact) => void
+  sampleMs: number
+  now: () => number
+  onTrouble: (what: string, error: unknown) => void
+}
+
+/** An observer that fails is told of and let go; it never reaches the command. */
+export function observe(options: ObserveOptions): Observers {
+  const { token, tell } = options
+  const coalescer = createCoalescer({
+    intervalMs: PROGRESS_MS,
+    emit: message => tell({ kind: 'said', message }),
+  })
+  const scanner = (mode: 'stream' | 'file') => createScanner({ token, mode, onMessage: coalescer.push })
+  const scanners: { [K in StreamName | 'file']: Scanner } = {
+    stdout: scanner('stream'),
+    stderr: scanner('stream'),
+    file: scanner('file'),
+  }
+  let follower: ReturnType<MessageFile['follow']> | undefined
+  let sampler: TreeSampler | undefined
+  let timer: NodeJS.Timeout | undefined
+  const cpuBefore = readChildrenCpuSeconds()
+
+  const sampleAfter = (waits: readonly number[]) => {
+    const [wait = options.sampleMs, ...rest] = waits
+    timer = setTimeout(() => {
+      const sample = sampler?.sample()
+      if (sample !== undefined && saysSomething(sample)) tell({ kind: 'sampled', ...sample })
+      sampleAfter(rest)
+    }, wait)
+    timer.unref()
+  }
+
+  return {
+    scan: (stream, chunk) => scanners[stream].push(chunk),
+    start(pid, messages) {
+      follower = messages?.follow(chunk => scanners.file.push(chunk))
+      sampler = createTreeSampler(pid)
+      sampleAfter(FIRST_SAMPLES_MS)
+    },
+    finish() {
+      clearTimeout(timer)
+      sampler?.[Symbol.dispose]()
+      follower?.finish()
+      for (const each of Object.values(scanners)) each.end()
+      coalescer.flush()
+      const cpuAfter = readChildrenCpuSeconds()
+      const cpuSeconds = cpuBefore === undefined || cpuAfter === undefined ? undefined : cpuAfter - cpuBefore
+      return withoutAbsent({ cpuSeconds })
+    },
+  }
+}
+
+function saysSomething(sample: Sample): boolean {
+  return Object.values(sample).some(value => value !== undefined)
+}

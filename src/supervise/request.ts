@@ -1,0 +1,21 @@
+/** What somebody wants to be run, and how it is to be recorded. */
+export interface RunRequest {
+  /** The command and its arguments, as the caller gave them. */
+  command: readonly [string, ...string[]]
+  /** Otherwise told from the task's name. */
+  stage?: string
+  /** Otherwise told from the command. */
+  task?: string
+  type?: string
+  description?: string
+  totalSubtasks?: number
+  tags: Record<string, string>
+  /** File to keep the output in, instead of the state directory's. */
+  log?: string
+  /** Print nothing while it goes well; everything when it fails. */
+  quiet: boolean
+  /** File to write the run's id into. */
+  runIdFile?: string
+  /** Do not start the command unless it can be recorded. */
+  strict: boolean
+}

@@ -1,0 +1,128 @@
+import { randomUUIDv7 } from 'node:crypto'
+import { join, resolve } from 'node:path'
+import { findErrorLine } from '../domain/error-line.ts'
+import type { RunFact } from '../domain/event.ts'
+import type { Outcome } from '../domain/outcome.ts'
+import { redactText } from '../domain/redact.ts'
+import type { Run } from '../domain/run.ts'
+import { createJournal, journalPath } from '../journal/journal.ts'
+import { forwardSignals } from '../process/signals.ts'
+import { startDelivery } from './deliver.ts'
+import { fileName } from './file-name.ts'
+import { createMessageFile } from './message-file.ts'
+import { observe } from './observe.ts'
+import { prepareOutput } from './output.ts'
+import { beginRecord, type Record } from './record.ts'
+import type { RunRequest } from './request.ts'
+import { nameTask, startFacts } from './start-facts.ts'
+import type { Supervision } from './supervision.ts'
+import { createTail } from './tail.ts'
+import { writeRunId } from './write-run-id.ts'
+
+/** How a supervised run ended. */
+export interface Supervised {
+  outcome: Outcome
+  run: Run
+  /** The store has everything; else the journal keeps it for the next `tasker` on this host. */
+  delivered: boolean
+}
+
+/**
+ * Runs a command from its start to its end and records it. Whatever fails on our side, the command runs and its
+ * outcome comes out. The caller then prints what it wants and leaves as the outcome says.
+ */
+export async function supervise(request: RunRequest, world: Supervision): Promise<Supervised> {
+  let record: Record | undefined
+  const early: RunFact[] = []
+  const tell = (fact: RunFact) => (record === undefined ? early.push(fact) : record.tell(fact))
+
+  const signals = forwardSignals(world.note, signal => {
+    if (signal === 'SIGINT' || signal === 'SIGTERM') tell({ kind: 'stop-requested', by: signal })
+  })
+  const runId = randomUUIDv7()
+  const token = randomUUIDv7().replaceAll('-', '').slice(-20)
+  const task = nameTask(request, world)
+  const messages = createMessageFile(world.stateDir, runId)
+  const observers = observe({ token, tell, sampleMs: world.sampleMs, onTrouble: world.onTrouble })
+  const tail = createTail()
+  const output = prepareOutput({
+    note: world.note,
+    quiet: request.quiet,
+    log: request.log === undefined ? undefined : resolve(world.cwd, request.log),
+    defaultLog: join(world.logDir, fileName(task.taskStage), fileName(task.taskName), `${runId}.log`),
+    onChunk(stream, chunk) {
+      observers.scan(stream, chunk)
+      tail.push(stream, chunk)
+    },
+    onTrouble: world.onTrouble,
+  })
+
+  const startedAt = world.now()
+  const launched = await world.launch(request.command, {
+    env: {
+      ...world.env,
+      TASKER_RUN_ID: runId,
+      TASKER_TOKEN: token,
+      ...(world.env.TASKER_RUN_ID && { TASKER_PARENT_RUN_ID: world.env.TASKER_RUN_ID }),
+      ...(messages && { TASKER_FILE: messages.path }),
+    },
+    note: world.note,
+    stdout: output.stdout,
+    stderr: output.stderr,
+  })
+  if (launched.kind === 'started') {
+    signals.attach(launched.pid)
+    output.start(launched)
+  }
+
+  using journal = createJournal(journalPath(world.stateDir, runId), error =>
+    world.onTrouble('the journal cannot be written and is kept in memory', error),
+  )
+  const delivery = startDelivery({
+    open: world.openStore,
+    current: () => begun.run,
+    flushMs: world.flushMs,
+    exitWaitMs: world.exitWaitMs,
+    onTrouble: error => world.onTrouble('the run stays in the journal for now', error),
+  })
+  const begun = beginRecord(startFacts(request, world, { runId, task, launched, logPath: output.logPath }), {
+    journal,
+    now: world.now,
+    startedAt,
+    onEvent: delivery.add,
+  })
+  record = begun
+  for (const fact of early) begun.tell(fact)
+  if (request.runIdFile !== undefined) writeRunId(resolve(world.cwd, request.runIdFile), runId, world.onTrouble)
+
+  let outcome: Outcome
+  if (launched.kind === 'started') {
+    observers.start(launched.pid, messages)
+    const { describe } = await import('./describe/describe.ts')
+    const description = describe({ command: request.command, scriptPath: task.scriptPath, world })
+    outcome = await launched.exited
+    
+  } else {
+    outcome = launched.outcome
+  }
+  await output.finish()
+  const totals = observers.finish()
+  begun.tell({ kind: 'ended', outcome, ...totals, ...errorFrom(tail.text(), world) })
+  messages?.remove()
+  const delivered = await delivery.finish()
+  if (delivered) journal.remove()
+  signals.release()
+  return { outcome, run: begun.run, delivered }
+}
+
+/** What the end of the output says went wrong; used only if the run failed. */
+function errorFrom(tail: string, world: Supervision) {
+  const line = findErrorLine(tail)
+  const detail = tail.slice(-ERROR_DETAIL_CHARACTERS)
+  return {
+    ...(line !== undefined && { errorMessage: redactText(line, world.redactPatterns) }),
+    ...(detail !== '' && { errorDetail: redactText(detail, world.redactPatterns) }),
+  }
+}
+
+const ERROR_DETAIL_CHARACTERS = 4_000

@@ -1,0 +1,64 @@
+import { hostname } from 'node:os'
+import { basename, dirname } from 'node:path'
+import type { RunFact } from '../domain/event.ts'
+import { redactArgv } from '../domain/redact.ts'
+import { detectStage } from '../domain/stage.ts'
+import { identifyCommand } from '../domain/task-name.ts'
+import { withoutAbsent } from '../kit/without-absent.ts'
+import type { Launched } from '../process/launch.ts'
+import { readStartTicks } from '../sample/process.ts'
+import { readBootId, readPidNamespace, readUserName } from './describe/identity.ts'
+import type { RunRequest } from './request.ts'
+import type { Supervision } from './supervision.ts'
+
+/** What a run is called: as the request says, else as its command tells. */
+export function nameTask(request: RunRequest, world: Supervision) {
+  const told = identifyCommand(request.command, world.cwd)
+  const taskName = request.task ?? told.taskName
+  return {
+    ...told,
+    taskName,
+    taskType: request.type ?? told.taskType,
+    taskStage: request.stage ?? detectStage(taskName, world.stagePrefixes),
+  }
+}
+
+/** Everything that is known of a run when its command has just been started, or could not be. */
+export function startFacts(
+  request: RunRequest,
+  world: Supervision,
+  known: { runId: string; task: ReturnType<typeof nameTask>; launched: Launched; logPath: string | undefined },
+): RunFact & { kind: 'started' } {
+  const { runId, task, launched, logPath } = known
+  return {
+    kind: 'started',
+    runId,
+    taskName: task.taskName,
+    taskStage: task.taskStage,
+    taskType: task.taskType,
+    hostname: hostname(),
+    command: redactArgv(request.command, world.redactPatterns),
+    cwd: world.cwd,
+    attempt: 1,
+    supervisor: identityOf(process.pid),
+    tags: request.tags,
+    taskerVersion: world.taskerVersion,
+    ...withoutAbsent({
+      description: request.description,
+      totalSubtasks: request.totalSubtasks,
+      userName: readUserName(world.env),
+      scriptPath: task.scriptPath,
+      scriptFile: task.scriptFile,
+      logPath: logPath && dirname(logPath),
+      logFile: logPath && basename(logPath),
+      child: launched.kind === 'started' ? identityOf(launched.pid) : undefined,
+      bootId: readBootId(),
+      pidNamespace: readPidNamespace(),
+      parentRunId: world.env.TASKER_RUN_ID,
+    }),
+  }
+}
+
+function identityOf(pid: number) {
+  return { pid, ...withoutAbsent({ startTicks: readStartTicks(pid) }) }
+}

@@ -1,0 +1,26 @@
+import type { StagePrefixes } from '../domain/stage.ts'
+import type { launch } from '../process/launch.ts'
+import type { LaunchNote } from '../process/launcher.ts'
+import type { Store } from '../store/store.ts'
+
+/** What a supervisor needs of the world and of the configuration. Times are milliseconds. */
+export interface Supervision {
+  env: NodeJS.ProcessEnv
+  cwd: string
+  now: () => number
+  note: LaunchNote
+  launch: typeof launch
+  taskerVersion: string
+  stateDir: string
+  logDir: string
+  stagePrefixes: StagePrefixes
+  /** Patterns of variables recorded beyond the usual ones, and of names whose values are secret. */
+  environmentPatterns: readonly string[]
+  redactPatterns: readonly string[]
+  flushMs: number
+  sampleMs: number
+  exitWaitMs: number
+  openStore: () => Promise<Store>
+  /** Says what went wrong with tasker, never with the command. */
+  onTrouble: (what: string, error: unknown) => void
+}
