@@ -1,0 +1,57 @@
+/** The signs that lists and bars are drawn with. */
+export interface Glyphs {
+  finished: string
+  failed: string
+  running: string
+  unsupervised: string
+  cancelled: string
+  never: string
+  warning: string
+  full: string
+  empty: string
+  ellipsis: string
+  dot: string
+  beneath: string
+  dash: string
+  rule: string
+}
+
+const UNICODE: Glyphs = {
+  finished: '✓',
+  failed: '✗',
+  running: '●',
+  unsupervised: '◐',
+  cancelled: '⊘',
+  never: '◌',
+  warning: '!',
+  full: '█',
+  empty: '░',
+  ellipsis: '…',
+  dot: '·',
+  beneath: '└',
+  dash: '–',
+  rule: '─',
+}
+
+const ASCII: Glyphs = {
+  finished: '+',
+  failed: 'x',
+  running: '*',
+  unsupervised: '?',
+  cancelled: '/',
+  never: '.',
+  warning: '!',
+  full: '#',
+  empty: '.',
+  ellipsis: '...',
+  dot: '-',
+  beneath: '\\',
+  dash: '-',
+  rule: '-',
+}
+
+/** Unicode where the locale says UTF-8 (the first of LC_ALL, LC_CTYPE and LANG that is set), else plain ASCII. */
+export function glyphsOf(env: NodeJS.ProcessEnv): Glyphs {
+  const locale = env.LC_ALL || env.LC_CTYPE || env.LANG || ''
+  return /utf-?8/i.test(locale) ? UNICODE : ASCII
+}

@@ -1,0 +1,41 @@
+import { formatDuration } from '../../kit/duration.ts'
+import type { Look } from './look.ts'
+
+const DAY_MS = 24 * 60 * 60 * 1000
+
+/** `2026-11-21 08:04:11` in the local time zone. */
+export function absoluteTime(at: Date): string {
+  return `${dayOf(at)} ${twoDigits(at.getHours())}:${twoDigits(at.getMinutes())}:${twoDigits(at.getSeconds())}`
+}
+
+/** `12m ago`, `in 5s`; the day itself when it is more than a month away. */
+export function relativeTime(at: Date, now: number): string {
+  const ms = now - at.getTime()
+  if (Math.abs(ms) < 1000) return 'now'
+  if (Math.abs(ms) > 31 * DAY_MS) return dayOf(at)
+  return ms > 0 ? `${roughly(ms)} ago` : `in ${roughly(-ms)}`
+}
+
+/** `08:04:11` on the same day, else `2026-11-20 08:04`. */
+export function shortTime(at: Date, now: number): string {
+  const text = absoluteTime(at)
+  return dayOf(at) === dayOf(new Date(now)) ? text.slice(11) : text.slice(0, 16)
+}
+
+/** For people how long ago, for a pipe the time itself. */
+export function startedText(at: Date, look: Look): string {
+  return look.width === undefined ? absoluteTime(at) : relativeTime(at, look.now)
+}
+
+/** Only the largest unit, in whole seconds: nobody needs the seconds of yesterday. */
+function roughly(ms: number): string {
+  return formatDuration(Math.floor(ms / 1000) * 1000).split(' ')[0] ?? ''
+}
+
+function dayOf(at: Date): string {
+  return `${String(at.getFullYear()).padStart(4, '0')}-${twoDigits(at.getMonth() + 1)}-${twoDigits(at.getDate())}`
+}
+
+function twoDigits(value: number): string {
+  return String(value).padStart(2, '0')
+}
