@@ -27,10 +27,16 @@ export async function folderChecks(about: string, path: string, now: () => numbe
   return wrong.length > 0 ? wrong : [{ about, result: 'fine', finding: path }]
 }
 
+/** Whoever can write here can forge records; a group may be meant to. */
 function openToOthers(about: string, path: string, mode: number): Check | undefined {
   if ((mode & 0o022) === 0) return undefined
-  const finding = `${path} can be written by other users (mode ${(mode & 0o777).toString(8)})`
-  return { about, result: 'wrong', finding, remedy: `run: chmod go-w '${path}'` }
+  const isOpenToAll = (mode & 0o002) !== 0
+  return {
+    about,
+    result: isOpenToAll ? 'wrong' : 'notable',
+    finding: `${isOpenToAll ? 'everybody' : 'its group'} can write to ${path} (mode ${(mode & 0o777).toString(8)})`,
+    remedy: `${isOpenToAll ? 'run' : 'unless that is meant, run'}: chmod go-w '${path}'`,
+  }
 }
 
 /** The time that the disk gives a new file tells whether a file server's clock differs. */

@@ -42,20 +42,28 @@ async function readText(path: string): Promise<string> {
   }
 }
 
+interface CsvRecord {
+  record: Record<string, string>
+  info: { lines: number }
+  raw: string
+}
+
 /** Excel writes semicolons where the comma is a decimal sign; R's write.csv begins with a column without a title. */
 function csvEntries(text: string, path: string): TaskEntry[] {
   const [titles = ''] = text.split('\n', 1)
   const delimiter = [',', ';', '\t'].find(sign => titles.includes(sign)) ?? ','
   try {
-    const records: { record: Record<string, string>; info: { lines: number } }[] = parseCsv(text, {
+    const records: CsvRecord[] = parseCsv(text.replaceAll('\r\n', '\n'), {
       columns: (names: string[]) => names.map(name => name.trim() || false),
       delimiter,
       info: true,
+      raw: true,
       skip_empty_lines: true,
       trim: true,
     })
-    return records.map(({ record, info }) => ({
-      line: info.lines,
+    return records.map(({ record, info, raw }) => ({
+      // The parser counts the line a record ends on.
+      line: info.lines - raw.trimEnd().split('\n').length + 1,
       fields: Object.fromEntries(Object.entries(record).filter(([, value]) => value !== 'NA')),
     }))
   } catch (error) {

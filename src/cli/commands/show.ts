@@ -3,7 +3,7 @@ import type { Store } from '../../store/store.ts'
 import { findRun } from '../find-run.ts'
 import { paintSpans, spansOf } from '../print/cell.ts'
 import { environmentFacts } from '../print/environment.ts'
-import { type Fact, layFacts } from '../print/facts.ts'
+import { type Fact, layFacts, pairFacts } from '../print/facts.ts'
 import { harmlessLines } from '../print/harmless.ts'
 import { printJson } from '../print/json.ts'
 import { type Look, lookOf } from '../print/look.ts'
@@ -39,10 +39,10 @@ export async function show(world: World, store: Store, options: ShowOptions): Pr
     { title: 'Subtasks', lines: subtaskLines(subtasks, look) },
     { title: 'End', lines: endLines(run, look) },
     { title: 'Said', lines: wordLines(events, look) },
-    { title: 'Metrics', lines: layFacts(pairs(run.metrics), look) },
+    { title: 'Metrics', lines: layFacts(pairFacts(run.metrics, look), look) },
     { title: 'Where', lines: layFacts(whereFacts(run, look), look) },
     { title: 'What', lines: layFacts(whatFacts(run), look) },
-    { title: 'Tags', lines: layFacts(pairs(run.tags), look) },
+    { title: 'Tags', lines: layFacts(pairFacts(run.tags, look), look) },
     {
       title: 'Environment',
       lines: layFacts(environmentFacts(run, options.environment === true, look), look),
@@ -65,6 +65,7 @@ function titleLines(run: ExecutionRow, look: Look): string[] {
   const facts: Fact[] = [
     ['run', run.run_id],
     ['about', run.description],
+    ['command', shellWords(run.command)],
     ['time', timeText(run, look)],
     ['attempt', run.attempt > 1 ? String(run.attempt) : null],
     ['part of', run.parent_run_id],
@@ -105,7 +106,6 @@ function whereFacts(run: ExecutionRow, look: Look): Fact[] {
 
 function whatFacts(run: ExecutionRow): Fact[] {
   return [
-    ['command', shellWords(run.command)],
     ['type', run.task_type],
     ['script', scriptOf(run)],
     ['interpreter', run.interpreter],
@@ -125,8 +125,4 @@ function gitText(run: ExecutionRow): string | null {
   if (run.git_commit === null) return null
   const branch = run.git_branch === null ? '' : ` on ${run.git_branch}`
   return `${run.git_commit}${branch}${run.git_dirty ? ', with uncommitted changes' : ''}`
-}
-
-function pairs(values: Record<string, number | string>): Fact[] {
-  return Object.entries(values).map(([key, value]) => [key, String(value)])
 }

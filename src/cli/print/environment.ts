@@ -1,5 +1,6 @@
 import type { ExecutionRow } from '../../store/rows.ts'
-import type { Fact } from './facts.ts'
+import { type Fact, pairFacts } from './facts.ts'
+import { harmless } from './harmless.ts'
 import type { Look } from './look.ts'
 import { cut } from './measure.ts'
 
@@ -7,13 +8,16 @@ const SHOWN = 6
 
 /** The recorded variables; unless all are wanted, the first few, each on one line of the terminal. */
 export function environmentFacts({ environment }: ExecutionRow, all: boolean, look: Look): Fact[] {
-  const entries = Object.entries(environment ?? {}).toSorted(([left], [right]) => (left < right ? -1 : 1))
-  if (all) return entries
-  const shown = entries.slice(0, SHOWN)
+  const sorted = Object.entries(environment ?? {}).toSorted(([left], [right]) => (left < right ? -1 : 1))
+  if (all) return pairFacts(Object.fromEntries(sorted), look)
+  const shown = sorted.slice(0, SHOWN)
   const widest = Math.max(0, ...shown.map(([name]) => name.length))
   const room = Math.max(10, (look.width ?? Number.POSITIVE_INFINITY) - widest - 4)
-  const facts: Fact[] = shown.map(([name, value]) => [name, cut(value, room, look.glyphs.ellipsis)])
-  const left = entries.length - shown.length
+  const short = shown.map(
+    ([name, value]) => [name, cut(harmless(value), room, look.glyphs.ellipsis)] as const,
+  )
+  const facts = pairFacts(Object.fromEntries(short), look)
+  const left = sorted.length - shown.length
   const more = { text: `and ${left} more: --environment`, paint: look.paint.dim }
   return left > 0 ? [...facts, [look.glyphs.ellipsis, more]] : facts
 }

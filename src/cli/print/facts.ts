@@ -1,4 +1,5 @@
 import { type Cell, paintSpans, type Span, spansOf } from './cell.ts'
+import { harmless } from './harmless.ts'
 import type { Look } from './look.ts'
 import { textWidth } from './measure.ts'
 
@@ -11,7 +12,7 @@ export type Fact = readonly [label: string, value: Cell | readonly Cell[] | null
  */
 export function layFacts(facts: readonly Fact[], look: Look, indent = 2): string[] {
   const known = facts
-    .map(([label, value]) => ({ label, lines: linesOf(value) }))
+    .map(([label, value]) => ({ label: harmless(label), lines: linesOf(value) }))
     .filter(({ lines }) => lines.length > 0)
   const wide = known.reduce((widest, { label }) => Math.max(widest, textWidth(label)), 0)
   return known.flatMap(({ label, lines }) =>
@@ -21,6 +22,12 @@ export function layFacts(facts: readonly Fact[], look: Look, indent = 2): string
       return `${' '.repeat(indent)}${look.paint.dim(shown)}${padding}${paintSpans(line)}`
     }),
   )
+}
+
+/** A fact for each name and value; an empty value is there, and says so. */
+export function pairFacts(values: Readonly<Record<string, number | string>>, look: Look): Fact[] {
+  const empty = { text: '(empty)', paint: look.paint.dim }
+  return Object.entries(values).map(([name, value]) => [name, value === '' ? empty : String(value)])
 }
 
 function linesOf(value: Fact[1]): Span[][] {

@@ -23,11 +23,7 @@ export function fitColumns<C extends Flexible>(
     kept.splice(kept.indexOf(least), 1)
   }
   const placed = kept.map(column => ({ ...column, width: column.natural }))
-  narrow(
-    placed,
-    overflow(column => column.natural),
-    narrowest,
-  )
+  narrow(placed, overflow(natural), narrowest)
   narrow(placed, placed.reduce((sum, column) => sum + column.width + gap, -gap) - room, () => 1)
   return placed
 }
