@@ -63,7 +63,7 @@ function csvEntries(text: string, path: string): TaskEntry[] {
     })
     return records.map(({ record, info, raw }) => ({
       // The parser counts the line a record ends on.
-      line: info.lines - raw.trimEnd().split('\n').length + 1,
+      line: info.lines - raw.trim().split('\n').length + 1,
       fields: Object.fromEntries(Object.entries(record).filter(([, value]) => value !== 'NA')),
     }))
   } catch (error) {

@@ -1,0 +1,134 @@
+import { describe, expect, test } from 'vitest'
+import { show } from '../../../src/cli/commands/show.ts'
+import { BEGIN, failed, record, temporaryStore } from '../recorded.ts'
+import { testWorld } from '../world.ts'
+
+const now = () => BEGIN + 60 * 60_000
+
+describe('show', () => {
+  test('tells everything that is known of a run', async () => {
+    await using place = await temporaryStore()
+    await record(
+      place.store,
+      {
+        taskName: 'load.R',
+        description: 'Loads locations',
+        userName: 'ana',
+        command: ['Rscript', 'load it.R'],
+        scriptPath: '/srv/jobs',
+        scriptFile: 'load it.R',
+        logPath: '/var/log/jobs',
+        logFile: 'load.log',
+        attempt: 2,
+        tags: { team: 'fcc', empty: '' },
+        totalSubtasks: 3,
+      },
+      [
+        {
+          kind: 'described',
+          gitCommit: '0123456789abcdef0123456789abcdef01234567',
+          gitBranch: 'main',
+          gitDirty: true,
+          interpreter: '/usr/bin/Rscript',
+          environment: Object.fromEntries(Array.from({ length: 8 }, (_, nr) => [`VAR_${nr}`, `value ${nr}`])),
+          surroundings: [{ kind: 'systemd', id: 'abc' }, { kind: 'container' }],
+        },
+        { kind: 'said', message: { verb: 'subtask', number: 1, name: 'Read' } },
+        { kind: 'said', message: { verb: 'subtask', number: 2, name: 'Clean' } },
+        { kind: 'said', message: { verb: 'items', done: 3, total: 8 } },
+        { kind: 'said', message: { verb: 'warn', text: '3 rows without a county' } },
+        { kind: 'said', message: { verb: 'metric', values: { rows: 120345 } } },
+        { kind: 'said', message: { verb: 'error', text: 'disk full', detail: 'Calls:\n  write()' } },
+        { kind: 'sampled', rssBytes: 700 * 1024 * 1024 },
+        failed(3),
+      ],
+    )
+    const world = testWorld({ now })
+
+    expect(await show(world, place.store, { run: 'load.R' })).toBe(0)
+
+    const text = world.printed()
+    for (const known of [
+      /^✗ FAILED {2}load\.R {2}DAILY$/m,
+      /about +Loads locations$/m,
+      /command +Rscript 'load it\.R'$/m,
+      /time +9m 00s, started /m,
+      /attempt +2$/m,
+      /✓ COMPLETED +1 +Read .* 1m 00s +100%$/m,
+      /✗ FAILED +2 +Clean .* 6m 00s +3\/8$/m,
+      /exit +3$/m,
+      /error +disk full$/m,
+      /detail +Calls:\n +write\(\)$/m,
+      /! warn +3 rows without a county$/m,
+      /rows +120345$/m,
+      /user +ana$/m,
+      /under +systemd abc\n +container$/m,
+      /peak 700 MiB/m,
+      /log +\/var\/log\/jobs\/load\.log$/m,
+      /script +\/srv\/jobs\/load it\.R$/m,
+      /git +0123456789abcdef0123456789abcdef01234567 on main, with uncommitted changes$/m,
+      /team +fcc$/m,
+      /empty +\(empty\)$/m,
+      /VAR_0 +value 0$/m,
+      /and 2 more: --environment$/m,
+    ])
+      expect(text).toMatch(known)
+    expect(text).not.toMatch(/null|undefined|NaN/)
+  })
+
+  test('shows all variables when asked to', async () => {
+    await using place = await temporaryStore()
+    const environment = Object.fromEntries(Array.from({ length: 20 }, (_, nr) => [`VAR_${nr}`, 'x']))
+    await record(place.store, { taskName: 'a.sh' }, [{ kind: 'described', environment }])
+    const world = testWorld({ now })
+
+    await show(world, place.store, { run: 'a.sh', environment: true })
+
+    expect(world.printed().match(/VAR_\d+ +x/g)).toHaveLength(20)
+  })
+
+  test('says only what is known of a run that has just begun', async () => {
+    await using place = await temporaryStore()
+    await record(place.store, { taskName: 'a.sh' })
+    const world = testWorld({ now })
+
+    await show(world, place.store, { run: 'a.sh' })
+
+    expect(world.printed()).toMatch(/^● STARTED {2}a\.sh/)
+    expect(world.printed()).not.toMatch(/null|undefined|NaN|Progress|End|Tags|git|uses/)
+  })
+
+  test('never shows a run without a supervisor as running', async () => {
+    await using place = await temporaryStore()
+    await record(place.store, { taskName: 'a.sh' }, [{ kind: 'orphaned' }])
+    const world = testWorld({ now })
+
+    await show(world, place.store, { run: 'a.sh' })
+
+    expect(world.printed()).toMatch(/^◐ unsupervised/)
+    expect(world.printed()).toMatch(/its supervisor is gone and the command goes on/)
+  })
+
+  test('gives all of it as JSON', async () => {
+    await using place = await temporaryStore()
+    const id = await record(place.store, { taskName: 'a.sh' }, [
+      { kind: 'said', message: { verb: 'subtask', name: 'Read' } },
+      { kind: 'sampled', rssBytes: 1024 * 1024 },
+    ])
+    const world = testWorld({ now })
+
+    await show(world, place.store, { run: id, json: true })
+
+    const shown = JSON.parse(world.printed())
+    expect(shown.run).toMatchObject({
+      run_id: id,
+      execution_status: 'RUNNING',
+      execution_start: '2026-11-21T07:00:00.000Z',
+    })
+    expect(shown.subtasks).toMatchObject([{ subtask_number: 1, subtask_name: 'Read' }])
+    expect(shown.events.map(({ kind }: { kind: string }) => kind)).toEqual(
+      expect.arrayContaining(['started', 'said']),
+    )
+    expect(shown.samples).toMatchObject([{ memory_mb: 1 }])
+  })
+})
