@@ -89,8 +89,8 @@ function parseStatuses(text: string): RunStatus[] {
   })
 }
 
-function isNarrowed({ json: _, limit: __, ...filters }: HistoryOptions): boolean {
-  return Object.values(filters).some(value => value !== undefined)
+function isNarrowed({ stage, task, status, since, until }: HistoryOptions): boolean {
+  return [stage, task, status, since, until].some(value => value !== undefined)
 }
 
 function columnsOf(runs: readonly ExecutionRow[], look: Look): Column<ExecutionRow>[] {

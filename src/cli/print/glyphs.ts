@@ -12,8 +12,6 @@ export interface Glyphs {
   ellipsis: string
   dot: string
   beneath: string
-  dash: string
-  rule: string
 }
 
 const UNICODE: Glyphs = {
@@ -29,8 +27,6 @@ const UNICODE: Glyphs = {
   ellipsis: '…',
   dot: '·',
   beneath: '└',
-  dash: '–',
-  rule: '─',
 }
 
 const ASCII: Glyphs = {
@@ -46,8 +42,6 @@ const ASCII: Glyphs = {
   ellipsis: '...',
   dot: '-',
   beneath: '\\',
-  dash: '-',
-  rule: '-',
 }
 
 /** Unicode where the locale says UTF-8 (the first of LC_ALL, LC_CTYPE and LANG that is set), else plain ASCII. */
