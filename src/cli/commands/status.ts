@@ -16,6 +16,7 @@ import {
   subtaskText,
 } from '../print/progress.ts'
 import { runCard } from '../print/run-card.ts'
+import { shellWords } from '../print/shell-words.ts'
 import { countStates, stateCell, stateOf } from '../print/state.ts'
 import { type Column, layTable } from '../print/table.ts'
 import { startedText } from '../print/time.ts'
@@ -56,7 +57,7 @@ async function find(store: Store, { stage, task }: StatusOptions): Promise<Statu
 
 function nothingYet(stage: string | undefined, look: Look): string {
   const where = stage === undefined ? '' : ` in stage ${harmless(stage)}`
-  const example = `tasker run --stage ${stage === undefined ? 'DAILY' : harmless(stage)} -- sh job.sh`
+  const example = `tasker run --stage ${harmless(shellWords([stage ?? 'DAILY']))} -- sh job.sh`
   return `Nothing has run${where} yet. Put tasker in front of a command to track it:\n  ${look.paint.bold(example)}\n`
 }
 

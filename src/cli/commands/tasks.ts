@@ -5,6 +5,7 @@ import type { Cell } from '../print/cell.ts'
 import { harmless } from '../print/harmless.ts'
 import { printJson } from '../print/json.ts'
 import { type Look, lookOf } from '../print/look.ts'
+import { shellWords } from '../print/shell-words.ts'
 import { type Column, layTable } from '../print/table.ts'
 import type { World } from '../world.ts'
 
@@ -26,7 +27,7 @@ export async function tasks(world: World, store: Store, options: TasksOptions): 
   if (rows.length === 0) {
     const where = stage === undefined ? '' : ` in stage ${harmless(stage)}`
     world.out.write(
-      `No task is known${where} yet.\nRegister one with: tasker register --stage ${harmless(stage ?? 'DAILY')} --name job.sh\n`,
+      `No task is known${where} yet.\nRegister one with: tasker register --stage ${harmless(shellWords([stage ?? 'DAILY']))} --name job.sh\n`,
     )
     return 0
   }

@@ -1,14 +1,18 @@
-import { type Cell, paintSpans, spansOf, spansWidth } from './cell.ts'
+import { type Cell, cutSpans, paintSpans, spansOf, spansWidth } from './cell.ts'
 import type { Look } from './look.ts'
 
-/** `lead piece · piece · …`, going on under the first piece where the line is full. */
+/**
+ * `lead piece · piece · …`, going on under the first piece where the line is full. A lead that leaves little room
+ * has a line of its own.
+ */
 export function wrapPieces(lead: Cell, pieces: readonly Cell[], look: Look): string[] {
-  const head = spansOf(lead)
-  const indent = spansWidth(head) + 2
-  const separator = ` ${look.glyphs.dot} `
   const room = look.width ?? Number.POSITIVE_INFINITY
-  const lines: string[] = []
-  let line = `${paintSpans(head)}  `
+  const head = cutSpans(spansOf(lead), room, look.glyphs.ellipsis)
+  const separator = ` ${look.glyphs.dot} `
+  const isLong = spansWidth(head) > room / 2
+  const indent = isLong ? 2 : spansWidth(head) + 2
+  const lines = isLong ? [paintSpans(head)] : []
+  let line = isLong ? ' '.repeat(indent) : `${paintSpans(head)}  `
   let used = indent
   for (const [index, piece] of pieces.map(spansOf).entries()) {
     const needed = spansWidth(piece) + (index === 0 ? 0 : separator.length)
