@@ -1,0 +1,69 @@
+import { readFile, stat } from 'node:fs/promises'
+import { userInfo } from 'node:os'
+import { sayError, TaskerError } from '../domain/error.ts'
+import type { Settings } from './options.ts'
+import { passwordIn } from './passfile.ts'
+import { runPasswordCommand } from './password-command.ts'
+
+type PasswordSettings = Pick<
+  Settings,
+  'dbPassword' | 'dbPasswordCommand' | 'dbPassfile' | 'dbHost' | 'dbPort' | 'dbName' | 'dbUser'
+>
+
+/**
+ * The password for the database: the one that is set, or in the file it names, else what the command prints, else
+ * what the password file has; undefined when there is none. Throws `TaskerError` where a way was given and fails.
+ */
+export async function passwordOf(settings: PasswordSettings): Promise<string | undefined> {
+  const { dbPassword, dbPasswordCommand } = settings
+  if (dbPassword?.startsWith('file:')) return await readPassword(dbPassword.slice('file:'.length))
+  if (dbPassword !== undefined) return dbPassword
+  if (dbPasswordCommand !== undefined) return await runPasswordCommand(dbPasswordCommand)
+  return await fromPassfile(settings)
+}
+
+async function readPassword(file: string): Promise<string> {
+  const text = await readFile(file, 'utf8').catch(cause => {
+    throw new TaskerError(
+      `database.password: the file ${file} cannot be read (${codeOf(cause)})`,
+      'correct the path or make the file readable',
+      { cause },
+    )
+  })
+  const password = text.replace(/\r?\n$/, '')
+  if (password !== '') return password
+  throw new TaskerError(`database.password: the file ${file} is empty`, 'put the password into it')
+}
+
+/** A password file that is not there is the usual case, not a mistake. */
+async function fromPassfile(settings: PasswordSettings): Promise<string | undefined> {
+  const file = settings.dbPassfile
+  if (file === undefined) return undefined
+  const user = settings.dbUser ?? systemUser()
+  const text = await readFile(file, 'utf8').catch(() => undefined)
+  if (text === undefined || user === undefined) return undefined
+  const login = {
+    host: settings.dbHost,
+    port: settings.dbPort ?? 5432,
+    database: settings.dbName ?? user,
+    user,
+  }
+  const password = passwordIn(text, login)
+  if (password !== undefined && (await stat(file)).mode & 0o077) {
+    throw new TaskerError(`the passwords in ${file} are open to other users`, `run chmod 600 ${file}`)
+  }
+  return password
+}
+
+function systemUser(): string | undefined {
+  try {
+    return userInfo().username
+  } catch {
+    // A uid without an entry in the user database.
+    return undefined
+  }
+}
+
+function codeOf(error: unknown): string {
+  return error instanceof Error && 'code' in error ? String(error.code) : sayError(error)
+}

@@ -1,0 +1,57 @@
+import { UsageError } from '../domain/error.ts'
+import { oneLine, quote, words } from './kinds.ts'
+import type { Kind, Raw } from './option.ts'
+
+/** A task whose name begins with the prefix and an underscore belongs to the stage. */
+export interface StagePrefix {
+  prefix: string
+  stage: string
+}
+
+/** The stages of the source documents. */
+export const BUILT_IN_STAGES = [
+  'STATIC',
+  'DAILY',
+  'ANNUAL_DEC',
+  'ANNUAL_SEPT',
+  'ANNUAL_JUNE',
+  'PERIODIC',
+  'PREREQ',
+] as const
+
+/**
+ * What is given comes beside the built-in stages, or in place of one with the same prefix: a list of stages, a map
+ * from prefix to stage, or text such as `WEEKLY, NIGHT=DAILY`. The longest prefix comes first, so that the first that
+ * fits is the right one.
+ */
+export function stagePrefixes(): Kind<StagePrefix[]> {
+  return {
+    parse: raw => {
+      const stages = new Map<string, string>(BUILT_IN_STAGES.map(stage => [stage, stage]))
+      for (const [prefix, stage] of pairs(raw)) stages.set(named(prefix), named(stage))
+      return [...stages]
+        .map(([prefix, stage]) => ({ prefix, stage }))
+        .sort((a, b) => b.prefix.length - a.prefix.length)
+    },
+    write: value => Object.fromEntries(value.map(({ prefix, stage }) => [prefix, stage])),
+  }
+}
+
+function pairs(raw: Raw): [string, string][] {
+  if (typeof raw === 'object' && !Array.isArray(raw)) {
+    return Object.entries(raw).map(([prefix, stage]) => [prefix, oneLine(stage)])
+  }
+  return words(raw).map(word => {
+    const [prefix = '', stage = prefix] = word.split('=')
+    return [prefix, stage]
+  })
+}
+
+function named(word: string): string {
+  const name = word.trim().replace(/_$/, '')
+  if (/^[\p{L}\p{N}][\p{L}\p{N}_.-]{0,49}$/u.test(name)) return name
+  throw new UsageError(
+    `${quote(word)} cannot be the name of a stage`,
+    'write at most 50 letters, digits, dots, dashes and underscores',
+  )
+}

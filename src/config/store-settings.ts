@@ -1,0 +1,22 @@
+import type { StoreSettings } from '../domain/store-settings.ts'
+import type { Settings } from './options.ts'
+import { passwordOf } from './secrets.ts'
+
+/** Where runs are recorded, for `openStore`. The password is looked up when the store asks for it. */
+export function storeSettings(settings: Settings): StoreSettings {
+  if (settings.dbDriver === 'sqlite') return { driver: 'sqlite', file: settings.dbFile }
+  const { dbHost, dbPort, dbName, dbUser, dbSslrootcert } = settings
+  return {
+    driver: 'postgresql',
+    ...(dbHost !== undefined && { host: dbHost }),
+    ...(dbPort !== undefined && { port: dbPort }),
+    ...(dbName !== undefined && { database: dbName }),
+    ...(dbUser !== undefined && { user: dbUser }),
+    password: () => passwordOf(settings),
+    schema: settings.dbSchema,
+    sslmode: settings.dbSslmode,
+    ...(dbSslrootcert !== undefined && { sslrootcert: dbSslrootcert }),
+    connectTimeoutMs: settings.dbConnectTimeoutMs,
+    pool: { min: settings.poolMinSize, max: settings.poolMaxSize, idleTimeoutMs: settings.poolIdleTimeoutMs },
+  }
+}
