@@ -24,16 +24,21 @@ export function parseRun(words: readonly string[]): RunArguments {
     if (!word.startsWith('-') || word === '-') break
     const [name, inline] = split(word)
     const takesValue = 'value' in RUN_OPTIONS[name]
-    if (!takesValue && inline !== undefined) throw new UsageError(`--${name} takes no value`, 'write it alone')
+    if (!takesValue && inline !== undefined)
+      throw new UsageError(`--${name} takes no value`, 'write it alone')
     const value = takesValue ? (inline ?? words[++at]) : ''
     if (value === undefined) throw new UsageError(`--${name} needs a value`, `see 'tasker run --help'`)
-    if (given.has(name) && !('multiple' in RUN_OPTIONS[name])) throw new UsageError(`--${name} is given twice`, 'give it once')
+    if (given.has(name) && !('multiple' in RUN_OPTIONS[name]))
+      throw new UsageError(`--${name} is given twice`, 'give it once')
     given.set(name, [...(given.get(name) ?? []), value])
   }
   const options = toOptions(given)
   const command = words.slice(at)
   if (command.length === 0 && !options.help) {
-    throw new UsageError('there is no command to run', "write it at the end: tasker run -- COMMAND [ARGUMENT …]")
+    throw new UsageError(
+      'there is no command to run',
+      'write it at the end: tasker run -- COMMAND [ARGUMENT …]',
+    )
   }
   return { options, command }
 }
@@ -78,13 +83,17 @@ function toOptions(given: ReadonlyMap<string, string[]>): RunOptions {
 function parseCount(text: string): number {
   const count = Number(text)
   if (!Number.isInteger(count) || count < 1 || count > 1_000_000) {
-    throw new UsageError(`--total-subtasks '${text}' is not a number of subtasks`, 'give a whole number from 1 on')
+    throw new UsageError(
+      `--total-subtasks '${text}' is not a number of subtasks`,
+      'give a whole number from 1 on',
+    )
   }
   return count
 }
 
 function parseTag(text: string): [string, string] {
   const equals = text.indexOf('=')
-  if (equals < 1) throw new UsageError(`--tag '${text}' is not of the form key=value`, 'write for example --tag region=EU')
+  if (equals < 1)
+    throw new UsageError(`--tag '${text}' is not of the form key=value`, 'write for example --tag region=EU')
   return [text.slice(0, equals), text.slice(equals + 1)]
 }

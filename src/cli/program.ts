@@ -1,16 +1,20 @@
-import { Command, CommanderError, Option } from 'commander'
-import { RUN_STATUSES } from '../domain/run.ts'
-import { TaskerError, UsageError, sayError } from '../domain/error.ts'
+import { Command, CommanderError } from 'commander'
+import { sayError, TaskerError, UsageError } from '../domain/error.ts'
 import { version } from '../kit/version.ts'
-import { openSession, type Session } from './session.ts'
+import { addAskCommands } from './program/ask.ts'
+import { addSetupCommands } from './program/setup.ts'
+import { addTaskCommands } from './program/task.ts'
 import { say } from './say.ts'
 import type { World } from './world.ts'
+
+/** What the command that ran makes its exit status known with: 0, or 1 for "no". */
+export type Conclude = (status: number | Promise<number>) => Promise<void>
 
 /** Runs one `tasker` command other than `run`; resolves to the exit status: 0, 1 = "no", 2 = bad usage. */
 export async function runProgram(words: readonly string[], world: World): Promise<number> {
   let status = 0
-  const program = buildProgram(world, result => {
-    status = result
+  const program = buildProgram(world, async result => {
+    status = await result
   })
   try {
     await program.parseAsync(words, { from: 'user' })
@@ -21,4 +25,30 @@ export async function runProgram(words: readonly string[], world: World): Promis
     say(sayError(error))
     return error instanceof UsageError ? 2 : 1
   }
+}
+
+function buildProgram(world: World, conclude: Conclude): Command {
+  const program = new Command('tasker')
+    .description('Runs any command as a tracked run, and answers what runs, how far it is, and what failed.')
+    .version(version, '--version', 'show the version')
+    .helpOption('-h, --help', 'show this help')
+    .showSuggestionAfterError()
+    .exitOverride()
+    .configureOutput({
+      writeOut: text => world.out.write(text),
+      writeErr: text => world.err.write(text.replace(/^error: /, 'tasker: ')),
+      getOutHelpWidth: () => Math.min(world.out.columns, 120),
+    })
+  program
+    .command('run')
+    .description("run a command and record it; see 'tasker run --help'")
+    .usage('[options] [--] command [argument …]')
+  addAskCommands(program, world, conclude)
+  addTaskCommands(program, world, conclude)
+  addSetupCommands(program, world, conclude)
+  program.addHelpText(
+    'after',
+    '\nExamples:\n  tasker run --stage DAILY -- Rscript load.R\n  tasker status\n  tasker history --status failed --since yesterday',
+  )
+  return program
 }

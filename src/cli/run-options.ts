@@ -7,7 +7,10 @@ interface RunOption {
 
 /** All options of `tasker run`: parsing, `--help` and the launcher's list come from here. */
 export const RUN_OPTIONS = {
-  stage: { value: 'NAME', says: 'stage that the task belongs to (otherwise told from the name: DAILY_… is DAILY)' },
+  stage: {
+    value: 'NAME',
+    says: 'stage that the task belongs to (otherwise told from the name: DAILY_… is DAILY)',
+  },
   task: { value: 'NAME', says: 'name of the task (otherwise the script, or the program)' },
   type: { value: 'TYPE', says: 'R, python, sh, … (otherwise told from the command)' },
   'total-subtasks': { value: 'N', says: 'how many subtasks there will be' },

@@ -1,9 +1,11 @@
 import { type Loaded, loadSettings } from '../config/load.ts'
+import { sayProblem } from '../config/problem.ts'
 import { storeSettings } from '../config/store-settings.ts'
 import { UsageError } from '../domain/error.ts'
 import { openStore } from '../store/open-store.ts'
 import type { Store } from '../store/store.ts'
-import { deliverLeftBehind } from '../supervise/left-behind.ts'
+import { deliverLeftBehind, leftJournals } from '../supervise/left-behind.ts'
+import type { DoctorFacts } from './commands/doctor.ts'
 import { sayTrouble } from './say.ts'
 import type { World } from './world.ts'
 
@@ -33,7 +35,7 @@ export async function withStore<T>(
   action: (store: Store, loaded: Loaded) => Promise<T>,
 ): Promise<T> {
   const loaded = await settingsFor(world, options)
-  if (loaded.problems.length > 0) throw new UsageError(loaded.problems.map(({ text }) => text).join('\ntasker: '), '')
+  if (loaded.problems.length > 0) throw new UsageError(loaded.problems.map(sayProblem).join('\ntasker: '), '')
   await using store = openStore(storeSettings(loaded.settings))
   return await action(store, loaded)
 }
@@ -53,4 +55,23 @@ export function withTrueStore<T>(
     }
     return await action(store, loaded)
   })
+}
+
+/** Hands `doctor` everything that is to be examined, also a store that cannot be opened and wrong settings. */
+export async function examine<T>(
+  world: World,
+  options: SharedOptions,
+  action: (store: Store | Error, facts: DoctorFacts) => Promise<T>,
+): Promise<T> {
+  const { settings, problems } = await settingsFor(world, options)
+  const { stateDir, logDir } = settings
+  const facts = { problems: problems.map(sayProblem), stateDir, logDir, leftJournals: leftJournals(stateDir) }
+  let store: Store
+  try {
+    store = openStore(storeSettings(settings))
+  } catch (error) {
+    return await action(error as Error, facts)
+  }
+  await using opened = store
+  return await action(opened, facts)
 }

@@ -36,6 +36,7 @@ export function takeLaunchNote(env: NodeJS.ProcessEnv): LaunchNote {
     else if (key === 'fd') note.inherited.push(Number(value))
     else if (key === 'pipe') note.pipes.push(Number(value))
   }
+  if (env[`${PREFIX}LAUNCH`] !== undefined) delete env.NODE_COMPILE_CACHE // the launcher's; the caller's comes back below
   for (const name of Object.keys(env)) {
     if (!name.startsWith(PREFIX)) continue
     const value = env[name]

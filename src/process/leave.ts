@@ -1,4 +1,5 @@
 import { spawnSync } from 'node:child_process'
+import { flushCompileCache } from 'node:module'
 import type { Outcome } from '../domain/outcome.ts'
 import { exitStatus } from '../domain/outcome.ts'
 import { closeQuietly } from './sink.ts'
@@ -21,6 +22,7 @@ const DUMPS_CORE = new Set<NodeJS.Signals>([
  * it as it would the command. Nothing runs after it.
  */
 export function leaveAs(outcome: Outcome): never {
+  flushCompileCache() // node does it only at an exit of its own
   if (outcome.kind === 'signalled') dieOf(outcome.signal)
   // Node sets the terminal's modes back at exit, which would undo what the command did to them (nodejs/node#35536).
   for (const fd of [0, 1, 2]) closeQuietly(fd)

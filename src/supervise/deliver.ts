@@ -88,7 +88,9 @@ export function startDelivery(options: DeliveryOptions): Delivery {
       clearTimeout(timer)
       const startedAt = performance.now()
       const left = () => {
-        const limitMs = store?.answered ? options.exitWaitMs : Math.min(UNANSWERED_WAIT_MS, options.exitWaitMs)
+        const limitMs = store?.answered
+          ? options.exitWaitMs
+          : Math.min(UNANSWERED_WAIT_MS, options.exitWaitMs)
         return startedAt + limitMs - performance.now()
       }
       while (pending.length > 0 && left() > 0) {

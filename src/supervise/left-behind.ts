@@ -25,7 +25,7 @@ export async function deliverLeftBehind(
   options: { stateDir: string; now: () => number; limitMs: number; except?: string },
 ): Promise<LeftBehind> {
   const until = performance.now() + options.limitMs
-  const here: Place = { hostname: ownHostname(), bootId: readBootId(), pidNamespace: readPidNamespace() }
+  const here = herePlace()
   const journals = listJournals(options.stateDir).filter(journal => journal.runId !== options.except)
   const result: LeftBehind = { delivered: 0, left: 0 }
   for (let index = 0; index < journals.length && performance.now() < until; index += RUNS_AT_ONCE) {
@@ -41,10 +41,23 @@ export async function deliverLeftBehind(
   return result
 }
 
+/** Paths of the journals that nobody writes any more and the store does not have yet. */
+export function leftJournals(stateDir: string): string[] {
+  const here = herePlace()
+  return listJournals(stateDir).flatMap(({ path }) => {
+    const run = reduceAll(replay(path))
+    return run === undefined || judge(run, here) === 'supervised' ? [] : [path]
+  })
+}
+
 interface Place {
   hostname: string
   bootId: string | undefined
   pidNamespace: string | undefined
+}
+
+function herePlace(): Place {
+  return { hostname: ownHostname(), bootId: readBootId(), pidNamespace: readPidNamespace() }
 }
 
 /** The run of a journal with the truth about its end; undefined while its own supervisor is the one to tell. */

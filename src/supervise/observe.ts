@@ -1,9 +1,9 @@
 import type { RunFact, Sample, Totals } from '../domain/event.ts'
+import { withoutAbsent } from '../kit/without-absent.ts'
 import { createCoalescer } from '../protocol/coalesce.ts'
 import { createScanner, type Scanner } from '../protocol/scanner.ts'
 import { readChildrenCpuSeconds } from '../sample/process.ts'
 import { createTreeSampler, type TreeSampler } from '../sample/tree.ts'
-import { withoutAbsent } from '../kit/without-absent.ts'
 import type { MessageFile } from './message-file.ts'
 import type { StreamName } from './output.ts'
 

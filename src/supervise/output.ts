@@ -3,9 +3,9 @@ import { type Follower, followFile } from '../process/follow.ts'
 import type { Launched } from '../process/launch.ts'
 import type { LaunchNote } from '../process/launcher.ts'
 import { type LogFile, openLog } from '../process/log-file.ts'
-import { leaveRelayBehind } from '../process/relay-behind.ts'
 import { adoptPipe, type OwnPipe } from '../process/pipe.ts'
 import { type Relay, relayPipe, relayStream } from '../process/relay.ts'
+import { leaveRelayBehind } from '../process/relay-behind.ts'
 import { openSink } from '../process/sink.ts'
 import { planStreams, type StreamPlan } from '../process/stream-plan.ts'
 import { type StreamView, viewStream } from '../process/stream-view.ts'
@@ -62,7 +62,8 @@ export function prepareOutput(options: OutputOptions): Output {
   const out = channel('stdout', 1)
   const err = channel('stderr', 2)
   // Without a pipe of our own stderr gets its own from node, and the order between the two streams is arrival's.
-  if (err.plan.kind === 'same' && out.plan.kind === 'pipe' && out.pipe === undefined) err.plan = { kind: 'pipe' }
+  if (err.plan.kind === 'same' && out.plan.kind === 'pipe' && out.pipe === undefined)
+    err.plan = { kind: 'pipe' }
   for (const fd of pipes) closeSync(fd)
   const channels = [out, err]
   const logPath = out.plan.kind === 'follow' ? out.plan.path : log?.path

@@ -1,4 +1,3 @@
-import { randomUUIDv7 } from 'node:crypto'
 import { join, resolve } from 'node:path'
 import { findErrorLine } from '../domain/error-line.ts'
 import type { RunFact } from '../domain/event.ts'
@@ -6,6 +5,7 @@ import type { Outcome } from '../domain/outcome.ts'
 import { redactText } from '../domain/redact.ts'
 import type { Run } from '../domain/run.ts'
 import { createJournal, journalPath } from '../journal/journal.ts'
+import { randomHex, uuid7 } from '../kit/uuid.ts'
 import { forwardSignals } from '../process/signals.ts'
 import { startDelivery } from './deliver.ts'
 import { fileName } from './file-name.ts'
@@ -39,8 +39,8 @@ export async function supervise(request: RunRequest, world: Supervision): Promis
   const signals = forwardSignals(world.note, signal => {
     if (signal === 'SIGINT' || signal === 'SIGTERM') tell({ kind: 'stop-requested', by: signal })
   })
-  const runId = randomUUIDv7()
-  const token = randomUUIDv7().replaceAll('-', '').slice(-20)
+  const runId = uuid7(world.now())
+  const token = randomHex(10)
   const task = nameTask(request, world)
   const messages = createMessageFile(world.stateDir, runId)
   const observers = observe({ token, tell, sampleMs: world.sampleMs, onTrouble: world.onTrouble })
@@ -93,7 +93,8 @@ export async function supervise(request: RunRequest, world: Supervision): Promis
   })
   record = begun
   for (const fact of early) begun.tell(fact)
-  if (request.runIdFile !== undefined) writeRunId(resolve(world.cwd, request.runIdFile), runId, world.onTrouble)
+  if (request.runIdFile !== undefined)
+    writeRunId(resolve(world.cwd, request.runIdFile), runId, world.onTrouble)
 
   let outcome: Outcome
   if (launched.kind === 'started') {
@@ -101,7 +102,6 @@ export async function supervise(request: RunRequest, world: Supervision): Promis
     const { describe } = await import('./describe/describe.ts')
     const description = describe({ command: request.command, scriptPath: task.scriptPath, world })
     outcome = await launched.exited
-    
   } else {
     outcome = launched.outcome
   }

@@ -27,7 +27,12 @@ export function nameTask(request: RunRequest, world: Supervision) {
 export function startFacts(
   request: RunRequest,
   world: Supervision,
-  known: { runId: string; task: ReturnType<typeof nameTask>; launched: Launched; logPath: string | undefined },
+  known: {
+    runId: string
+    task: ReturnType<typeof nameTask>
+    launched: Launched
+    logPath: string | undefined
+  },
 ): RunFact & { kind: 'started' } {
   const { runId, task, launched, logPath } = known
   return {

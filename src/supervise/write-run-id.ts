@@ -1,7 +1,11 @@
 import { writeFileSync } from 'node:fs'
 
 /** Writes the id of a run, and a newline, where the user wants it; trouble is told. */
-export function writeRunId(path: string, runId: string, onTrouble: (what: string, error: unknown) => void): void {
+export function writeRunId(
+  path: string,
+  runId: string,
+  onTrouble: (what: string, error: unknown) => void,
+): void {
   try {
     writeFileSync(path, `${runId}\n`)
   } catch (error) {

@@ -20,7 +20,10 @@ export interface Rig extends Disposable {
   databaseFile: string
   env: NodeJS.ProcessEnv
   /** Runs `tasker` with these words to its end. */
-  tasker(words: readonly string[], options?: { env?: NodeJS.ProcessEnv; cwd?: string; input?: string }): Promise<Finished>
+  tasker(
+    words: readonly string[],
+    options?: { env?: NodeJS.ProcessEnv; cwd?: string; input?: string },
+  ): Promise<Finished>
   /** Starts `tasker` and leaves it to the test. */
   start(words: readonly string[], options?: { env?: NodeJS.ProcessEnv; cwd?: string }): Started
 }
@@ -33,7 +36,12 @@ export interface Started {
 export function createRig(extra: NodeJS.ProcessEnv = {}): Rig {
   const home = mkdtempSync(join(tmpdir(), 'tasker-test-'))
   const stateDir = join(home, 'state')
-  const env: NodeJS.ProcessEnv = { PATH: '/usr/local/bin:/usr/bin:/bin', HOME: home, TASKER_STATE_DIR: stateDir, ...extra }
+  const env: NodeJS.ProcessEnv = {
+    PATH: '/usr/local/bin:/usr/bin:/bin',
+    HOME: home,
+    TASKER_STATE_DIR: stateDir,
+    ...extra,
+  }
   const start: Rig['start'] = (words, options = {}) => {
     const child = spawn(BIN, words, { cwd: options.cwd ?? home, env: { ...env, ...options.env } })
     return { child, finished: finish(child) }
@@ -62,7 +70,12 @@ export async function finish(child: ChildProcess): Promise<Finished> {
   const { promise, resolve, reject } = Promise.withResolvers<Finished>()
   child.on('error', reject)
   child.on('close', (code, signal) =>
-    resolve({ stdout: Buffer.concat(stdout).toString(), stderr: Buffer.concat(stderr).toString(), code, signal }),
+    resolve({
+      stdout: Buffer.concat(stdout).toString(),
+      stderr: Buffer.concat(stderr).toString(),
+      code,
+      signal,
+    }),
   )
   return promise
 }

@@ -1,6 +1,6 @@
 import { readFileSync, writeSync } from 'node:fs'
-import { isatty } from 'node:tty'
 import { type Loaded, loadSettings } from '../../config/load.ts'
+import { sayProblem } from '../../config/problem.ts'
 import { storeSettings } from '../../config/store-settings.ts'
 import { sayError } from '../../domain/error.ts'
 import { describeOutcome, type Outcome } from '../../domain/outcome.ts'
@@ -9,9 +9,11 @@ import { version } from '../../kit/version.ts'
 import { type Launched, launch } from '../../process/launch.ts'
 import { type LaunchNote, takeLaunchNote } from '../../process/launcher.ts'
 import { leaveAs } from '../../process/leave.ts'
+import { viewStream } from '../../process/stream-view.ts'
 import type { RunRequest } from '../../supervise/request.ts'
 import { type Supervised, supervise } from '../../supervise/run.ts'
 import type { Supervision } from '../../supervise/supervision.ts'
+import { currentFolder } from '../current-folder.ts'
 import { parseRun, type RunArguments } from '../parse-run.ts'
 import { say, sayTrouble } from '../say.ts'
 
@@ -33,7 +35,7 @@ export async function run(words: readonly string[]): Promise<void> {
     flags: { ...(options.db !== undefined && { dbUrl: options.db }) },
     ...(options.config !== undefined && { configFile: options.config }),
   })
-  for (const problem of loaded.problems) say(problem.text)
+  for (const problem of loaded.problems) say(sayProblem(problem))
   const world = supervisionFrom(loaded, note, cwd)
   if (options.strict) await leaveUnlessRecordable(loaded, world)
   leaveAs(await superviseOrJustRun(request, world, loaded))
@@ -45,15 +47,6 @@ function parseOrLeave(words: readonly string[]): RunArguments {
   } catch (error) {
     say(sayError(error))
     return process.exit(125)
-  }
-}
-
-/** A folder that was deleted has no name any more; the shell's last word on it has to do. */
-function currentFolder(): string {
-  try {
-    return process.cwd()
-  } catch {
-    return process.env.PWD ?? '/'
   }
 }
 
@@ -71,9 +64,9 @@ function supervisionFrom(loaded: Loaded, note: LaunchNote, cwd: string): Supervi
     stagePrefixes: settings.stages,
     environmentPatterns: settings.envCapture,
     redactPatterns: settings.envRedact,
-    flushMs: settings.flushInterval,
-    sampleMs: settings.sampleInterval,
-    exitWaitMs: settings.exitWait,
+    flushMs: settings.flushIntervalMs,
+    sampleMs: settings.sampleIntervalMs,
+    exitWaitMs: settings.exitWaitMs,
     openStore: async () => {
       const { openStore } = await import('../../store/open-store.ts')
       return openStore(storeSettings(settings))
@@ -120,7 +113,7 @@ async function superviseOrJustRun(request: RunRequest, world: Supervision, loade
 function closingWords(request: RunRequest, { outcome, run, delivered }: Supervised, loaded: Loaded): void {
   if (outcome.kind === 'not-found' || outcome.kind === 'not-executable') say(describeOutcome(outcome))
   if (request.quiet && run.status !== 'FINISHED') printLog(run)
-  if (!isatty(2) || request.quiet || !loaded.settings.endLine) return
+  if (viewStream(2).kind !== 'terminal' || request.quiet || !loaded.settings.endLine) return
   const where = delivered ? `tasker show ${run.runId}` : 'not in the database yet'
   const took = formatDuration((run.endedAt ?? run.startedAt) - run.startedAt)
   const line = `tasker: ${run.status} in ${took} · ${where}`

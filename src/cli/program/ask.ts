@@ -1,0 +1,50 @@
+import type { Command } from 'commander'
+import { history } from '../commands/history.ts'
+import { logs } from '../commands/logs.ts'
+import { show } from '../commands/show.ts'
+import { status } from '../commands/status.ts'
+import type { Conclude } from '../program.ts'
+import { withTrueStore } from '../session.ts'
+import type { World } from '../world.ts'
+import { sharedOptions } from './shared-options.ts'
+
+const RUN_ARGUMENT = 'a run by its id or the beginning of it, or a task by its name (its latest run)'
+
+/** The commands that ask what ran and runs. */
+export function addAskCommands(program: Command, world: World, conclude: Conclude): void {
+  sharedOptions(program.command('status'))
+    .description('show the latest run of each task')
+    .option('--stage <name>', 'only this stage')
+    .option('--task <name>', 'only this task')
+    .option('--json', 'print JSON')
+    .action(options => conclude(withTrueStore(world, options, store => status(world, store, options))))
+
+  sharedOptions(program.command('show'))
+    .description('show everything that is known of a run')
+    .argument('<run>', RUN_ARGUMENT)
+    .option('--environment', 'all recorded variables, not only the first few')
+    .option('--json', 'print JSON')
+    .action((run, options) =>
+      conclude(withTrueStore(world, options, store => show(world, store, { ...options, run }))),
+    )
+
+  sharedOptions(program.command('logs'))
+    .description('print the output of a run')
+    .argument('<run>', RUN_ARGUMENT)
+    .option('-f, --follow', 'go on until the run ends')
+    .option('--tail <lines>', 'only the last so many lines')
+    .action((run, options) =>
+      conclude(withTrueStore(world, options, store => logs(world, store, { ...options, run }))),
+    )
+
+  sharedOptions(program.command('history'))
+    .description('list earlier runs, newest first')
+    .option('--stage <name>', 'only this stage')
+    .option('--task <name>', 'only this task')
+    .option('--status <status>', 'only these: running, finished, failed, cancelled; several with commas')
+    .option('--since <moment>', 'started then or later: 2026-11-20, yesterday, 2h, 7d')
+    .option('--until <moment>', 'started before then')
+    .option('--limit <n>', 'at most so many')
+    .option('--json', 'print JSON')
+    .action(options => conclude(withTrueStore(world, options, store => history(world, store, options))))
+}

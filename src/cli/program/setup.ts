@@ -1,0 +1,44 @@
+import type { Command } from 'commander'
+import { config } from '../commands/config.ts'
+import { dbMigrate, dbStatus } from '../commands/db.ts'
+import { doctor } from '../commands/doctor.ts'
+import { emit } from '../commands/emit.ts'
+import { init } from '../commands/init.ts'
+import type { Conclude } from '../program.ts'
+import { examine, withStore } from '../session.ts'
+import type { World } from '../world.ts'
+import { sharedOptions } from './shared-options.ts'
+
+/** The commands about tasker itself, and the one for scripts. */
+export function addSetupCommands(program: Command, world: World, conclude: Conclude): void {
+  program
+    .command('emit')
+    .description('say from inside a run how far it is: tasker emit 45/120 loading')
+    .argument('<message…>', 'a message of the line protocol, without the leading ::tasker')
+    .passThroughOptions()
+    .allowUnknownOption()
+    .action((words: string[]) => conclude(emit(world, words)))
+
+  sharedOptions(program.command('config'))
+    .description('show every setting in force and where it comes from')
+    .option('--json', 'print JSON')
+    .action(options => conclude(config(world, options)))
+
+  program
+    .command('init')
+    .description('write a commented .tasker.yml into this folder')
+    .option('--force', 'replace one that is there')
+    .action(options => conclude(init(world, options)))
+
+  sharedOptions(program.command('doctor'))
+    .description('check configuration, database, folders and clock, and say what to do')
+    .action(options => conclude(examine(world, options, (store, facts) => doctor(world, store, facts))))
+
+  const db = program.command('db').description('look after the database')
+  sharedOptions(db.command('migrate'))
+    .description('bring the schema up to date')
+    .action(options => conclude(withStore(world, options, store => dbMigrate(world, store))))
+  sharedOptions(db.command('status'))
+    .description('say where the database is and which schema it has')
+    .action(options => conclude(withStore(world, options, store => dbStatus(world, store))))
+}

@@ -1,0 +1,34 @@
+import { once } from 'node:events'
+import { currentFolder } from './current-folder.ts'
+import type { Screen, World } from './world.ts'
+
+/** The world as this process has it. A reader that went away (`| head`) ends the process quietly. */
+export function realWorld(): World {
+  for (const stream of [process.stdout, process.stderr]) {
+    stream.on('error', (error: NodeJS.ErrnoException) => {
+      if (error.code === 'EPIPE' || error.code === 'EIO') process.exit(0)
+      throw error
+    })
+  }
+  return {
+    env: process.env,
+    cwd: currentFolder(),
+    now: Date.now,
+    out: screen(process.stdout),
+    err: screen(process.stderr),
+    signal: new AbortController().signal,
+  }
+}
+
+function screen(stream: NodeJS.WriteStream): Screen {
+  const isTerminal = stream.isTTY === true
+  return {
+    write: text => void stream.write(text),
+    writeBytes: async data => {
+      if (!stream.write(data)) await once(stream, 'drain')
+    },
+    isTerminal,
+    columns: stream.columns || Number(process.env.COLUMNS) || 80,
+    colour: isTerminal && !process.env.NO_COLOR && process.env.TERM !== 'dumb',
+  }
+}

@@ -1,0 +1,13 @@
+/*
+ * `npm run bench`: figures as ratios against something named, both measured in turn in one run.
+ * `npm run bench -- launch streams` runs only those.
+ */
+const BENCHES = ['launch', 'streams', 'scan', 'deliver'] as const
+
+const wanted = process.argv.slice(2)
+for (const name of BENCHES) {
+  if (wanted.length > 0 && !wanted.includes(name)) continue
+  console.log(`\n${name}`)
+  const { bench } = await import(`./${name}.ts`)
+  await bench()
+}
