@@ -20,7 +20,7 @@ export function passwordIn(text: string, login: Login): string | undefined {
     if (line === '' || line.startsWith('#')) continue
     const [hostField, ...fields] = fieldsOf(line)
     const password = fields[3]
-    if (hostField === undefined || password === undefined) continue
+    if (hostField === undefined || !password?.text) continue
     const fits = wanted.every((value, index) => matches(fields[index], value))
     if (fits && hosts.some(name => matches(hostField, name))) return password.text
   }

@@ -90,9 +90,13 @@ function rawOf(node: unknown, document: Document, depth: number): Raw | undefine
   )
 }
 
+/** Suggests a neighbour that looks alike, else the setting of that name in another group. */
 function unknown(path: string): string {
   const known = [...groups, ...names.keys()]
-  const near = closest(path, known) ?? known.find(key => lastOf(key) === lastOf(path))
+  const group = path.slice(0, path.length - lastOf(path).length)
+  const neighbours = known.filter(key => group + lastOf(key) === key)
+  const alike = closest(lastOf(path), neighbours.map(lastOf))
+  const near = alike === undefined ? known.find(key => lastOf(key) === lastOf(path)) : group + alike
   return `there is no setting '${path}'; ${near === undefined ? '`tasker config` lists them all' : `did you mean ${near}?`}`
 }
 
