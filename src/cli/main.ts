@@ -8,7 +8,10 @@ async function main(words: readonly string[]): Promise<void> {
     const { run } = await import('./commands/run.ts')
     await run(words.slice(1))
   } else {
-    const [{ runProgram }, { realWorld }] = await Promise.all([import('./program.ts'), import('./real-world.ts')])
+    const [{ runProgram }, { realWorld }] = await Promise.all([
+      import('./program.ts'),
+      import('./real-world.ts'),
+    ])
     process.exitCode = await runProgram(words, realWorld())
   }
 }

@@ -16,6 +16,4 @@ export interface RunRequest {
   quiet: boolean
   /** File to write the run's id into. */
   runIdFile?: string
-  /** Do not start the command unless it can be recorded. */
-  strict: boolean
 }

@@ -12,7 +12,10 @@ export function emit(world: World, words: readonly string[]): number {
   const line = words.join(' ')
   const token = world.env.TASKER_TOKEN
   if (parseFileLine(line, token).length === 0) {
-    throw new UsageError(`'${line}' is no message of the line protocol`, "write for example: tasker emit 45/120 loading")
+    throw new UsageError(
+      `'${line}' is no message of the line protocol`,
+      'write for example: tasker emit 45/120 loading',
+    )
   }
   const file = world.env.TASKER_FILE
   if (!file) return 0

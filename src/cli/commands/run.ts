@@ -1,18 +1,17 @@
 import { readFileSync, writeSync } from 'node:fs'
 import { type Loaded, loadSettings } from '../../config/load.ts'
 import { sayProblem } from '../../config/problem.ts'
-import { storeSettings } from '../../config/store-settings.ts'
 import { sayError } from '../../domain/error.ts'
 import { describeOutcome, type Outcome } from '../../domain/outcome.ts'
 import { formatDuration } from '../../kit/duration.ts'
-import { version } from '../../kit/version.ts'
 import { type Launched, launch } from '../../process/launch.ts'
-import { type LaunchNote, takeLaunchNote } from '../../process/launcher.ts'
+import { takeLaunchNote } from '../../process/launcher.ts'
 import { leaveAs } from '../../process/leave.ts'
 import { viewStream } from '../../process/stream-view.ts'
 import type { RunRequest } from '../../supervise/request.ts'
 import { type Supervised, supervise } from '../../supervise/run.ts'
 import type { Supervision } from '../../supervise/supervision.ts'
+import { supervisionFrom } from '../../supervise/supervision-from.ts'
 import { currentFolder } from '../current-folder.ts'
 import { parseRun, type RunArguments } from '../parse-run.ts'
 import { say, sayTrouble } from '../say.ts'
@@ -36,7 +35,7 @@ export async function run(words: readonly string[]): Promise<void> {
     ...(options.config !== undefined && { configFile: options.config }),
   })
   for (const problem of loaded.problems) say(sayProblem(problem))
-  const world = supervisionFrom(loaded, note, cwd)
+  const world = supervisionFrom(loaded.settings, { env: process.env, cwd, note, onTrouble: sayTrouble })
   if (options.strict) await leaveUnlessRecordable(loaded, world)
   leaveAs(await superviseOrJustRun(request, world, loaded))
 }
@@ -47,31 +46,6 @@ function parseOrLeave(words: readonly string[]): RunArguments {
   } catch (error) {
     say(sayError(error))
     return process.exit(125)
-  }
-}
-
-function supervisionFrom(loaded: Loaded, note: LaunchNote, cwd: string): Supervision {
-  const { settings } = loaded
-  return {
-    env: process.env,
-    cwd,
-    now: Date.now,
-    note,
-    launch,
-    taskerVersion: version,
-    stateDir: settings.stateDir,
-    logDir: settings.logDir,
-    stagePrefixes: settings.stages,
-    environmentPatterns: settings.envCapture,
-    redactPatterns: settings.envRedact,
-    flushMs: settings.flushIntervalMs,
-    sampleMs: settings.sampleIntervalMs,
-    exitWaitMs: settings.exitWaitMs,
-    openStore: async () => {
-      const { openStore } = await import('../../store/open-store.ts')
-      return openStore(storeSettings(settings))
-    },
-    onTrouble: sayTrouble,
   }
 }
 

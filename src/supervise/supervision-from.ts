@@ -1,0 +1,31 @@
+import type { Settings } from '../config/options.ts'
+import { storeSettings } from '../config/store-settings.ts'
+import { version } from '../kit/version.ts'
+import { launch } from '../process/launch.ts'
+import type { LaunchNote } from '../process/launcher.ts'
+import type { Supervision } from './supervision.ts'
+
+/** The supervision that these settings ask for. The store is loaded only when there is something to bring to it. */
+export function supervisionFrom(
+  settings: Settings,
+  world: Pick<Supervision, 'env' | 'cwd' | 'note' | 'onTrouble'> & { note: LaunchNote },
+): Supervision {
+  return {
+    ...world,
+    now: Date.now,
+    launch,
+    taskerVersion: version,
+    stateDir: settings.stateDir,
+    logDir: settings.logDir,
+    stagePrefixes: settings.stages,
+    environmentPatterns: settings.envCapture,
+    redactPatterns: settings.envRedact,
+    flushMs: settings.flushIntervalMs,
+    sampleMs: settings.sampleIntervalMs,
+    exitWaitMs: settings.exitWaitMs,
+    openStore: async () => {
+      const { openStore } = await import('../store/open-store.ts')
+      return openStore(storeSettings(settings))
+    },
+  }
+}
