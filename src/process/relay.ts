@@ -21,6 +21,7 @@ interface RelayOptions {
   openSink: (events: SinkEvents) => Sink
   /** The bytes are valid only during the call. */
   onChunk: (chunk: Buffer) => void
+  onReaderGone: () => void
 }
 
 /** Relays from the non-blocking read end `fd` of a pipe of our own. The descriptor stays open until the process ends. */
@@ -40,7 +41,11 @@ export function relayPipe(fd: number, options: RelayOptions): Relay {
   const sink = options.openSink({
     onDrain: () => socket.resume(),
     // The child learns it as it would without us: SIGPIPE at its next write. A dead terminal only swallows.
-    onBroken: error => error.code !== 'EIO' && close(),
+    onBroken: error => {
+      if (error.code === 'EIO') return
+      close()
+      options.onReaderGone()
+    },
   })
   const pass = (chunk: Buffer) => {
     options.onChunk(chunk)
@@ -74,7 +79,11 @@ export function relayStream(stream: Readable, options: RelayOptions): Relay {
   let ended = false
   const sink = options.openSink({
     onDrain: () => stream.resume(),
-    onBroken: error => error.code !== 'EIO' && stream.destroy(),
+    onBroken: error => {
+      if (error.code === 'EIO') return
+      stream.destroy()
+      options.onReaderGone()
+    },
   })
   stream.on('data', (chunk: Buffer) => {
     options.onChunk(chunk)

@@ -1,56 +1,64 @@
 import { readFileSync } from 'node:fs'
 import { constants } from 'node:os'
+import type { Guard } from './guard.ts'
 import type { LaunchNote } from './launcher.ts'
 
-/** Signals that somebody sends to the wrapper and means for the command. */
-const FORWARDED = [
-  'SIGINT',
-  'SIGTERM',
-  'SIGHUP',
-  'SIGQUIT',
-  'SIGUSR1',
-  'SIGUSR2',
-  'SIGALRM',
-  'SIGWINCH',
-] as const
-
-/** Signals that a terminal sends to its whole foreground group: the command has them already. */
-const FROM_TERMINAL = new Set<NodeJS.Signals>(['SIGINT', 'SIGQUIT', 'SIGWINCH'])
+/** Signals that end or tell a command something; each is passed on once. */
+const TOLD = ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT', 'SIGUSR1', 'SIGUSR2', 'SIGALRM'] as const
 
 export interface SignalForwarding {
-  /** From now on signals go to this process; those that came before are delivered. */
-  attach(pid: number): void
+  /** From now on signals go to this process; those that came before are delivered. `guard` tells who has them already. */
+  attach(pid: number, guard: Guard): void
   /** Undoes everything, so that a signal has its usual effect on us. */
   release(): void
 }
 
-/** Takes our signals and passes them on to the command. `onSignal` learns of each, also of one it has already. */
+/**
+ * Takes our signals and passes them on to the command, except those that went to our whole process group, as a
+ * terminal sends them: the command has them already. `onSignal` learns of each. What was ignored when we were started
+ * stays ignored.
+ */
 export function forwardSignals(
   note: LaunchNote,
   onSignal: (signal: NodeJS.Signals) => void,
 ): SignalForwarding {
-  let target: number | undefined
+  let pass: ((signal: NodeJS.Signals) => void) | undefined
   const early: NodeJS.Signals[] = []
   const ignored = new Set(note.ignoredSignals)
+  const installed: NodeJS.Signals[] = []
 
-  const pass = (signal: NodeJS.Signals) => {
-    onSignal(signal)
-    if (target === undefined) early.push(signal)
-    else if (!(FROM_TERMINAL.has(signal) && isForegroundGroup())) send(target, signal)
+  const on = (signal: NodeJS.Signals, handler: (signal: NodeJS.Signals) => void) => {
+    process.on(signal, ignored.has(constants.signals[signal]) ? () => {} : handler)
+    installed.push(signal)
   }
-  for (const signal of FORWARDED) {
-    process.on(signal, ignored.has(constants.signals[signal]) ? () => {} : pass)
+  for (const signal of TOLD) {
+    on(signal, () => {
+      onSignal(signal)
+      if (pass === undefined) early.push(signal)
+      else pass(signal)
+    })
   }
 
   return {
-    attach(pid) {
-      target = pid
+    attach(pid, guard) {
+      pass = signal => void passUnlessShared(pid, guard, signal)
       for (const signal of early.splice(0)) send(pid, signal)
+      on('SIGWINCH', () => isForegroundGroup() || send(pid, 'SIGWINCH'))
+      on('SIGCONT', () => send(pid, 'SIGCONT'))
+      on('SIGTSTP', () => {
+        send(pid, 'SIGTSTP')
+        process.kill(process.pid, 'SIGSTOP')
+      })
     },
     release() {
-      for (const signal of FORWARDED) process.removeAllListeners(signal)
+      for (const signal of installed) process.removeAllListeners(signal)
     },
   }
+}
+
+async function passUnlessShared(pid: number, guard: Guard, signal: NodeJS.Signals): Promise<void> {
+  const shared = (await guard.hasGot(signal)) ?? isFromTerminal(signal)
+  if (!shared) send(pid, signal)
 }
 
 function send(pid: number, signal: NodeJS.Signals): void {
@@ -61,13 +69,18 @@ function send(pid: number, signal: NodeJS.Signals): void {
   }
 }
 
-/** Whether our process group is the one that our controlling terminal sends its signals to (proc(5), fields 5 and 8). */
+/** The best guess where no guard can be had: what a terminal types goes to its whole foreground group. */
+function isFromTerminal(signal: NodeJS.Signals): boolean {
+  return (signal === 'SIGINT' || signal === 'SIGQUIT') && isForegroundGroup()
+}
+
+/** Whether our process group is the one that our terminal sends its signals to (proc(5): fields 5 and 8 of stat). */
 function isForegroundGroup(): boolean {
   try {
     const stat = readFileSync('/proc/self/stat', 'latin1')
     const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
     return fields[2] === fields[5]
   } catch {
-    return process.stdin.isTTY === true
+    return false
   }
 }

@@ -1,5 +1,6 @@
 import { closeSync } from 'node:fs'
 import { type Follower, followFile } from '../process/follow.ts'
+import type { GuardedPipe } from '../process/guard.ts'
 import type { Launched } from '../process/launch.ts'
 import type { LaunchNote } from '../process/launcher.ts'
 import { type LogFile, openLog } from '../process/log-file.ts'
@@ -19,6 +20,8 @@ export interface Output {
   stderr: number | 'inherit' | 'pipe'
   /** The file that holds the output, as far as there is one. */
   logPath?: string
+  /** The pipes that pass through us, for the guard. */
+  pipes: readonly GuardedPipe[]
   /** Begins to read; to be called as soon as the child is started. */
   start(child: Launched & { kind: 'started' }): void
   /** After the child's end: reads what is left, and returns when everything is passed on. */
@@ -34,6 +37,8 @@ interface OutputOptions {
   defaultLog: string
   /** Sees all output; the bytes are valid only during the call. */
   onChunk: (stream: StreamName, chunk: Buffer) => void
+  /** Whoever read our output is gone, and so is the command's pipe. */
+  onReaderGone: () => void
   onTrouble: (what: string, error: Error) => void
 }
 
@@ -72,6 +77,9 @@ export function prepareOutput(options: OutputOptions): Output {
     stdout: stdioOf(out, log),
     stderr: stdioOf(err.plan.kind === 'same' ? out : err, log),
     ...(logPath !== undefined && { logPath }),
+    pipes: channels.flatMap(({ pipe, fd }) =>
+      pipe === undefined ? [] : [{ readEnd: pipe.readEnd, to: fd }],
+    ),
     start({ child }) {
       for (const { pipe } of channels) if (pipe !== undefined) closeSync(pipe.writeEnd)
       let logFollowed = false
@@ -86,6 +94,7 @@ export function prepareOutput(options: OutputOptions): Output {
         if (plan.kind !== 'pipe') continue
         const wiring = {
           openSink: (events: Parameters<typeof openSink>[2]) => openSink(fd, view, events),
+          onReaderGone: options.onReaderGone,
           onChunk: (chunk: Buffer) => {
             log?.append(chunk)
             onChunk(chunk)

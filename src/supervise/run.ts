@@ -6,6 +6,7 @@ import { redactText } from '../domain/redact.ts'
 import type { Run } from '../domain/run.ts'
 import { createJournal, journalPath } from '../journal/journal.ts'
 import { randomHex, uuid7 } from '../kit/uuid.ts'
+import { postGuard } from '../process/guard.ts'
 import { forwardSignals } from '../process/signals.ts'
 import { startDelivery } from './deliver.ts'
 import { fileName } from './file-name.ts'
@@ -54,8 +55,10 @@ export async function supervise(request: RunRequest, world: Supervision): Promis
       observers.scan(stream, chunk)
       tail.push(stream, chunk)
     },
+    onReaderGone: () => guard.letGo(),
     onTrouble: world.onTrouble,
   })
+  const guard = postGuard(output.pipes)
 
   const startedAt = world.now()
   const launched = await world.launch(request.command, {
@@ -71,7 +74,7 @@ export async function supervise(request: RunRequest, world: Supervision): Promis
     stderr: output.stderr,
   })
   if (launched.kind === 'started') {
-    signals.attach(launched.pid)
+    signals.attach(launched.pid, guard)
     output.start(launched)
   }
 
@@ -105,6 +108,7 @@ export async function supervise(request: RunRequest, world: Supervision): Promis
   } else {
     outcome = launched.outcome
   }
+  guard.dismiss()
   await output.finish()
   const totals = observers.finish()
   begun.tell({ kind: 'ended', outcome, ...totals, ...errorFrom(tail.text(), world) })

@@ -1,0 +1,87 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { closeSync } from 'node:fs'
+import { reopenForReading } from './pipe.ts'
+
+/** A pipe of ours, and the descriptor of ours that it is passed on to. */
+export interface GuardedPipe {
+  readEnd: number
+  to: 1 | 2
+}
+
+/**
+ * A small `sh` beside us in our process group, with two uses. A signal that was sent to the whole group kills it too,
+ * and so tells that the command has it already. And when we are killed with -9 it goes on passing the command's output
+ * on in our place, so that the command neither blocks nor gets SIGPIPE half-way.
+ */
+export interface Guard {
+  /** Whether a signal that we have just got went to the whole group; undefined while there is no guard to tell. */
+  hasGot(signal: NodeJS.Signals): Promise<boolean | undefined>
+  /** Lets the pipes go: their reader is gone, and the command is to learn it. */
+  letGo(): void
+  dismiss(): void
+}
+
+/** A signal to a group reaches all of it within microseconds; the rest is for a busy machine. */
+const GROUP_WAIT_MS = 30
+/** A command that ends sooner needs no guard. */
+const POST_AFTER_MS = 25
+
+/** Posts a guard over `pipes`, once the command has run for a moment. */
+export function postGuard(pipes: readonly GuardedPipe[]): Guard {
+  let held = pipes
+  let guard: ChildProcess | undefined
+  const timer = setTimeout(() => {
+    guard = start(held)
+  }, POST_AFTER_MS)
+  timer.unref()
+  return {
+    async hasGot(signal) {
+      const asked = guard
+      if (asked === undefined) return undefined
+      const died = await diedOf(asked, signal)
+      if (died && guard === asked) guard = start(held)
+      return died
+    },
+    letGo() {
+      held = []
+      if (guard === undefined) return
+      guard.kill('SIGKILL')
+      guard = start(held)
+    },
+    dismiss() {
+      clearTimeout(timer)
+      guard?.kill('SIGKILL')
+      guard = undefined
+    },
+  }
+}
+
+/** Waits for the end of its standard input, which comes when we end in whatever way, and then relays. */
+function start(pipes: readonly GuardedPipe[]): ChildProcess {
+  const inputs = pipes.map(({ readEnd }) => reopenForReading(readEnd))
+  const relays = pipes.map(({ to }, index) => `cat <&${index + 3} >&${to} &`).join(' ')
+  const guard = spawn('/bin/sh', ['-c', `read -r _; exec <&-; ${relays} exec 1>&- 2>&-; wait`], {
+    stdio: [
+      'pipe',
+      pipes.some(({ to }) => to === 1) ? 'inherit' : 'ignore',
+      pipes.some(({ to }) => to === 2) ? 'inherit' : 'ignore',
+      ...inputs,
+    ],
+    env: { PATH: '/usr/bin:/bin' },
+    cwd: '/',
+  })
+  for (const fd of inputs) closeSync(fd)
+  guard.on('error', () => {}) // no sh, or no process to be had: it counts as one that got nothing
+  guard.stdin?.on('error', () => {})
+  guard.unref()
+  ;(guard.stdin as unknown as { unref?: () => void } | null)?.unref?.()
+  return guard
+}
+
+async function diedOf(guard: ChildProcess, signal: NodeJS.Signals): Promise<boolean> {
+  if (guard.signalCode !== null) return guard.signalCode === signal
+  const { promise, resolve } = Promise.withResolvers<boolean>()
+  const timer = setTimeout(() => resolve(false), GROUP_WAIT_MS)
+  guard.once('exit', (_, by) => resolve(by === signal))
+  return promise.finally(() => clearTimeout(timer))
+}
