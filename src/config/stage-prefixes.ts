@@ -49,9 +49,10 @@ function pairs(raw: Raw): [string, string][] {
 
 function named(word: string): string {
   const name = word.trim().replace(/_$/, '')
-  if (/^[\p{L}\p{N}][\p{L}\p{N}_.-]{0,49}$/u.test(name)) return name
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: the stage is the name of a folder
+  if (/^[^\s/.\x00-\x1f\x7f][^\s/\x00-\x1f\x7f]{0,49}$/.test(name)) return name
   throw new UsageError(
     `${quote(word)} cannot be the name of a stage`,
-    'write at most 50 letters, digits, dots, dashes and underscores',
+    'write at most 50 signs without a space or slash, not beginning with a dot',
   )
 }
