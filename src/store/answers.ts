@@ -1,0 +1,27 @@
+import type { Kysely } from 'kysely'
+import * as queries from './queries.ts'
+import * as registry from './registry.ts'
+import type { Store } from './store.ts'
+import type { Tables } from './tables.ts'
+
+/** Runs a question against the database; each store has its own way to connect, to wait and to name what went wrong. */
+export type Ask = <T>(question: (db: Kysely<Tables>) => Promise<T>) => Promise<T>
+
+type Answers = Pick<Store, keyof typeof queries | keyof typeof registry>
+
+/** The methods of a store that are the same queries on every database. */
+export function answers(ask: Ask): Answers {
+  return {
+    findRuns: (prefix, limit) => ask(db => queries.findRuns(db, prefix, limit)),
+    latestRuns: taskName => ask(db => queries.latestRuns(db, taskName)),
+    history: filter => ask(db => queries.history(db, filter)),
+    status: filter => ask(db => queries.status(db, filter)),
+    subtasks: runId => ask(db => queries.subtasks(db, runId)),
+    events: runId => ask(db => queries.events(db, runId)),
+    samples: runId => ask(db => queries.samples(db, runId)),
+    tasks: filter => ask(db => queries.tasks(db, filter)),
+    registerTasks: tasks => ask(db => registry.registerTasks(db, tasks)),
+    setEnabled: (task, enabled) => ask(db => registry.setEnabled(db, task, enabled)),
+    unregister: task => ask(db => registry.unregister(db, task)),
+  }
+}

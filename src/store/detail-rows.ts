@@ -1,0 +1,59 @@
+import type { RunEvent } from '../domain/event.ts'
+import type { Run } from '../domain/run.ts'
+import {
+  cleanCount,
+  cleanDecimal,
+  cleanInteger,
+  cleanJson,
+  cleanPercent,
+  cleanText,
+  cleanTime,
+} from './clean.ts'
+import { MESSAGE_LENGTH, MOST_CPU_PERCENT } from './execution-row.ts'
+import type { EventRow, SampleRow, SubtaskRow } from './rows.ts'
+
+const MIB = 2 ** 20
+const MOST_MEMORY_MB = 999_999_999_999
+
+/** Rows of `subtasks`, `events` and `samples` on their way to a database: times are ISO 8601. */
+export type SubtaskRecord = Omit<SubtaskRow, 'subtask_start' | 'subtask_end'> & {
+  subtask_start: string | null
+  subtask_end: string | null
+}
+export type EventRecord = Omit<EventRow, 'at'> & { at: string }
+export type SampleRecord = Omit<SampleRow, 'at'> & { at: string }
+
+/** The rows of a run's subtasks, one for each number. */
+export function subtaskRecords(run: Run): SubtaskRecord[] {
+  const records = run.subtasks.map(subtask => ({
+    run_id: run.runId,
+    subtask_number: cleanInteger(subtask.number) ?? 0,
+    subtask_name: cleanText(subtask.name, 500) ?? '',
+    subtask_status: subtask.status,
+    subtask_start: cleanTime(subtask.startedAt),
+    subtask_end: cleanTime(subtask.endedAt),
+    percent_complete: cleanPercent(subtask.percent),
+    progress_message: cleanText(subtask.message, MESSAGE_LENGTH),
+    items_total: cleanCount(subtask.itemsTotal),
+    items_complete: cleanCount(subtask.itemsComplete),
+  }))
+  return [...new Map(records.map(record => [record.subtask_number, record])).values()]
+}
+
+/** The row of `events` for an event that is not a sample. */
+export function eventRecord(runId: string, event: RunEvent): EventRecord {
+  const { seq, at, kind, ...payload } = event
+  return { run_id: runId, seq, at: cleanTime(at), kind, payload: cleanJson(payload) }
+}
+
+export function sampleRecord(runId: string, event: RunEvent & { kind: 'sampled' }): SampleRecord {
+  const { rssBytes, cpuPercent, processes } = event
+  return {
+    run_id: runId,
+    seq: event.seq,
+    at: cleanTime(event.at),
+    memory_mb: rssBytes === undefined ? null : cleanDecimal(rssBytes / MIB, MOST_MEMORY_MB, 2),
+    cpu_percent: cleanDecimal(cpuPercent, MOST_CPU_PERCENT, 2),
+    processes: cleanInteger(processes),
+  }
+}

@@ -1,0 +1,123 @@
+import type { Kysely } from 'kysely'
+import type { EventRow, ExecutionRow, SampleRow, StatusRow, SubtaskRow, TaskRow } from './rows.ts'
+import type { HistoryFilter } from './store.ts'
+import type { Tables } from './tables.ts'
+import { uuidRange, wholeUuid } from './uuid-range.ts'
+
+/*
+ * The questions of store.ts, the same for both databases. Each finds what it needs through an index.
+ */
+
+type Database = Kysely<Tables>
+
+export async function findRuns(db: Database, prefix: string, limit: number): Promise<ExecutionRow[]> {
+  const range = uuidRange(prefix)
+  if (range === undefined) return []
+  return db
+    .selectFrom('executions')
+    .selectAll()
+    .where('run_id', '>=', range.first)
+    .where('run_id', '<=', range.last)
+    .orderBy('run_id', 'desc')
+    .limit(limit)
+    .execute()
+}
+
+export async function latestRuns(db: Database, taskName: string): Promise<ExecutionRow[]> {
+  const runs = await latestOfTasks(db).where('tasks.task_name', '=', taskName).execute()
+  return runs.toSorted(
+    (left, right) =>
+      right.execution_start.getTime() - left.execution_start.getTime() ||
+      right.execution_id - left.execution_id,
+  )
+}
+
+export async function history(db: Database, filter: HistoryFilter): Promise<ExecutionRow[]> {
+  const { stage, task, statuses, since, until, limit } = filter
+  let query = db.selectFrom('executions').selectAll()
+  if (stage !== undefined) query = query.where('task_stage', '=', stage)
+  if (task !== undefined) query = query.where('task_name', '=', task)
+  if (statuses !== undefined) query = query.where('execution_status', 'in', statuses)
+  if (since !== undefined) query = query.where('execution_start', '>=', new Date(since))
+  if (until !== undefined) query = query.where('execution_start', '<', new Date(until))
+  return query.orderBy('execution_start', 'desc').orderBy('execution_id', 'desc').limit(limit).execute()
+}
+
+export async function status(db: Database, filter: { stage?: string; task?: string }): Promise<StatusRow[]> {
+  const { stage, task } = filter
+  let tasks = db.selectFrom('tasks').selectAll()
+  let runs = latestOfTasks(db)
+  if (stage !== undefined) {
+    tasks = tasks.where('task_stage', '=', stage)
+    runs = runs.where('tasks.task_stage', '=', stage)
+  }
+  if (task !== undefined) {
+    tasks = tasks.where('task_name', '=', task)
+    runs = runs.where('tasks.task_name', '=', task)
+  }
+  const latest = new Map((await runs.execute()).map(run => [taskKey(run), run]))
+  const known = await tasks.execute()
+  return known.toSorted(byStageAndName).map(row => ({ task: row, run: latest.get(taskKey(row)) ?? null }))
+}
+
+export async function subtasks(db: Database, runId: string): Promise<SubtaskRow[]> {
+  const id = wholeUuid(runId)
+  if (id === undefined) return []
+  return db.selectFrom('subtasks').selectAll().where('run_id', '=', id).orderBy('subtask_number').execute()
+}
+
+export async function events(db: Database, runId: string): Promise<EventRow[]> {
+  const id = wholeUuid(runId)
+  if (id === undefined) return []
+  return db.selectFrom('events').selectAll().where('run_id', '=', id).orderBy('seq').execute()
+}
+
+export async function samples(db: Database, runId: string): Promise<SampleRow[]> {
+  const id = wholeUuid(runId)
+  if (id === undefined) return []
+  return db.selectFrom('samples').selectAll().where('run_id', '=', id).orderBy('seq').execute()
+}
+
+export async function tasks(
+  db: Database,
+  filter: { stage?: string; enabledOnly: boolean },
+): Promise<TaskRow[]> {
+  let query = db.selectFrom('tasks').selectAll()
+  if (filter.stage !== undefined) query = query.where('task_stage', '=', filter.stage)
+  if (filter.enabledOnly) query = query.where('enabled', '=', true)
+  return (await query.execute()).toSorted(byStageAndName)
+}
+
+/** The latest run of each task, by one index look-up a task however long the history is. */
+function latestOfTasks(db: Database) {
+  return db
+    .selectFrom('tasks')
+    .innerJoin('executions', join =>
+      join.on(({ eb, selectFrom }) =>
+        eb(
+          'executions.execution_id',
+          '=',
+          selectFrom('executions as latest')
+            .select('latest.execution_id')
+            .whereRef('latest.task_stage', '=', 'tasks.task_stage')
+            .whereRef('latest.task_name', '=', 'tasks.task_name')
+            .orderBy('latest.execution_start', 'desc')
+            .orderBy('latest.execution_id', 'desc')
+            .limit(1),
+        ),
+      ),
+    )
+    .selectAll('executions')
+}
+
+type OfTask = Pick<TaskRow, 'task_stage' | 'task_name'>
+
+function taskKey({ task_stage, task_name }: OfTask): string {
+  return `${task_stage}\0${task_name}`
+}
+
+/** By code units, whatever the collation of the database is. */
+function byStageAndName(left: OfTask, right: OfTask): number {
+  const [one, other] = [taskKey(left), taskKey(right)]
+  return one < other ? -1 : one > other ? 1 : 0
+}

@@ -1,0 +1,125 @@
+import type { Kysely } from 'kysely'
+import { cleanDecimal, cleanInteger, cleanText } from './clean.ts'
+import { MESSAGE_LENGTH } from './execution-row.ts'
+import type { TaskRow } from './rows.ts'
+import type { TaskDefinition } from './store.ts'
+import type { Tables } from './tables.ts'
+
+type Database = Kysely<Tables>
+type Definition = Omit<TaskRow, 'task_id' | 'enabled' | 'registered' | 'created_at' | 'updated_at'>
+
+const MOST_MINUTES = 99_999_999.99
+
+/** A field that a definition leaves out stays as it is. */
+export async function registerTasks(
+  db: Database,
+  definitions: readonly TaskDefinition[],
+): Promise<{ added: number; changed: number }> {
+  return db.transaction().execute(async transaction => {
+    const counts = { added: 0, changed: 0 }
+    for (const definition of inOrder(definitions)) {
+      const done = await registerTask(transaction, definition)
+      if (done !== 'unchanged') counts[done] += 1
+    }
+    return counts
+  })
+}
+
+export async function setEnabled(
+  db: Database,
+  task: { stage?: string; name: string },
+  enabled: boolean,
+): Promise<number> {
+  const query = db
+    .updateTable('tasks')
+    .set({ enabled, updated_at: new Date() })
+    .where('task_name', '=', task.name)
+  const { numUpdatedRows } = await (task.stage === undefined
+    ? query
+    : query.where('task_stage', '=', task.stage)
+  ).executeTakeFirstOrThrow()
+  return Number(numUpdatedRows)
+}
+
+/** A task that has runs stays known by them, as one that nobody registered. */
+export async function unregister(db: Database, task: { stage?: string; name: string }): Promise<number> {
+  return db.transaction().execute(async transaction => {
+    let query = transaction.selectFrom('tasks').selectAll().where('task_name', '=', task.name)
+    if (task.stage !== undefined) query = query.where('task_stage', '=', task.stage)
+    const matches = await query.execute()
+    for (const match of matches) await forget(transaction, match)
+    return matches.length
+  })
+}
+
+async function forget(db: Database, task: TaskRow): Promise<void> {
+  const run = await db
+    .selectFrom('executions')
+    .select('execution_id')
+    .where('task_stage', '=', task.task_stage)
+    .where('task_name', '=', task.task_name)
+    .limit(1)
+    .executeTakeFirst()
+  if (run === undefined) {
+    await db.deleteFrom('tasks').where('task_id', '=', task.task_id).execute()
+    return
+  }
+  const nothing = { description: null, total_subtasks: null, expected_duration_minutes: null, schedule: null }
+  await db
+    .updateTable('tasks')
+    .set({ ...nothing, registered: false, updated_at: new Date() })
+    .where('task_id', '=', task.task_id)
+    .execute()
+}
+
+async function registerTask(
+  db: Database,
+  definition: Definition,
+): Promise<'added' | 'changed' | 'unchanged'> {
+  const before = await db
+    .selectFrom('tasks')
+    .selectAll()
+    .where('task_stage', '=', definition.task_stage)
+    .where('task_name', '=', definition.task_name)
+    .executeTakeFirst()
+  const now = new Date()
+  if (before === undefined) {
+    const fields = { ...definition, registered: true, updated_at: now }
+    await db
+      .insertInto('tasks')
+      .values({ ...fields, created_at: now })
+      .onConflict(conflict => conflict.columns(['task_stage', 'task_name']).doUpdateSet(fields))
+      .execute()
+    return 'added'
+  }
+  const given = Object.fromEntries(Object.entries(definition).filter(([, value]) => value !== null))
+  const same = Object.entries(given).every(([column, value]) => before[column as keyof Definition] === value)
+  if (same && before.registered) return 'unchanged'
+  await db
+    .updateTable('tasks')
+    .set({ ...given, registered: true, updated_at: now })
+    .where('task_id', '=', before.task_id)
+    .execute()
+  return 'changed'
+}
+
+/** As rows, sorted, so that two who register the same tasks at once do not wait for each other in a circle. */
+function inOrder(definitions: readonly TaskDefinition[]): Definition[] {
+  return definitions
+    .map(definition => ({
+      task_stage: cleanText(definition.stage, 50) ?? 'UNKNOWN',
+      task_name: cleanText(definition.name, 255) ?? 'UNKNOWN',
+      task_type: cleanText(definition.type, 10),
+      description: cleanText(definition.description, MESSAGE_LENGTH),
+      total_subtasks: cleanInteger(definition.totalSubtasks),
+      expected_duration_minutes: cleanDecimal(definition.expectedDurationMinutes, MOST_MINUTES, 2),
+      schedule: cleanText(definition.schedule, 100),
+    }))
+    .toSorted(
+      (left, right) => compare(left.task_stage, right.task_stage) || compare(left.task_name, right.task_name),
+    )
+}
+
+function compare(left: string, right: string): number {
+  return left < right ? -1 : left > right ? 1 : 0
+}

@@ -1,0 +1,48 @@
+import type { Kysely } from 'kysely'
+import type { SqliteSettings } from '../../domain/store-settings.ts'
+import { answers } from '../answers.ts'
+import { newsOf } from '../news.ts'
+import type { Store } from '../store.ts'
+import type { Tables } from '../tables.ts'
+import { databaseFile } from './database-file.ts'
+import { createLock } from './lock.ts'
+import { patiently } from './patience.ts'
+import { writeNews } from './write-news.ts'
+
+/** How long to go on while others hold the database, before it is 'busy': a delivery is tried again by its caller. */
+const DELIVERY_PATIENCE_MS = 500
+const PATIENCE_MS = 5_000
+
+/** A store in one file. Nothing is opened or created before it is needed. */
+export function openSqlite(settings: SqliteSettings): Store {
+  const { file } = settings
+  const database = databaseFile(file)
+  const lock = createLock()
+  let kysely: Promise<Kysely<Tables>> | undefined
+
+  return {
+    driver: 'sqlite',
+    place: file,
+    answered: true,
+    deliver: deliveries =>
+      patiently(file, DELIVERY_PATIENCE_MS, async () => {
+        using _ = await lock.acquire()
+        await writeNews(database.ready(), newsOf(deliveries))
+      }),
+    schema: () => patiently(file, PATIENCE_MS, async () => database.schema()),
+    migrate: () =>
+      patiently(file, PATIENCE_MS, async () => {
+        using _ = await lock.acquire()
+        return database.migrate()
+      }),
+    ...answers(async question => {
+      kysely ??= import('./dialect.ts').then(({ sqliteKysely }) => sqliteKysely(() => database.ready(), lock))
+      const db = await kysely
+      return patiently(file, PATIENCE_MS, () => question(db))
+    }),
+    async [Symbol.asyncDispose]() {
+      using _ = await lock.acquire()
+      database.close()
+    },
+  }
+}

@@ -1,0 +1,15 @@
+import type { Generated } from 'kysely'
+import type { EventRow, ExecutionRow, SampleRow, SubtaskRow, TaskRow } from './rows.ts'
+
+/** The tables as queries see them: both databases give rows as rows.ts has them. */
+export interface Tables {
+  tasks: Omit<TaskRow, GeneratedColumn> & {
+    [Column in GeneratedColumn]: Generated<TaskRow[Column]>
+  }
+  executions: ExecutionRow
+  subtasks: SubtaskRow
+  events: EventRow
+  samples: SampleRow
+}
+
+type GeneratedColumn = 'task_id' | 'enabled' | 'created_at'
