@@ -18,6 +18,6 @@ export async function unregister(world: World, store: Store, options: Unregister
     return 0
   }
   await store.unregister({ stage: task.task_stage, name: task.task_name })
-  world.out.write(`${name} is no longer registered; its runs are kept\n`)
+  world.out.write(`${name} is no longer registered; runs of it are kept\n`)
   return 0
 }

@@ -122,7 +122,7 @@ describe('the registry', () => {
 
     expect(await unregister(world, place.store, { name: 'a.R' })).toBe(0)
 
-    expect(world.printed()).toBe('DAILY/a.R is no longer registered; its runs are kept\n')
+    expect(world.printed()).toBe('DAILY/a.R is no longer registered; runs of it are kept\n')
     expect((await place.store.tasks({ enabledOnly: false })).filter(task => task.registered)).toEqual([])
     expect(await place.store.history({ limit: 5 })).toHaveLength(1)
   })
