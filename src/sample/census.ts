@@ -1,0 +1,65 @@
+import { type Budget, type Member, openMember } from './member.ts'
+import { kernelListsChildren, scanChildren } from './parents.ts'
+import { readProc } from './proc-file.ts'
+import type { Stat } from './stat.ts'
+
+/** Keeps track of who belongs to a process tree. */
+export interface Census extends Disposable {
+  /** Every process of the tree that is there now: alive, or ended and not yet waited for. Empty off Linux. */
+  take(): Map<Member, Stat>
+}
+
+/** A process seen once stays part of the tree until it ends, also when its parent ended first. */
+export function startCensus(root: number): Census {
+  const budget: Budget = { left: descriptorsToKeep() }
+  const listed = kernelListsChildren()
+  const members = new Set<Member>([openMember(root, budget)])
+
+  const drop = (member: Member) => {
+    members.delete(member)
+    member[Symbol.dispose]()
+  }
+  const adopt = (pid: number, parent: number): [Member, Stat] | undefined => {
+    const member = openMember(pid, budget)
+    const stat = member.stat()
+    // It may have ended since the list was read, and its PID have gone to a stranger.
+    if (stat?.parentPid === parent) return [member, stat]
+    member[Symbol.dispose]()
+    return undefined
+  }
+
+  return {
+    take() {
+      const present = new Map<Member, Stat>()
+      for (const member of members) {
+        const stat = member.stat()
+        if (stat === undefined) drop(member)
+        else present.set(member, stat)
+      }
+      const childrenByParent = listed || present.size === 0 ? undefined : scanChildren()
+      const pids = new Set([...members].map(member => member.pid))
+      // The loop also visits those that it adds.
+      for (const [parent, stat] of present) {
+        for (const pid of childrenByParent?.get(parent.pid) ?? (listed ? parent.children(stat) : [])) {
+          const adopted = pids.has(pid) ? undefined : adopt(pid, parent.pid)
+          if (adopted === undefined) continue
+          pids.add(pid)
+          members.add(adopted[0])
+          present.set(...adopted)
+        }
+      }
+      return present
+    },
+    [Symbol.dispose]() {
+      for (const member of members) drop(member)
+    },
+  }
+}
+
+const MOST_DESCRIPTORS = 600
+
+/** A quarter of what we may open at most, so that logs and connections never lack one. */
+function descriptorsToKeep(): number {
+  const softLimit = /^Max open files\s+(\d+)/m.exec(readProc('/proc/self/limits') ?? '')?.[1]
+  return Math.min(MOST_DESCRIPTORS, Math.floor(Number(softLimit ?? 256) / 4))
+}

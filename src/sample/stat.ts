@@ -1,0 +1,42 @@
+/** What /proc/PID/stat says of a process, as far as it is used here; see proc_pid_stat(5). Times are clock ticks. */
+export interface Stat {
+  state: string
+  parentPid: number
+  /** utime + stime: what it used itself. */
+  ownTicks: number
+  /** cutime + cstime: what its children used that it has waited for, and theirs. */
+  reapedTicks: number
+  threads: number
+  startTicks: number
+}
+
+/**
+ * Ticks a second of the times in /proc. Linux shows them in USER_HZ, which is 100 on every architecture that Node
+ * runs on, whatever the kernel's own HZ (time(7), include/uapi/asm-generic/param.h).
+ */
+export const TICKS_PER_SECOND = 100
+
+/** Parses it; undefined when it is cut off. The name in it may hold spaces, parentheses and newlines. */
+export function parseStat(text: string): Stat | undefined {
+  const end = text.lastIndexOf(')')
+  if (end === -1) return undefined
+  const fields = text.slice(end + 2).split(' ')
+  const number = (field: number) => Number(fields[field - FIRST_AFTER_NAME] ?? Number.NaN)
+  const stat = {
+    state: fields[0] ?? '',
+    parentPid: number(4),
+    ownTicks: number(14) + number(15),
+    reapedTicks: number(16) + number(17),
+    threads: number(20),
+    startTicks: number(22),
+  }
+  return Number.isFinite(stat.startTicks) ? stat : undefined
+}
+
+/** Fields are counted from 1, as in the manual page; 1 and 2 are the PID and the name. */
+const FIRST_AFTER_NAME = 3
+
+/** It has ended and waits for its parent to take notice. (Where only the first thread ended, the others go on.) */
+export function isZombie(stat: Stat): boolean {
+  return (stat.state === 'Z' && stat.threads <= 1) || stat.state === 'X'
+}
