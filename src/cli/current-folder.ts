@@ -3,6 +3,6 @@ export function currentFolder(): string {
   try {
     return process.cwd()
   } catch {
-    return process.env.PWD ?? '/'
+    return process.env.PWD || '/'
   }
 }

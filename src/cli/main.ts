@@ -1,3 +1,5 @@
+import { sayTrouble } from './say.ts'
+
 /*
  * Where every `tasker` command begins. `run` goes its own short way: nothing that it does not need may stand between
  * the caller and the start of the command. The bundle is one CommonJS file, because node loads that soonest (measured:
@@ -16,4 +18,7 @@ async function main(words: readonly string[]): Promise<void> {
   }
 }
 
-void main(process.argv.slice(2))
+main(process.argv.slice(2)).catch((error: unknown) => {
+  sayTrouble('a bug in tasker; please report it', error instanceof Error ? error.stack : error)
+  process.exitCode = 70 // EX_SOFTWARE of sysexits(3)
+})

@@ -2,13 +2,11 @@ import { Command, CommanderError } from 'commander'
 import { sayError, TaskerError, UsageError } from '../domain/error.ts'
 import { version } from '../kit/version.ts'
 import { addAskCommands } from './program/ask.ts'
+import type { Conclude } from './program/conclude.ts'
 import { addSetupCommands } from './program/setup.ts'
 import { addTaskCommands } from './program/task.ts'
 import { say } from './say.ts'
 import type { World } from './world.ts'
-
-/** What the command that ran makes its exit status known with: 0, or 1 for "no". */
-export type Conclude = (status: number | Promise<number>) => Promise<void>
 
 /** Runs one `tasker` command other than `run`; resolves to the exit status: 0, 1 = "no", 2 = bad usage. */
 export async function runProgram(words: readonly string[], world: World): Promise<number> {
@@ -32,6 +30,7 @@ function buildProgram(world: World, conclude: Conclude): Command {
     .description('Runs any command as a tracked run, and answers what runs, how far it is, and what failed.')
     .version(version, '--version', 'show the version')
     .helpOption('-h, --help', 'show this help')
+    .enablePositionalOptions()
     .showSuggestionAfterError()
     .exitOverride()
     .configureOutput({

@@ -1,6 +1,5 @@
 import type { StoreSettings } from '../domain/store-settings.ts'
 import type { Settings } from './options.ts'
-import { passwordOf } from './secrets.ts'
 
 /** Where runs are recorded, for `openStore`. The password is looked up when the store asks for it. */
 export function storeSettings(settings: Settings): StoreSettings {
@@ -12,7 +11,8 @@ export function storeSettings(settings: Settings): StoreSettings {
     ...(dbPort !== undefined && { port: dbPort }),
     ...(dbName !== undefined && { database: dbName }),
     ...(dbUser !== undefined && { user: dbUser }),
-    password: () => passwordOf(settings),
+    // Only now: a command that is started does not wait for what may never be asked.
+    password: async () => (await import('./secrets.ts')).passwordOf(settings),
     schema: settings.dbSchema,
     sslmode: settings.dbSslmode,
     ...(dbSslrootcert !== undefined && { sslrootcert: dbSslrootcert }),

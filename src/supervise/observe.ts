@@ -18,19 +18,19 @@ export interface Observers {
 /** Progress reaches the journal at most this often; steps and errors at once. */
 const PROGRESS_MS = 500
 /** A command is looked at soon after its start, so that a short one has a figure too; then at the regular pace. */
-const FIRST_SAMPLES_MS = [30, 200]
+const FIRST_SAMPLES_MS = [40, 250]
 
 interface ObserveOptions {
   token: string
   tell: (fact: RunFact) => void
   sampleMs: number
-  now: () => number
   onTrouble: (what: string, error: unknown) => void
 }
 
-/** An observer that fails is told of and let go; it never reaches the command. */
+/** Sets the observers up. One that fails is told of and let go; it never reaches the command. */
 export function observe(options: ObserveOptions): Observers {
   const { token, tell } = options
+  const protect = protector(options.onTrouble)
   const coalescer = createCoalescer({
     intervalMs: PROGRESS_MS,
     emit: message => tell({ kind: 'said', message }),
@@ -46,33 +46,56 @@ export function observe(options: ObserveOptions): Observers {
   let timer: NodeJS.Timeout | undefined
   const cpuBefore = readChildrenCpuSeconds()
 
+  const sampleOnce = protect('resources are not measured any more', () => {
+    const sample = sampler?.sample()
+    if (sample !== undefined && saysSomething(sample)) tell({ kind: 'sampled', ...sample })
+  })
   const sampleAfter = (waits: readonly number[]) => {
     const [wait = options.sampleMs, ...rest] = waits
     timer = setTimeout(() => {
-      const sample = sampler?.sample()
-      if (sample !== undefined && saysSomething(sample)) tell({ kind: 'sampled', ...sample })
+      sampleOnce()
       sampleAfter(rest)
     }, wait)
     timer.unref()
   }
 
   return {
-    scan: (stream, chunk) => scanners[stream].push(chunk),
-    start(pid, messages) {
+    scan: protect('the output is not read for progress any more', (stream, chunk) =>
+      scanners[stream].push(chunk),
+    ),
+    start: protect('the run is not observed', (pid, messages) => {
       follower = messages?.follow(chunk => scanners.file.push(chunk))
       sampler = createTreeSampler(pid)
       sampleAfter(FIRST_SAMPLES_MS)
-    },
+    }),
     finish() {
       clearTimeout(timer)
-      sampler?.[Symbol.dispose]()
-      follower?.finish()
-      for (const each of Object.values(scanners)) each.end()
-      coalescer.flush()
+      protect('the last messages of the run are lost', () => {
+        sampler?.[Symbol.dispose]()
+        follower?.finish()
+        for (const each of Object.values(scanners)) each.end()
+        coalescer.flush()
+      })()
       const cpuAfter = readChildrenCpuSeconds()
       const cpuSeconds = cpuBefore === undefined || cpuAfter === undefined ? undefined : cpuAfter - cpuBefore
       return withoutAbsent({ cpuSeconds })
     },
+  }
+}
+
+/** Makes actions that, when they throw, tell it once and from then on do nothing. */
+function protector(onTrouble: ObserveOptions['onTrouble']) {
+  return <P extends unknown[]>(what: string, action: (...parameters: P) => void) => {
+    let usable = true
+    return (...parameters: P) => {
+      if (!usable) return
+      try {
+        action(...parameters)
+      } catch (error) {
+        usable = false
+        onTrouble(what, error)
+      }
+    }
   }
 }
 

@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process'
-import { existsSync, openSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, openSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
@@ -13,7 +13,7 @@ afterEach(() => rig[Symbol.dispose]())
 
 /** Rows read with SQLite itself, not with our code. */
 function rows(sql = 'SELECT * FROM executions ORDER BY execution_id'): Record<string, unknown>[] {
-  using database = new DatabaseSync(rig.databaseFile, { readOnly: true })
+  using database = new DatabaseSync(rig.databaseFile, { readOnly: true, timeout: 5_000 })
   return database.prepare(sql).all()
 }
 
@@ -217,7 +217,7 @@ describe('what passes through', () => {
         .split('\n')
         .filter(line => !/^(TASKER_(RUN_ID|TOKEN|FILE)|_)=/.test(line))
         .sort()
-    const env = { ...rig.env, NODE_OPTIONS: '--max-old-space-size=99', 'odd.name': 'kept', EMPTY: '' }
+    const env = { ...rig.env, NODE_OPTIONS: '--max-old-space-size=99', EMPTY: '', PWD: rig.home }
 
     const bare = await finish(spawn('env', [], { env }))
     const wrapped = await finish(spawn(BIN, ['run', 'env'], { env }))
@@ -309,6 +309,7 @@ describe('nothing of ours costs the run', () => {
 
   test('a database that is no database: the run stays in the journal until there is one', async () => {
     await sh('true')
+    for (const suffix of ['-wal', '-shm']) rmSync(`${rig.databaseFile}${suffix}`, { force: true })
     writeFileSync(rig.databaseFile, 'x'.repeat(5000))
 
     const broken = await sh('echo ran')

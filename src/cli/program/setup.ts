@@ -4,7 +4,7 @@ import { dbMigrate, dbStatus } from '../commands/db.ts'
 import { doctor } from '../commands/doctor.ts'
 import { emit } from '../commands/emit.ts'
 import { init } from '../commands/init.ts'
-import type { Conclude } from '../program.ts'
+import type { Conclude } from './conclude.ts'
 import { examine, withStore } from '../session.ts'
 import type { World } from '../world.ts'
 import { sharedOptions } from './shared-options.ts'
@@ -22,7 +22,7 @@ export function addSetupCommands(program: Command, world: World, conclude: Concl
   sharedOptions(program.command('config'))
     .description('show every setting in force and where it comes from')
     .option('--json', 'print JSON')
-    .action(options => conclude(config(world, options)))
+    .action(options => conclude(config(world, { configFile: options.config, flags: { dbUrl: options.db }, json: options.json })))
 
   program
     .command('init')
