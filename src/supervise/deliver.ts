@@ -7,8 +7,8 @@ import { StoreError } from '../store/store-error.ts'
 export interface Delivery {
   /** Urgent events (starts, subtasks, ends) go at once, others with the next flush. */
   add(event: RunEvent): void
-  /** A last try, bounded in time. True when the store has everything. */
-  finish(): Promise<boolean>
+  /** A last try, bounded in time. The store, when it has everything; undefined when the journal has to keep it. */
+  finish(): Promise<Store | undefined>
 }
 
 /** A command that ends within this time costs one transaction instead of two. */
@@ -99,7 +99,7 @@ export function startDelivery(options: DeliveryOptions): Delivery {
         if (done === 'too late' || !store?.answered) break
         await new Promise(resolve => setTimeout(resolve, jitter(BUSY_RETRY_MS)))
       }
-      return pending.length === 0
+      return pending.length === 0 ? store : undefined
     },
   }
 }

@@ -28,15 +28,20 @@ export async function deliverLeftBehind(
   const here = herePlace()
   const journals = listJournals(options.stateDir).filter(journal => journal.runId !== options.except)
   const result: LeftBehind = { delivered: 0, left: 0 }
-  for (let index = 0; index < journals.length && performance.now() < until; index += RUNS_AT_ONCE) {
-    const batch = journals.slice(index, index + RUNS_AT_ONCE).flatMap(({ path }) => {
-      const told = tellTruth(path, here, options.now())
-      return told === undefined ? [] : [{ path, ...told }]
-    })
+  let batch: (Told & { path: string })[] = []
+  const flush = async () => {
     if (batch.length > 0) await store.deliver(batch)
     for (const { run, path } of batch) if (isTerminal(run.status)) removeJournal(path)
     result.delivered += batch.length
+    batch = []
   }
+  for (const { path } of journals) {
+    if (performance.now() >= until) break
+    const told = tellTruth(path, here, options.now())
+    if (told !== undefined) batch.push({ path, ...told })
+    if (batch.length === RUNS_AT_ONCE) await flush()
+  }
+  await flush()
   result.left = journals.length - result.delivered
   return result
 }
@@ -50,6 +55,11 @@ export function leftJournals(stateDir: string): string[] {
   })
 }
 
+interface Told {
+  run: Run
+  events: RunEvent[]
+}
+
 interface Place {
   hostname: string
   bootId: string | undefined
@@ -61,7 +71,7 @@ function herePlace(): Place {
 }
 
 /** The run of a journal with the truth about its end; undefined while its own supervisor is the one to tell. */
-function tellTruth(path: string, here: Place, now: number): { run: Run; events: RunEvent[] } | undefined {
+function tellTruth(path: string, here: Place, now: number): Told | undefined {
   const before = reduceAll(replay(path))
   if (before === undefined || judge(before, here) === 'supervised') return undefined
   // Read again: a supervisor that is gone by now has written everything that it ever will.

@@ -17,7 +17,6 @@ export function beginRecord(
   const { journal, now, onEvent } = options
   const first = journal.append(started, options.startedAt)
   let run = reduce(undefined, first)
-  journal.sync()
   onEvent(first)
   return {
     get run() {
@@ -26,7 +25,6 @@ export function beginRecord(
     tell(fact, at = now()) {
       const event = journal.append(fact, at)
       run = reduce(run, event)
-      if (fact.kind === 'ended') journal.sync()
       onEvent(event)
     },
   }

@@ -8,8 +8,10 @@ import { createJournal, journalPath } from '../journal/journal.ts'
 import { randomHex, uuid7 } from '../kit/uuid.ts'
 import { postGuard } from '../process/guard.ts'
 import { forwardSignals } from '../process/signals.ts'
+import type { Store } from '../store/store.ts'
 import { startDelivery } from './deliver.ts'
 import { fileName } from './file-name.ts'
+import { deliverLeftBehind } from './left-behind.ts'
 import { createMessageFile } from './message-file.ts'
 import { observe } from './observe.ts'
 import { prepareOutput } from './output.ts'
@@ -113,11 +115,26 @@ export async function supervise(request: RunRequest, world: Supervision): Promis
   const totals = observers.finish()
   begun.tell({ kind: 'ended', outcome, ...totals, ...errorFrom(tail.text(), world) })
   messages?.remove()
-  const delivered = await delivery.finish()
-  if (delivered) journal.remove()
+  const store = await delivery.finish()
+  if (store === undefined) journal.sync()
+  else {
+    journal.remove()
+    await deliverForOthers(store, world)
+  }
   signals.release()
-  return { outcome, run: begun.run, delivered }
+  return { outcome, run: begun.run, delivered: store !== undefined }
 }
+
+/** What others could not deliver, while the store answers: without keeping our caller waiting for it. */
+async function deliverForOthers(store: Store, { stateDir, now }: Supervision): Promise<void> {
+  try {
+    await deliverLeftBehind(store, { stateDir, now, limitMs: OTHERS_MS })
+  } catch {
+    // It stays where it is, for the next: nobody asked us for it.
+  }
+}
+
+const OTHERS_MS = 50
 
 /** What the end of the output says went wrong; used only if the run failed. */
 function errorFrom(tail: string, world: Supervision) {

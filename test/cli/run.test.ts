@@ -219,8 +219,8 @@ describe('what passes through', () => {
         .sort()
     const env = { ...rig.env, NODE_OPTIONS: '--max-old-space-size=99', EMPTY: '', PWD: rig.home }
 
-    const bare = await finish(spawn('env', [], { env }))
-    const wrapped = await finish(spawn(BIN, ['run', 'env'], { env }))
+    const bare = await finish(spawn('env', [], { env, cwd: rig.home }))
+    const wrapped = await finish(spawn(BIN, ['run', 'env'], { env, cwd: rig.home }))
 
     expect(environment(wrapped.stdout)).toEqual(environment(bare.stdout))
   })
@@ -350,7 +350,7 @@ describe('when tasker is killed with -9', () => {
       },
     )
     const ended = finish(wrapper)
-    await eventually(() => existsSync(rig.databaseFile) && rows().length === 1, 'the run is in the database')
+    await eventually(() => existsSync(rig.databaseFile) && rows()[0]?.execution_status === 'RUNNING', 'the run is in the database')
 
     wrapper.kill('SIGKILL')
     await ended
@@ -364,7 +364,7 @@ describe('when tasker is killed with -9', () => {
     await eventually(() => !existsSync(`/proc/${pid}`), 'the command is gone')
     await rig.tasker(['status'])
 
-    expect(JSON.parse(during.stdout)[0].run).toMatchObject({ execution_status: 'STARTED', orphaned: true })
+    expect(JSON.parse(during.stdout)[0].run).toMatchObject({ execution_status: 'RUNNING', orphaned: true })
     const row = onlyRow()
     expect(row).toMatchObject({ execution_status: 'FAILED', exit_code: null, orphaned: 0 })
     expect(row.error_message).toMatch(/^lost: tasker \(PID \d+\) was killed/)
