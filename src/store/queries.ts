@@ -34,6 +34,7 @@ export async function latestRuns(db: Database, taskName: string): Promise<Execut
 
 export async function history(db: Database, filter: HistoryFilter): Promise<ExecutionRow[]> {
   const { stage, task, statuses, since, until, limit } = filter
+  if (statuses?.length === 0) return []
   let query = db.selectFrom('executions').selectAll()
   if (stage !== undefined) query = query.where('task_stage', '=', stage)
   if (task !== undefined) query = query.where('task_name', '=', task)

@@ -1,5 +1,126 @@
+import type { Kysely } from 'kysely'
 import type { PostgresSettings } from '../../domain/store-settings.ts'
+import { answers } from '../answers.ts'
+import { compareSchema, knownMigrations, newerSchema } from '../migrations.ts'
+import { newsOf } from '../news.ts'
 import type { Store } from '../store.ts'
+import type { Tables } from '../tables.ts'
+import { addressOf, isSocket, placeOf } from './address.ts'
+import { type Connection, connect } from './connect.ts'
+import { createConnections } from './connections.ts'
+import { type Encryption, encryptionsOf } from './encryption.ts'
+import { postgresError } from './postgres-error.ts'
+import { appliedMigrations, applyPending, newestApplied, type Schema } from './schema.ts'
+import { writeNews } from './write-news.ts'
+
+/**
+ * A delivery's connection is used again by one that follows at once, and then closed: a thousand runs must not hold a
+ * thousand connections (1.6 MiB each on the server).
+ */
+const KEEP_AFTER_DELIVERY_MS = 1_000
+const STATEMENT_TIMEOUT_MS = 30_000
+
+/** A store in a schema of a PostgreSQL database. It connects when it is first used. */
 export function openPostgres(settings: PostgresSettings): Store {
-  throw new Error(settings.driver)
+  const address = addressOf(settings)
+  const place = placeOf(address, settings.schema)
+  const quoted = `"${settings.schema.replaceAll('"', '""')}"`
+  const schema: Schema = { name: settings.schema, quoted, place, user: address.user }
+  const closing = new AbortController()
+  let answered = false
+  let ready = false
+  let encryptions: Encryption[] | undefined
+  let kysely: Promise<Kysely<Tables>> | undefined
+
+  const open = async (statementTimeoutMs: number): Promise<Connection> => {
+    encryptions ??= encryptionsOf(settings, isSocket(address))
+    return connect({
+      settings,
+      address,
+      encryptions,
+      statementTimeoutMs,
+      signal: closing.signal,
+      onAnswer: () => {
+        answered = true
+      },
+    })
+  }
+  const connections = createConnections({ least: settings.pool.min, most: settings.pool.max }, () =>
+    open(STATEMENT_TIMEOUT_MS),
+  )
+  const explained = async <T>(action: () => Promise<T>): Promise<T> => {
+    try {
+      return await action()
+    } catch (error) {
+      const told = postgresError(address, error)
+      if (told.trouble === 'schema') ready = false
+      throw told
+    }
+  }
+  /** With a connection of its own, that may take as long as it needs. */
+  const apart = async <T>(action: (connection: Connection) => Promise<T>): Promise<T> => {
+    const connection = await open(0)
+    try {
+      return await action(connection)
+    } finally {
+      await connection.close()
+    }
+  }
+  const migrate = () => apart(({ client }) => applyPending(client, schema, knownMigrations('postgresql')))
+  const borrow = async (): Promise<Connection> => {
+    const connection = await connections.borrow()
+    if (ready) return connection
+    try {
+      const newest = await newestApplied(connection.client, schema)
+      const known = knownMigrations('postgresql').at(-1)?.number ?? 0
+      if (newest > known) throw newerSchema(place, newest, known)
+      if (newest < known) await migrate()
+      ready = true
+      return connection
+    } catch (error) {
+      connections.giveBack(connection, 0, true)
+      throw error
+    }
+  }
+  const lending = { ...connections, borrow }
+
+  return {
+    driver: 'postgresql',
+    place,
+    get answered() {
+      return answered
+    },
+    deliver: deliveries =>
+      explained(async () => {
+        const news = newsOf(deliveries)
+        const connection = await borrow()
+        let failed = true
+        try {
+          await writeNews(connection.client, schema.quoted, news)
+          failed = false
+        } finally {
+          connections.giveBack(connection, KEEP_AFTER_DELIVERY_MS, failed)
+        }
+      }),
+    schema: () =>
+      explained(() =>
+        apart(async ({ client }) => {
+          const { applied } = await appliedMigrations(client, schema)
+          return compareSchema(place, knownMigrations('postgresql'), applied)
+        }),
+      ),
+    migrate: () => explained(migrate),
+    ...answers(question =>
+      explained(async () => {
+        kysely ??= import('./dialect.ts').then(({ postgresKysely }) =>
+          postgresKysely(lending, schema.name, settings.pool.idleTimeoutMs),
+        )
+        return question(await kysely)
+      }),
+    ),
+    async [Symbol.asyncDispose]() {
+      closing.abort()
+      await connections[Symbol.asyncDispose]()
+    },
+  }
 }

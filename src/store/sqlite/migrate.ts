@@ -20,7 +20,7 @@ export function appliedMigrations(db: DatabaseSync, file: string): AppliedMigrat
   if (table === undefined) return []
   throw new StoreError(
     'schema',
-    `the database ${file} belongs to something else (it has a table ${table.name})`,
+    `the database ${file} belongs to another program (it has a table ${table.name})`,
     'name another file with database.file',
   )
 }

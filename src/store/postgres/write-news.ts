@@ -1,0 +1,63 @@
+import type { Client } from 'pg'
+import { onConflict } from '../insertion.ts'
+import type { News } from '../news.ts'
+
+/** Rows of one statement: many enough to be quick, few enough to be small. */
+const ROWS_AT_ONCE = 5_000
+
+/** Writes the rows of deliveries in one transaction. After an error the connection has to be closed. */
+export async function writeNews(client: Client, schema: string, news: News): Promise<void> {
+  if (news.executions.length === 0) return
+  await client.query('BEGIN')
+  const written = await writeStates(client, schema, news)
+  const subtasks = written.flatMap(runId => news.subtasks.get(runId) ?? [])
+  await insertAll(client, schema, 'subtasks', subtasks)
+  await insertAll(client, schema, 'events', news.events)
+  await insertAll(client, schema, 'samples', news.samples)
+  await client.query('COMMIT')
+}
+
+/** Returns the runs of which this is news. */
+async function writeStates(client: Client, schema: string, { tasks, executions }: News): Promise<string[]> {
+  const { rows } = await client.query<{ run_id: string }>(
+    // An INSERT that comes to nothing would use up a number of tasks.task_id each time: look first.
+    `WITH known AS (
+       INSERT INTO ${schema}.tasks (task_stage, task_name, task_type, registered)
+       SELECT task_stage, task_name, task_type, FALSE
+       FROM json_populate_recordset(NULL::${schema}.tasks, $1) AS seen
+       WHERE NOT EXISTS (
+         SELECT FROM ${schema}.tasks
+         WHERE tasks.task_stage = seen.task_stage AND tasks.task_name = seen.task_name
+       )
+       ${onConflict('tasks', [])}
+     )
+     ${insert(schema, 'executions', Object.keys(executions[0] ?? {}), '$2')}`,
+    [JSON.stringify(tasks), JSON.stringify(executions)],
+  )
+  return rows.map(row => row.run_id)
+}
+
+async function insertAll(
+  client: Client,
+  schema: string,
+  table: 'subtasks' | 'events' | 'samples',
+  rows: readonly object[],
+): Promise<void> {
+  for (let done = 0; done < rows.length; done += ROWS_AT_ONCE) {
+    const some = rows.slice(done, done + ROWS_AT_ONCE)
+    await client.query(insert(schema, table, Object.keys(some[0] ?? {}), '$1'), [JSON.stringify(some)])
+  }
+}
+
+/** The rows come as one JSON text, read by the columns of the table itself. */
+function insert(
+  schema: string,
+  table: Parameters<typeof onConflict>[0],
+  columns: readonly string[],
+  parameter: string,
+): string {
+  const names = columns.join(', ')
+  return `INSERT INTO ${schema}.${table} (${names})
+    SELECT ${names} FROM json_populate_recordset(NULL::${schema}.${table}, ${parameter})
+    ${onConflict(table, columns)}`
+}

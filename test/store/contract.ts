@@ -1,0 +1,852 @@
+import { describe, expect, test } from 'vitest'
+import type { ExecutionRow } from '../../src/store/rows.ts'
+import type { Store } from '../../src/store/store.ts'
+import { StoreError } from '../../src/store/store-error.ts'
+import { BEGIN, deliveryOf, eventsOf, FINISHED, newRunId, SECOND, said, stateOf } from './run-of.ts'
+
+/** One kind of database, for tests. */
+export interface Bench {
+  /** An empty database that nothing else uses; `open` may be called several times, each time a process of its own. */
+  create(): Promise<Place & AsyncDisposable>
+}
+
+export interface Place {
+  open(): Store
+  /** Asks as `sqlite3` and `psql` would, by none of our code. */
+  query(sql: string): Promise<Record<string, unknown>[]>
+  /** Somebody else is there first. */
+  occupy(sql: string): Promise<void>
+  /** Makes it look as if a later tasker had been here; its row of `migrations` is there already. */
+  markAs(version: number): Promise<void>
+}
+
+const FULL_RUN = eventsOf(
+  {
+    userName: 'nightly',
+    description: 'loads it all',
+    totalSubtasks: 3,
+    scriptPath: '/srv/data',
+    scriptFile: 'DAILY_01.R',
+    logPath: '/var/log',
+    logFile: 'daily.log',
+    attempt: 2,
+    bootId: 'b0071d',
+    parentRunId: newRunId(BEGIN - 1),
+    tags: { team: 'data' },
+  },
+  [
+    {
+      kind: 'described',
+      gitCommit: 'a'.repeat(40),
+      gitBranch: 'main',
+      gitDirty: true,
+      interpreter: '/usr/bin/Rscript',
+      environment: { LANG: 'C' },
+      surroundings: [{ kind: 'systemd', id: 'x' }, { kind: 'cron' }],
+    },
+    said({ verb: 'subtask', number: 1, total: 3, name: 'load' }),
+    said({ verb: 'items', done: 5, total: 5 }),
+    said({ verb: 'subtask', number: 2, name: 'clean' }),
+    said({ verb: 'items', done: 1, total: 3, text: 'row 1' }),
+    said({ verb: 'metric', values: { rows: 120345, unit: 'k€' } }),
+    { kind: 'sampled', rssBytes: 300 * 2 ** 20, cpuPercent: 1234.567, processes: 20 },
+    said({ verb: 'error', text: 'no such column', detail: 'at line 3' }),
+    { kind: 'ended', outcome: { kind: 'exited', code: 3 }, cpuSeconds: 12.3456, peakRssBytes: 400 * 2 ** 20 },
+  ],
+)
+
+/** What every store promises; `Store` says it in words. */
+export function storeContract(bench: Bench): void {
+  const withPlace = async (action: (place: Place, store: Store) => Promise<void>) => {
+    await using place = await bench.create()
+    await using store = place.open()
+    await action(place, store)
+  }
+  const onlyRun = async (store: Store): Promise<ExecutionRow> => {
+    const [run] = await store.history({ limit: 10 })
+    if (run === undefined) throw new Error('no run is stored')
+    return run
+  }
+
+  describe('delivering', () => {
+    test('records everything that is known of a run', () =>
+      withPlace(async (_, store) => {
+        await store.deliver([deliveryOf(FULL_RUN)])
+
+        expect(await onlyRun(store)).toEqual({
+          execution_id: 1,
+          run_id: FULL_RUN[0].runId,
+          task_name: 'DAILY_01.R',
+          task_stage: 'DAILY',
+          task_type: 'R',
+          hostname: 'night',
+          process_id: 4711,
+          user_name: 'nightly',
+          script_path: '/srv/data',
+          script_file: 'DAILY_01.R',
+          log_path: '/var/log',
+          log_file: 'daily.log',
+          execution_start: new Date(BEGIN),
+          execution_end: new Date(BEGIN + 9 * SECOND),
+          last_update: new Date(BEGIN + 9 * SECOND),
+          execution_status: 'FAILED',
+          total_subtasks: 3,
+          current_subtask: 2,
+          subtask_name: 'clean',
+          subtask_status: 'FAILED',
+          overall_percent_complete: 33.33,
+          overall_progress_message: 'Subtask 2 of 3: clean',
+          subtask_percent_complete: 33.33,
+          subtask_progress_message: 'row 1',
+          subtask_items_total: 3,
+          subtask_items_complete: 1,
+          memory_mb: 300,
+          cpu_percent: 1234.57,
+          error_message: 'no such column',
+          error_detail: 'at line 3',
+          git_commit: 'a'.repeat(40),
+          environment: { LANG: 'C' },
+          command: ['Rscript', 'DAILY_01.R'],
+          cwd: '/srv/data',
+          description: 'loads it all',
+          exit_code: 3,
+          exit_signal: null,
+          attempt: 2,
+          supervisor_pid: 4710,
+          supervisor_start_ticks: 100,
+          process_start_ticks: 101,
+          boot_id: 'b0071d',
+          parent_run_id: FULL_RUN[0].parentRunId,
+          peak_memory_mb: 400,
+          cpu_seconds: 12.346,
+          tags: { team: 'data' },
+          metrics: { rows: 120345, unit: 'k€' },
+          interpreter: '/usr/bin/Rscript',
+          git_branch: 'main',
+          git_dirty: true,
+          surroundings: [{ kind: 'systemd', id: 'x' }, { kind: 'cron' }],
+          tasker_version: '0.1.0',
+          orphaned: false,
+          last_seq: 10,
+        })
+        expect(await store.subtasks(FULL_RUN[0].runId)).toEqual([
+          {
+            run_id: FULL_RUN[0].runId,
+            subtask_number: 1,
+            subtask_name: 'load',
+            subtask_status: 'COMPLETED',
+            subtask_start: new Date(BEGIN + 2 * SECOND),
+            subtask_end: new Date(BEGIN + 4 * SECOND),
+            percent_complete: 100,
+            progress_message: null,
+            items_total: 5,
+            items_complete: 5,
+          },
+          {
+            run_id: FULL_RUN[0].runId,
+            subtask_number: 2,
+            subtask_name: 'clean',
+            subtask_status: 'FAILED',
+            subtask_start: new Date(BEGIN + 4 * SECOND),
+            subtask_end: new Date(BEGIN + 9 * SECOND),
+            percent_complete: 33.33,
+            progress_message: 'row 1',
+            items_total: 3,
+            items_complete: 1,
+          },
+        ])
+      }))
+
+    test('keeps every event as it was, samples in a table of their own', () =>
+      withPlace(async (_, store) => {
+        await store.deliver([deliveryOf(FULL_RUN)])
+
+        const { runId } = FULL_RUN[0]
+        const events = await store.events(runId)
+        expect(events.map(({ seq, kind }) => `${seq} ${kind}`)).toEqual([
+          '1 started',
+          '2 described',
+          '3 said',
+          '4 said',
+          '5 said',
+          '6 said',
+          '7 said',
+          '9 said',
+          '10 ended',
+        ])
+        expect(events[3]).toEqual({
+          run_id: runId,
+          seq: 4,
+          at: new Date(BEGIN + 3 * SECOND),
+          kind: 'said',
+          payload: { message: { verb: 'items', done: 5, total: 5 } },
+        })
+        expect(await store.samples(runId)).toEqual([
+          {
+            run_id: runId,
+            seq: 8,
+            at: new Date(BEGIN + 7 * SECOND),
+            memory_mb: 300,
+            cpu_percent: 1234.57,
+            processes: 20,
+          },
+        ])
+      }))
+
+    test('what is not known is null', () =>
+      withPlace(async (_, store) => {
+        await store.deliver([deliveryOf(eventsOf({ taskType: '' }, [{ kind: 'sampled', processes: 1 }]))])
+
+        const run = await onlyRun(store)
+        expect(run).toMatchObject({
+          task_type: null,
+          memory_mb: null,
+          cpu_percent: null,
+          peak_memory_mb: null,
+          git_commit: null,
+          git_dirty: null,
+          environment: null,
+          surroundings: null,
+          execution_end: null,
+          exit_code: null,
+          subtask_items_total: null,
+          overall_percent_complete: null,
+        })
+        expect(await store.samples(run.run_id)).toMatchObject([
+          { memory_mb: null, cpu_percent: null, processes: 1 },
+        ])
+      }))
+
+    test('items of a task without subtasks are shown as those of the task', () =>
+      withPlace(async (_, store) => {
+        await store.deliver([deliveryOf(eventsOf({}, [said({ verb: 'items', done: 45, total: 120 })]))])
+
+        expect(await onlyRun(store)).toMatchObject({
+          current_subtask: null,
+          subtask_items_complete: 45,
+          subtask_items_total: 120,
+          overall_percent_complete: 37.5,
+        })
+      }))
+
+    test('an event delivered twice is kept once', () =>
+      withPlace(async (place, store) => {
+        await store.deliver([deliveryOf(FULL_RUN)])
+        await store.deliver([deliveryOf(FULL_RUN), deliveryOf(FULL_RUN)])
+
+        expect(await counts(place)).toEqual({ tasks: 1, executions: 1, subtasks: 2, events: 9, samples: 1 })
+      }))
+
+    test('a state that is older does not replace the newer one', () =>
+      withPlace(async (_, store) => {
+        await store.deliver([deliveryOf(FULL_RUN)])
+        const before = await onlyRun(store)
+
+        await store.deliver([deliveryOf(FULL_RUN.slice(0, 5))])
+
+        expect(await onlyRun(store)).toEqual(before)
+        expect((await store.subtasks(before.run_id)).map(row => row.subtask_status)).toEqual([
+          'COMPLETED',
+          'FAILED',
+        ])
+      }))
+
+    test('of several states of a run in one delivery the newest counts', () =>
+      withPlace(async (_, store) => {
+        const [started, ...later] = FULL_RUN
+        await store.deliver([deliveryOf(FULL_RUN, 6), deliveryOf([started, ...later.slice(0, 4)])])
+
+        expect(await onlyRun(store)).toMatchObject({ last_seq: 10, execution_status: 'FAILED' })
+        expect(await store.events(started.runId)).toHaveLength(9)
+      }))
+
+    test('a run advances from delivery to delivery', () =>
+      withPlace(async (place, store) => {
+        for (let seq = 1; seq <= FULL_RUN.length; seq++)
+          await store.deliver([deliveryOf(FULL_RUN.slice(0, seq), seq)])
+
+        expect(await onlyRun(store)).toMatchObject({ execution_id: expect.any(Number), last_seq: 10 })
+        expect(await counts(place)).toEqual({ tasks: 1, executions: 1, subtasks: 2, events: 9, samples: 1 })
+      }))
+
+    test('two deliverers at once record everything once', () =>
+      withPlace(async (place, store) => {
+        await using other = place.open()
+        const runs = Array.from({ length: 40 }, (_, nr) =>
+          eventsOf({ taskName: `task ${nr % 7}` }, FULL_RUN.slice(1)),
+        )
+
+        const halves = [runs, runs.toReversed()]
+        await Promise.all(
+          [store, other].map(async (deliverer, index) => {
+            for (const events of halves[index] ?? []) {
+              for (let seq = 1; seq <= events.length; seq += 3)
+                await untilTaken(() => deliverer.deliver([deliveryOf(events.slice(0, seq + 3), seq)]))
+            }
+          }),
+        )
+
+        expect(await counts(place)).toEqual({
+          tasks: 7,
+          executions: 40,
+          subtasks: 80,
+          events: 360,
+          samples: 40,
+        })
+        const stored = await store.history({ limit: 100 })
+        expect(new Set(stored.map(run => `${run.execution_status} ${run.last_seq}`))).toEqual(
+          new Set(['FAILED 10']),
+        )
+      }))
+
+    test('a thousand runs in one delivery', () =>
+      withPlace(async (place, store) => {
+        const runs = Array.from({ length: 1_000 }, (_, nr) =>
+          eventsOf({ taskName: `task ${nr % 50}` }, [FINISHED], BEGIN + nr),
+        )
+
+        await store.deliver(runs.map(events => deliveryOf(events)))
+
+        expect(await counts(place)).toEqual({
+          tasks: 50,
+          executions: 1000,
+          subtasks: 0,
+          events: 2000,
+          samples: 0,
+        })
+      }))
+
+    test('a thousand deliveries, one after the other', () =>
+      withPlace(async (place, store) => {
+        const events = eventsOf(
+          {},
+          Array.from({ length: 999 }, (_, nr) => said({ verb: 'items', done: nr, total: 999 })),
+        )
+        let run = stateOf(events.slice(0, 1))
+        for (const event of events) {
+          run = { ...run, lastSeq: event.seq }
+          await store.deliver([{ run, events: [event] }])
+        }
+
+        expect(await counts(place)).toMatchObject({ executions: 1, events: 1000 })
+        expect(await onlyRun(store)).toMatchObject({ last_seq: 1000 })
+      }))
+
+    test('a delivery of nothing is nothing', () =>
+      withPlace(async (_, store) => {
+        await store.deliver([])
+
+        expect(await store.history({ limit: 1 })).toEqual([])
+      }))
+
+    test('values are cut to their columns', () =>
+      withPlace(async (_, store) => {
+        const long = '🐘'.repeat(3_000)
+        await store.deliver([
+          deliveryOf(
+            eventsOf(
+              {
+                taskName: long,
+                taskStage: long,
+                taskType: 'a type that is too long',
+                userName: long,
+                scriptPath: long,
+                hostname: long,
+                totalSubtasks: 1e12,
+              },
+              [
+                said({ verb: 'subtask', number: 2 ** 40, name: long }),
+                said({ verb: 'items', done: 2 ** 60, total: 2 ** 62 }),
+                said({ verb: 'overall', percent: 250 }),
+                { kind: 'sampled', rssBytes: 2 ** 62, cpuPercent: 1e15, processes: 2 ** 40 },
+                { kind: 'ended', outcome: { kind: 'exited', code: 0 }, cpuSeconds: 1e18 },
+              ],
+            ),
+          ),
+        ])
+
+        const run = await onlyRun(store)
+        expect(run).toMatchObject({
+          task_name: '🐘'.repeat(255),
+          task_stage: '🐘'.repeat(50),
+          task_type: 'a type tha',
+          user_name: '🐘'.repeat(100),
+          script_path: '🐘'.repeat(500),
+          hostname: '🐘'.repeat(255),
+          total_subtasks: 2 ** 31 - 1,
+          current_subtask: 2 ** 31 - 1,
+          subtask_name: '🐘'.repeat(500),
+          subtask_items_complete: Number.MAX_SAFE_INTEGER,
+          overall_percent_complete: 100,
+          memory_mb: 2 ** 31 - 1,
+          cpu_percent: 9_999_999.99,
+          cpu_seconds: 99_999_999_999.999,
+        })
+        expect(await store.status({ task: run.task_name })).toHaveLength(1)
+      }))
+
+    test('nearly everything done is not everything', () =>
+      withPlace(async (_, store) => {
+        const items = said({ verb: 'items', done: 99_999, total: 100_000 })
+        await store.deliver([deliveryOf(eventsOf({}, [items]))])
+
+        expect((await onlyRun(store)).overall_percent_complete).toBe(99.99)
+      }))
+
+    test('hostile texts arrive as far as a database can hold them', () =>
+      withPlace(async (_, store) => {
+        const hostile = `'; DROP TABLE tasks; -- "\\ \0 \ud83d lone \u2028 é 🐘 {"a":1} $1 ? :x \r\n\t\u0001`
+        const kept = `'; DROP TABLE tasks; -- "\\  \ufffd lone \u2028 é 🐘 {"a":1} $1 ? :x \r\n\t\u0001`
+        const events = eventsOf(
+          { taskName: hostile, command: ['sh', '-c', hostile], tags: { [hostile]: hostile } },
+          [
+            { kind: 'described', environment: { X: hostile, Y: '\\u0000' } },
+            said({ verb: 'status', text: hostile }),
+            said({ verb: 'metric', values: { [hostile]: hostile } }),
+          ],
+        )
+
+        await store.deliver([deliveryOf(events)])
+
+        expect(await onlyRun(store)).toMatchObject({
+          task_name: kept,
+          command: ['sh', '-c', kept],
+          tags: { [kept]: kept },
+          environment: { X: kept, Y: '\\u0000' },
+          overall_progress_message: kept,
+          metrics: { [kept]: kept },
+        })
+        const stored = await store.events(events[0].runId)
+        expect(stored[2]?.payload).toEqual({ message: { verb: 'status', text: kept } })
+        expect(await store.status({ task: kept })).toHaveLength(1)
+      }))
+
+    test('a megabyte of text is kept whole where nothing limits it', () =>
+      withPlace(async (_, store) => {
+        const text = 'é'.repeat(2 ** 20)
+        const events = eventsOf({}, [
+          { kind: 'ended', outcome: { kind: 'exited', code: 1 }, errorMessage: text, errorDetail: text },
+        ])
+
+        await store.deliver([deliveryOf(events)])
+
+        const run = await onlyRun(store)
+        expect(run.error_message).toHaveLength(10_000)
+        expect(run.error_detail).toHaveLength(1_000_000)
+        const stored = await store.events(run.run_id)
+        expect(stored[1]?.payload.errorDetail).toBe(text)
+      }))
+
+    test('ends are told apart', () =>
+      withPlace(async (_, store) => {
+        const ends = [
+          { kind: 'signalled', signal: 'SIGKILL', number: 9 },
+          { kind: 'timed-out', limitMs: 1000 },
+          { kind: 'not-found', file: 'nope' },
+          { kind: 'lost', reason: 'the machine was restarted' },
+        ] as const
+        await store.deliver(
+          ends.map((outcome, nr) =>
+            deliveryOf(eventsOf({ taskName: outcome.kind }, [{ kind: 'ended', outcome }], BEGIN + nr)),
+          ),
+        )
+
+        const runs = (await store.history({ limit: 9 })).toReversed()
+        expect(
+          runs.map(run => [run.execution_status, run.exit_code, run.exit_signal, run.error_message]),
+        ).toEqual([
+          ['FAILED', null, 'SIGKILL', 'killed by SIGKILL'],
+          ['FAILED', null, null, 'stopped after its time limit of 1 s'],
+          ['FAILED', null, null, 'nope: command not found'],
+          ['FAILED', null, null, 'lost: the machine was restarted'],
+        ])
+      }))
+  })
+
+  describe('asking', () => {
+    test('an empty database has empty answers', () =>
+      withPlace(async (_, store) => {
+        expect(await store.status({})).toEqual([])
+        expect(await store.history({ limit: 5 })).toEqual([])
+        expect(await store.tasks({ enabledOnly: false })).toEqual([])
+        expect(await store.findRuns('01', 5)).toEqual([])
+        expect(await store.latestRuns('a')).toEqual([])
+        expect(await store.events(newRunId())).toEqual([])
+      }))
+
+    test('the status of a task is its latest run, or none when it never ran', () =>
+      withPlace(async (_, store) => {
+        const run = (stage: string, name: string, at: number) =>
+          deliveryOf(eventsOf({ taskStage: stage, taskName: name }, [FINISHED], BEGIN + at))
+        await store.registerTasks([{ stage: 'DAILY', name: 'never.R' }])
+        await store.deliver([run('DAILY', 'b.R', 9), run('DAILY', 'a.R', 3), run('ANNUAL', 'b.R', 2)])
+        await store.deliver([run('DAILY', 'a.R', 7), run('DAILY', 'a.R', 5)])
+
+        const seen = async (filter: { stage?: string; task?: string }) =>
+          (await store.status(filter)).map(({ task, run: latest }) =>
+            [task.task_stage, task.task_name, latest && latest.execution_start.getTime() - BEGIN].join(' '),
+          )
+        expect(await seen({})).toEqual(['ANNUAL b.R 2', 'DAILY a.R 7', 'DAILY b.R 9', 'DAILY never.R '])
+        expect(await seen({ stage: 'ANNUAL' })).toEqual(['ANNUAL b.R 2'])
+        expect(await seen({ task: 'b.R' })).toEqual(['ANNUAL b.R 2', 'DAILY b.R 9'])
+        expect(await seen({ stage: 'DAILY', task: 'b.R' })).toEqual(['DAILY b.R 9'])
+        expect((await store.latestRuns('b.R')).map(row => row.task_stage)).toEqual(['DAILY', 'ANNUAL'])
+      }))
+
+    test('runs are found by the beginning of their id, newest first', () =>
+      withPlace(async (_, store) => {
+        const ids = [
+          '019aa000-0000-7000-8000-000000000001',
+          '019aa000-0000-7000-8000-0000000000ff',
+          '019ab000-0000-7000-8000-000000000001',
+        ]
+        await store.deliver(ids.map(runId => deliveryOf(eventsOf({ runId }))))
+
+        const found = async (prefix: string, limit = 9) =>
+          (await store.findRuns(prefix, limit)).map(run => ids.indexOf(run.run_id))
+        expect(await found('019a')).toEqual([2, 1, 0])
+        expect(await found('019A')).toEqual([2, 1, 0])
+        expect(await found('019a', 2)).toEqual([2, 1])
+        expect(await found('019aa')).toEqual([1, 0])
+        expect(await found('019aa000-0000-7')).toEqual([1, 0])
+        expect(await found('019ab000-0000-7000-8000-000000000001')).toEqual([2])
+        expect(await found('019ac')).toEqual([])
+        expect(await found("019a' OR 1=1 --")).toEqual([])
+        expect(await found('%')).toEqual([])
+        expect(await found('0'.repeat(40))).toEqual([])
+      }))
+
+    test('history is filtered, newest first', () =>
+      withPlace(async (_, store) => {
+        const run = (stage: string, name: string, at: number, code: number) =>
+          deliveryOf(
+            eventsOf(
+              { taskStage: stage, taskName: name },
+              [{ kind: 'ended', outcome: { kind: 'exited', code } }],
+              BEGIN + at,
+            ),
+          )
+        await store.deliver([
+          run('DAILY', 'a', 1, 0),
+          run('DAILY', 'b', 2, 1),
+          run('ANNUAL', 'a', 3, 1),
+          deliveryOf(eventsOf({ taskName: 'a' }, [], BEGIN + 4)),
+        ])
+
+        const found = async (filter: Partial<Parameters<Store['history']>[0]>) =>
+          (await store.history({ limit: 10, ...filter })).map(row => row.execution_start.getTime() - BEGIN)
+        expect(await found({})).toEqual([4, 3, 2, 1])
+        expect(await found({ limit: 2 })).toEqual([4, 3])
+        expect(await found({ stage: 'DAILY' })).toEqual([4, 2, 1])
+        expect(await found({ task: 'a' })).toEqual([4, 3, 1])
+        expect(await found({ stage: 'ANNUAL', task: 'a' })).toEqual([3])
+        expect(await found({ statuses: ['FAILED'] })).toEqual([3, 2])
+        expect(await found({ statuses: ['FINISHED', 'STARTED'] })).toEqual([4, 1])
+        expect(await found({ statuses: [] })).toEqual([])
+        expect(await found({ since: BEGIN + 2 })).toEqual([4, 3, 2])
+        expect(await found({ until: BEGIN + 3 })).toEqual([2, 1])
+        expect(await found({ since: BEGIN + 2, until: BEGIN + 3, task: 'b' })).toEqual([2])
+      }))
+  })
+
+  describe('the registry', () => {
+    const FULL = {
+      stage: 'DAILY',
+      name: 'a.R',
+      type: 'R',
+      description: "it's all",
+      totalSubtasks: 56,
+      expectedDurationMinutes: 120.5,
+      schedule: '0 2 * * *',
+    }
+
+    test('registering is idempotent, and tells what it did', () =>
+      withPlace(async (_, store) => {
+        expect(await store.registerTasks([FULL, { stage: 'DAILY', name: 'b.R' }])).toEqual({
+          added: 2,
+          changed: 0,
+        })
+        expect(await store.registerTasks([FULL])).toEqual({ added: 0, changed: 0 })
+        expect(await store.registerTasks([{ ...FULL, totalSubtasks: 57 }])).toEqual({ added: 0, changed: 1 })
+        expect(await store.registerTasks([{ stage: 'DAILY', name: 'a.R' }])).toEqual({ added: 0, changed: 0 })
+
+        expect(await store.tasks({ enabledOnly: true })).toEqual([
+          {
+            task_id: expect.any(Number),
+            task_name: 'a.R',
+            task_stage: 'DAILY',
+            task_type: 'R',
+            description: "it's all",
+            total_subtasks: 57,
+            expected_duration_minutes: 120.5,
+            schedule: '0 2 * * *',
+            enabled: true,
+            registered: true,
+            created_at: expect.any(Date),
+            updated_at: expect.any(Date),
+          },
+          expect.objectContaining({ task_name: 'b.R', description: null }),
+        ])
+      }))
+
+    test('running does not touch what somebody registered', () =>
+      withPlace(async (_, store) => {
+        await store.registerTasks([{ ...FULL, name: 'DAILY_01.R', type: 'sh' }])
+        const before = await store.tasks({ enabledOnly: false })
+
+        await store.deliver([deliveryOf(FULL_RUN)])
+
+        expect(await store.tasks({ enabledOnly: false })).toEqual(before)
+      }))
+
+    test('a task that only ran is known, and can be registered then', () =>
+      withPlace(async (_, store) => {
+        await store.deliver([deliveryOf(FULL_RUN)])
+        expect(await store.tasks({ enabledOnly: true })).toMatchObject([
+          { registered: false, task_type: 'R' },
+        ])
+
+        expect(await store.registerTasks([{ stage: 'DAILY', name: 'DAILY_01.R' }])).toEqual({
+          added: 0,
+          changed: 1,
+        })
+        expect(await store.tasks({ enabledOnly: true })).toMatchObject([{ registered: true, task_type: 'R' }])
+      }))
+
+    test('the same task in two stages is two tasks', () =>
+      withPlace(async (_, store) => {
+        await store.registerTasks([FULL, { ...FULL, stage: 'WEEKLY' }])
+
+        expect(await store.setEnabled({ stage: 'WEEKLY', name: 'a.R' }, false)).toBe(1)
+        expect((await store.tasks({ enabledOnly: true })).map(task => task.task_stage)).toEqual(['DAILY'])
+        expect(
+          (await store.tasks({ stage: 'WEEKLY', enabledOnly: false })).map(task => task.enabled),
+        ).toEqual([false])
+        expect(await store.setEnabled({ name: 'a.R' }, true)).toBe(2)
+        expect(await store.setEnabled({ name: 'unknown' }, true)).toBe(0)
+      }))
+
+    test('an unregistered task is gone when it never ran, else known by its runs', () =>
+      withPlace(async (_, store) => {
+        await store.registerTasks([FULL, { ...FULL, name: 'DAILY_01.R' }])
+        await store.deliver([deliveryOf(FULL_RUN)])
+
+        expect(await store.unregister({ name: 'a.R' })).toBe(1)
+        expect(await store.unregister({ stage: 'DAILY', name: 'DAILY_01.R' })).toBe(1)
+        expect(await store.unregister({ name: 'a.R' })).toBe(0)
+
+        expect(await store.tasks({ enabledOnly: false })).toMatchObject([
+          { task_name: 'DAILY_01.R', registered: false, schedule: null, description: null },
+        ])
+        expect(await store.history({ limit: 5 })).toHaveLength(1)
+      }))
+
+    test('several may register the same tasks at once', () =>
+      withPlace(async (place, store) => {
+        await using other = place.open()
+        const tasks = Array.from({ length: 30 }, (_, nr) => ({ stage: 'DAILY', name: `task ${nr}` }))
+
+        await Promise.all([store.registerTasks(tasks), other.registerTasks(tasks.toReversed())])
+
+        expect(await store.tasks({ enabledOnly: true })).toHaveLength(30)
+      }))
+  })
+
+  describe('the schema', () => {
+    test('is made on first use, and known then', () =>
+      withPlace(async (_, store) => {
+        const pending = [
+          '0001-tasks-and-executions.sql',
+          '0002-subtasks-events-samples.sql',
+          '0003-views.sql',
+        ]
+        expect(await store.schema()).toEqual({ applied: 0, known: 3, pending })
+
+        await store.status({})
+
+        expect(await store.schema()).toEqual({ applied: 3, known: 3, pending: [] })
+      }))
+
+    test('migrate says what it applied', () =>
+      withPlace(async (place, store) => {
+        expect(await store.migrate()).toHaveLength(3)
+        expect(await store.migrate()).toEqual([])
+        const rows = await place.query(
+          'SELECT number, length(hash) AS length FROM migrations ORDER BY number',
+        )
+        expect(rows).toEqual([1, 2, 3].map(number => ({ number, length: 64 })))
+      }))
+
+    test('is made once by many at once', async () => {
+      await using place = await bench.create()
+      const stores = Array.from({ length: 6 }, () => place.open())
+
+      const applied = await Promise.all(
+        stores.map((store, nr) => (nr < 3 ? store.migrate() : store.history({ limit: 1 }))),
+      )
+
+      expect(applied.slice(0, 3).flat().length).toBeLessThanOrEqual(3)
+      expect(await place.query('SELECT number FROM migrations ORDER BY number')).toEqual([
+        { number: 1 },
+        { number: 2 },
+        { number: 3 },
+      ])
+      for (const store of stores) await store[Symbol.asyncDispose]()
+    })
+
+    test('a newer one is refused, and not touched', () =>
+      withPlace(async (place, store) => {
+        await store.migrate()
+        await place.query("INSERT INTO migrations (number, name, hash) VALUES (99, '0099-future.sql', 'x')")
+        await place.markAs(99)
+        await using older = place.open()
+
+        for (const action of [
+          () => older.deliver([deliveryOf(FULL_RUN)]),
+          () => older.history({ limit: 1 }),
+          () => older.migrate(),
+          () => older.schema(),
+        ]) {
+          const error = await failureOf(action())
+          expect(error.trouble).toBe('schema')
+          expect(error.message).toMatch(/has schema 99, and this tasker knows only up to 3; update tasker$/)
+        }
+        expect(await place.query('SELECT * FROM executions')).toEqual([])
+      }))
+
+    test('one that other files made is refused', () =>
+      withPlace(async (place, store) => {
+        await store.migrate()
+        await place.query("UPDATE migrations SET hash = 'x' WHERE number = 2")
+
+        expect(await failureOf(store.schema())).toMatchObject({ trouble: 'schema' })
+      }))
+
+    for (const table of ['task_runs', 'stages', 'task_transitions', 'executions', 'migrations'])
+      test(`one with a table ${table} of somebody else is left alone`, () =>
+        withPlace(async (place, store) => {
+          await place.occupy(`CREATE TABLE ${table} (id INTEGER)`)
+
+          for (const action of [
+            () => store.status({}),
+            () => store.deliver([deliveryOf(FULL_RUN)]),
+            () => store.migrate(),
+          ]) {
+            const error = await failureOf(action())
+            expect(error.trouble).toBe('schema')
+            expect(error.message).toContain(`belongs to another program (it has a table ${table}); `)
+          }
+          expect(await place.query(`SELECT * FROM ${table}`)).toEqual([])
+        }))
+  })
+
+  describe('the views', () => {
+    test('current_status is the latest run of each task', () =>
+      withPlace(async (place, store) => {
+        await store.deliver([
+          deliveryOf(FULL_RUN),
+          deliveryOf(eventsOf({}, [FINISHED], BEGIN + 1)),
+          deliveryOf(eventsOf({ taskName: 'b' }, [FINISHED], BEGIN + 2)),
+        ])
+
+        const rows = await place.query('SELECT * FROM current_status')
+
+        expect(rows.map(row => [row.task_name, row.execution_status])).toEqual([
+          ['DAILY_01.R', 'FINISHED'],
+          ['b', 'FINISHED'],
+        ])
+        expect(Object.keys(rows[0] ?? {}).slice(0, 14)).toEqual([
+          'execution_id',
+          'run_id',
+          'task_name',
+          'task_stage',
+          'task_type',
+          'execution_status',
+          'execution_start',
+          'last_update',
+          'current_subtask',
+          'total_subtasks',
+          'overall_percent_complete',
+          'subtask_percent_complete',
+          'overall_progress_message',
+          'subtask_progress_message',
+        ])
+      }))
+
+    test('monitoring_view has the enabled tasks, also those that never ran', () =>
+      withPlace(async (place, store) => {
+        await store.registerTasks([
+          { stage: 'DAILY', name: 'never', schedule: '0 2 * * *' },
+          { stage: 'DAILY', name: 'off' },
+        ])
+        await store.setEnabled({ name: 'off' }, false)
+        await store.deliver([deliveryOf(FULL_RUN)])
+
+        const rows = await place.query('SELECT * FROM monitoring_view')
+
+        expect(rows.map(row => [row.task_name, row.execution_status, row.display_status])).toEqual([
+          ['DAILY_01.R', 'FAILED', 'FAILED'],
+          ['never', null, 'NOT_STARTED'],
+        ])
+        expect(Object.keys(rows[0] ?? {}).slice(0, 14)).toEqual([
+          'task_name',
+          'task_stage',
+          'task_type',
+          'description',
+          'schedule',
+          'expected_duration_minutes',
+          'execution_status',
+          'execution_start',
+          'last_update',
+          'overall_percent_complete',
+          'subtask_percent_complete',
+          'overall_progress_message',
+          'subtask_progress_message',
+          'display_status',
+        ])
+      }))
+
+    test('executions begins with the columns of the plan', () =>
+      withPlace(async (place, store) => {
+        await store.deliver([deliveryOf(FULL_RUN)])
+
+        const [row = {}] = await place.query('SELECT * FROM executions')
+
+        expect(Object.keys(row).slice(0, 32).join(' ')).toBe(
+          'execution_id run_id task_name task_stage task_type hostname process_id user_name script_path script_file ' +
+            'log_path log_file execution_start execution_end last_update execution_status total_subtasks ' +
+            'current_subtask subtask_name subtask_status overall_percent_complete overall_progress_message ' +
+            'subtask_percent_complete subtask_progress_message subtask_items_total subtask_items_complete memory_mb ' +
+            'cpu_percent error_message error_detail git_commit environment',
+        )
+      }))
+  })
+}
+
+async function counts(place: Place): Promise<Record<string, number>> {
+  const tables = ['tasks', 'executions', 'subtasks', 'events', 'samples']
+  const [row = {}] = await place.query(
+    `SELECT ${tables.map(table => `(SELECT count(*) FROM ${table}) AS ${table}`).join(', ')}`,
+  )
+  return Object.fromEntries(Object.entries(row).map(([table, count]) => [table, Number(count)]))
+}
+
+async function failureOf(promise: Promise<unknown>): Promise<StoreError> {
+  const error = await promise.then(
+    () => undefined,
+    (reason: unknown) => reason,
+  )
+  if (error instanceof StoreError) return error
+  throw new Error('it did not fail with a StoreError', { cause: error })
+}
+
+/** As every caller does: what is busy is tried again. */
+async function untilTaken(deliver: () => Promise<void>): Promise<void> {
+  for (;;) {
+    try {
+      return await deliver()
+    } catch (error) {
+      if (!(error instanceof StoreError) || error.trouble !== 'busy') throw error
+    }
+  }
+}
