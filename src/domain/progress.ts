@@ -114,7 +114,8 @@ function startSubtask(run: ProgressOfRun, message: Message & { verb: 'subtask' }
   const total = message.total ?? run.totalSubtasks
   const number = message.number ?? Math.max(0, ...run.subtasks.map(subtask => subtask.number)) + 1
   const repeated = runningSubtask(run.subtasks)
-  if (repeated?.number === number && repeated.name === message.name)
+  // A number alone says which subtask runs, as `track_status(current_subtask = 2, …)` does again and again.
+  if (repeated?.number === number && (message.name === '' || repeated.name === message.name))
     return recompute(run, given('totalSubtasks', total))
   const closed = closeSubtasks(run.subtasks, 'COMPLETED', at)
   const started: Subtask = { number, name: message.name, status: 'RUNNING', startedAt: at }
