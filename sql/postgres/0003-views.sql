@@ -1,38 +1,63 @@
--- The latest run of each task, found by one index look-up a task: history may be as long as it likes.
+-- The latest run of each task, found by one index look-up a task: history may be as long as it likes. Stage and name
+-- are those of the task, so that asking for one of them looks up no others.
 -- Twin of sql/sqlite/0003-views.sql. Never edited once shipped.
 
-CREATE VIEW current_status AS
+CREATE VIEW latest_executions AS
 SELECT
     e.execution_id,
     e.run_id,
-    e.task_name,
-    e.task_stage,
+    t.task_name,
+    t.task_stage,
     e.task_type,
-    e.execution_status,
-    e.execution_start,
-    e.last_update,
-    e.current_subtask,
-    e.total_subtasks,
-    e.overall_percent_complete,
-    e.subtask_percent_complete,
-    e.overall_progress_message,
-    e.subtask_progress_message,
-    e.execution_end,
-    e.subtask_name,
-    e.subtask_status,
-    e.subtask_items_total,
-    e.subtask_items_complete,
     e.hostname,
     e.process_id,
     e.user_name,
-    e.memory_mb,
-    e.cpu_percent,
-    e.exit_code,
-    e.exit_signal,
-    e.error_message,
+    e.script_path,
+    e.script_file,
     e.log_path,
     e.log_file,
-    e.orphaned
+    e.execution_start,
+    e.execution_end,
+    e.last_update,
+    e.execution_status,
+    e.total_subtasks,
+    e.current_subtask,
+    e.subtask_name,
+    e.subtask_status,
+    e.overall_percent_complete,
+    e.overall_progress_message,
+    e.subtask_percent_complete,
+    e.subtask_progress_message,
+    e.subtask_items_total,
+    e.subtask_items_complete,
+    e.memory_mb,
+    e.cpu_percent,
+    e.error_message,
+    e.error_detail,
+    e.git_commit,
+    e.environment,
+    e.command,
+    e.cwd,
+    e.description,
+    e.exit_code,
+    e.exit_signal,
+    e.attempt,
+    e.supervisor_pid,
+    e.supervisor_start_ticks,
+    e.process_start_ticks,
+    e.boot_id,
+    e.parent_run_id,
+    e.peak_memory_mb,
+    e.cpu_seconds,
+    e.tags,
+    e.metrics,
+    e.interpreter,
+    e.git_branch,
+    e.git_dirty,
+    e.surroundings,
+    e.tasker_version,
+    e.orphaned,
+    e.last_seq
 FROM tasks t
 CROSS JOIN LATERAL (
     SELECT *
@@ -40,8 +65,43 @@ CROSS JOIN LATERAL (
     WHERE task_stage = t.task_stage AND task_name = t.task_name
     ORDER BY execution_start DESC, execution_id DESC
     LIMIT 1
-) e
-ORDER BY e.task_name, e.task_stage;
+) e;
+COMMENT ON VIEW latest_executions IS 'The row of executions of the latest run of each task';
+
+CREATE VIEW current_status AS
+SELECT
+    execution_id,
+    run_id,
+    task_name,
+    task_stage,
+    task_type,
+    execution_status,
+    execution_start,
+    last_update,
+    current_subtask,
+    total_subtasks,
+    overall_percent_complete,
+    subtask_percent_complete,
+    overall_progress_message,
+    subtask_progress_message,
+    execution_end,
+    subtask_name,
+    subtask_status,
+    subtask_items_total,
+    subtask_items_complete,
+    hostname,
+    process_id,
+    user_name,
+    memory_mb,
+    cpu_percent,
+    exit_code,
+    exit_signal,
+    error_message,
+    log_path,
+    log_file,
+    orphaned
+FROM latest_executions
+ORDER BY task_name, task_stage;
 COMMENT ON VIEW current_status IS 'The latest run of each task';
 
 CREATE VIEW monitoring_view AS

@@ -105,7 +105,7 @@ CREATE TABLE executions (
 
 CREATE INDEX idx_executions_start_time ON executions (execution_start DESC, execution_id DESC);
 CREATE INDEX idx_executions_latest ON executions (task_name, execution_start DESC, execution_id DESC);
-CREATE INDEX idx_executions_task ON executions (task_stage, task_name, execution_start DESC, execution_id DESC);
 CREATE INDEX idx_executions_task_stage ON executions (task_stage, execution_start DESC, execution_id DESC);
 CREATE INDEX idx_executions_status ON executions (execution_status, execution_start DESC, execution_id DESC);
 CREATE INDEX idx_executions_hostname_pid ON executions (hostname, process_id);
+CREATE INDEX idx_executions_task ON executions (task_stage, task_name, execution_start DESC, execution_id DESC);

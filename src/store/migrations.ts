@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto'
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import type { SchemaState, Store } from './store.ts'
@@ -30,6 +29,8 @@ export function knownMigrations(driver: Store['driver']): Migration[] {
 
 /** The text of a migration and its SHA-256. */
 export function readMigration(migration: Migration): { sql: string; hash: string } {
+  // It takes longer to load (3 ms) than a usual delivery, which has nothing to migrate.
+  const { createHash } = process.getBuiltinModule('node:crypto')
   const sql = readFileSync(join(migration.folder, migration.name), 'utf8')
   return { sql, hash: createHash('sha256').update(sql).digest('hex') }
 }

@@ -24,7 +24,11 @@ export async function findRuns(db: Database, prefix: string, limit: number): Pro
 }
 
 export async function latestRuns(db: Database, taskName: string): Promise<ExecutionRow[]> {
-  const runs = await latestOfTasks(db).where('tasks.task_name', '=', taskName).execute()
+  const runs = await db
+    .selectFrom('latest_executions')
+    .selectAll()
+    .where('task_name', '=', taskName)
+    .execute()
   return runs.toSorted(
     (left, right) =>
       right.execution_start.getTime() - left.execution_start.getTime() ||
@@ -47,14 +51,14 @@ export async function history(db: Database, filter: HistoryFilter): Promise<Exec
 export async function status(db: Database, filter: { stage?: string; task?: string }): Promise<StatusRow[]> {
   const { stage, task } = filter
   let tasks = db.selectFrom('tasks').selectAll()
-  let runs = latestOfTasks(db)
+  let runs = db.selectFrom('latest_executions').selectAll()
   if (stage !== undefined) {
     tasks = tasks.where('task_stage', '=', stage)
-    runs = runs.where('tasks.task_stage', '=', stage)
+    runs = runs.where('task_stage', '=', stage)
   }
   if (task !== undefined) {
     tasks = tasks.where('task_name', '=', task)
-    runs = runs.where('tasks.task_name', '=', task)
+    runs = runs.where('task_name', '=', task)
   }
   const latest = new Map((await runs.execute()).map(run => [taskKey(run), run]))
   const known = await tasks.execute()
@@ -87,28 +91,6 @@ export async function tasks(
   if (filter.stage !== undefined) query = query.where('task_stage', '=', filter.stage)
   if (filter.enabledOnly) query = query.where('enabled', '=', true)
   return (await query.execute()).toSorted(byStageAndName)
-}
-
-/** The latest run of each task, by one index look-up a task however long the history is. */
-function latestOfTasks(db: Database) {
-  return db
-    .selectFrom('tasks')
-    .innerJoin('executions', join =>
-      join.on(({ eb, selectFrom }) =>
-        eb(
-          'executions.execution_id',
-          '=',
-          selectFrom('executions as latest')
-            .select('latest.execution_id')
-            .whereRef('latest.task_stage', '=', 'tasks.task_stage')
-            .whereRef('latest.task_name', '=', 'tasks.task_name')
-            .orderBy('latest.execution_start', 'desc')
-            .orderBy('latest.execution_id', 'desc')
-            .limit(1),
-        ),
-      ),
-    )
-    .selectAll('executions')
 }
 
 type OfTask = Pick<TaskRow, 'task_stage' | 'task_name'>

@@ -7,6 +7,8 @@ export interface Tables {
     [Column in GeneratedColumn]: Generated<TaskRow[Column]>
   }
   executions: ExecutionRow
+  /** A view: of each task its latest run. */
+  latest_executions: ExecutionRow
   subtasks: SubtaskRow
   events: EventRow
   samples: SampleRow

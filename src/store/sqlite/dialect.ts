@@ -1,4 +1,4 @@
-import type { DatabaseSync } from 'node:sqlite'
+import type { DatabaseSync, SQLOutputValue } from 'node:sqlite'
 import {
   CompiledQuery,
   type DatabaseConnection,
@@ -58,7 +58,12 @@ function connectionTo(db: DatabaseSync): DatabaseConnection {
     async executeQuery<R>({ sql, parameters }: CompiledQuery): Promise<QueryResult<R>> {
       const statement = db.prepare(sql)
       const values = parameters.map(toSqlite)
-      if (statement.columns().length > 0) return { rows: statement.all(...values).map(fromSqlite) as R[] }
+      const columns = statement.columns().map(({ name }) => name)
+      if (columns.length > 0) {
+        statement.setReturnArrays(true) // objects take four times as long
+        const rows = statement.all(...values) as unknown as SQLOutputValue[][]
+        return { rows: fromSqlite(columns, rows) as R[] }
+      }
       const { changes } = statement.run(...values)
       return { rows: [], numAffectedRows: BigInt(changes) }
     },

@@ -27,15 +27,26 @@ export function toSqlite(value: unknown): SQLInputValue {
   return value as SQLInputValue
 }
 
-/** A row of SQLite as rows.ts has it. */
-export function fromSqlite(row: Record<string, SQLOutputValue>): Record<string, unknown> {
-  return Object.fromEntries(Object.entries(row).map(([column, value]) => [column, read(column, value)]))
+/** Rows of SQLite, as arrays of their columns, as rows.ts has them. */
+export function fromSqlite(
+  columns: readonly string[],
+  rows: readonly SQLOutputValue[][],
+): Record<string, unknown>[] {
+  const readers = columns.map(readerOf)
+  return rows.map(values => {
+    const row: Record<string, unknown> = {}
+    for (let index = 0; index < columns.length; index++) {
+      const value = values[index] ?? null
+      const read = readers[index]
+      row[columns[index] ?? ''] = value === null || read === undefined ? value : read(value)
+    }
+    return row
+  })
 }
 
-function read(column: string, value: SQLOutputValue): unknown {
-  if (value === null) return null
-  if (TIMES.has(column)) return new Date(String(value))
-  if (BOOLEANS.has(column)) return value !== 0
-  if (JSONS.has(column)) return JSON.parse(String(value))
-  return value
+function readerOf(column: string): ((value: SQLOutputValue) => unknown) | undefined {
+  if (TIMES.has(column)) return value => new Date(String(value))
+  if (BOOLEANS.has(column)) return value => value !== 0
+  if (JSONS.has(column)) return value => JSON.parse(String(value))
+  return undefined
 }
