@@ -11,9 +11,10 @@ beforeEach(() => {
 })
 afterEach(() => rig[Symbol.dispose]())
 
-/** Rows read with SQLite itself, not with our code. */
+/** Rows read with SQLite itself, not with our code. None while there is no table yet. */
 function rows(sql = 'SELECT * FROM executions ORDER BY execution_id'): Record<string, unknown>[] {
   using database = new DatabaseSync(rig.databaseFile, { readOnly: true, timeout: 5_000 })
+  if (database.prepare("SELECT 1 FROM sqlite_schema WHERE name = 'executions'").get() === undefined) return []
   return database.prepare(sql).all()
 }
 

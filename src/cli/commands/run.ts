@@ -37,6 +37,7 @@ export async function run(words: readonly string[]): Promise<void> {
   for (const problem of loaded.problems) say(sayProblem(problem))
   const world = supervisionFrom(loaded.settings, { env: process.env, cwd, note, onTrouble: sayTrouble })
   if (options.strict) await leaveUnlessRecordable(loaded, world)
+  process.on('uncaughtException', sayBug)
   leaveAs(await superviseOrJustRun(request, world, loaded))
 }
 
@@ -72,7 +73,7 @@ async function superviseOrJustRun(request: RunRequest, world: Supervision, loade
     closingWords(request, supervised, loaded)
     return supervised.outcome
   } catch (error) {
-    sayTrouble('a bug in tasker; please report it', error instanceof Error ? error.stack : error)
+    sayBug(error)
     launched ??= await launch(request.command, {
       env: world.env,
       note: world.note,
@@ -81,6 +82,10 @@ async function superviseOrJustRun(request: RunRequest, world: Supervision, loade
     })
     return launched.kind === 'started' ? await launched.exited : launched.outcome
   }
+}
+
+function sayBug(error: unknown): void {
+  sayTrouble('a bug in tasker; please report it', error instanceof Error ? error.stack : error)
 }
 
 /** What is printed after the end: nothing on a pipe or into a file, but for a command that never ran. */
