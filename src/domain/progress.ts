@@ -77,7 +77,7 @@ export function closeSubtasks(
  * Percent of the whole task, 0–100: stated by the script, else completed subtasks plus the fraction of the running
  * one over the total; undefined when nothing says how many there will be.
  */
-export function overallPercent(run: ProgressOfRun): number | undefined {
+function overallPercent(run: ProgressOfRun): number | undefined {
   if (run.overallStated || run.subtasks.length === 0) return run.overall.percent
   const total = run.totalSubtasks
   if (total === undefined || total <= 0) return undefined

@@ -1,6 +1,6 @@
 import type { RunEvent, RunFact } from './event.ts'
 import { describeOutcome, type Outcome } from './outcome.ts'
-import { applyMessage, closeSubtasks, overallPercent } from './progress.ts'
+import { applyMessage, closeSubtasks } from './progress.ts'
 import { isTerminal, type Run, type RunStatus } from './run.ts'
 
 /**
@@ -77,7 +77,6 @@ function end(run: Run, fact: RunFact & { kind: 'ended' }, at: number): Partial<R
   const endedAt = Math.max(at, run.startedAt)
   const subtasks = closeSubtasks(run.subtasks, status === 'FINISHED' ? 'COMPLETED' : 'FAILED', endedAt)
   const peakRssBytes = Math.max(run.peakRssBytes ?? 0, fact.peakRssBytes ?? 0)
-  const percent = status === 'FINISHED' ? 100 : overallPercent({ ...run, subtasks })
   return {
     status,
     outcome: fact.outcome,
@@ -85,7 +84,7 @@ function end(run: Run, fact: RunFact & { kind: 'ended' }, at: number): Partial<R
     lastUpdate: endedAt,
     orphaned: false,
     subtasks,
-    overall: { ...run.overall, ...(percent !== undefined && { percent }) },
+    overall: status === 'FINISHED' ? { ...run.overall, percent: 100 } : run.overall,
     ...(fact.cpuSeconds !== undefined && { cpuSeconds: fact.cpuSeconds }),
     ...(peakRssBytes > 0 && { peakRssBytes }),
     ...(status === 'FAILED' && errorOf(run, fact)),

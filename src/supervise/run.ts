@@ -10,6 +10,7 @@ import { postGuard } from '../process/guard.ts'
 import { forwardSignals } from '../process/signals.ts'
 import type { Store } from '../store/store.ts'
 import { startDelivery } from './deliver.ts'
+import { describing } from './describing.ts'
 import { fileName } from './file-name.ts'
 import { deliverLeftBehind } from './left-behind.ts'
 import { createMessageFile } from './message-file.ts'
@@ -104,9 +105,9 @@ export async function supervise(request: RunRequest, world: Supervision): Promis
   let outcome: Outcome
   if (launched.kind === 'started') {
     observers.start(launched.pid, messages)
-    const { describe } = await import('./describe/describe.ts')
-    const description = describe({ command: request.command, scriptPath: task.scriptPath, world })
+    const description = describing(request, world, task.scriptPath, begun.tell)
     outcome = await launched.exited
+    description.finish()
   } else {
     outcome = launched.outcome
   }

@@ -20,7 +20,11 @@ const STARTED: RunFact = {
 }
 
 function story(...facts: RunFact[]): Run {
-  const events: RunEvent[] = [STARTED, ...facts].map((fact, index) => ({ seq: index + 1, at: 1000 + index, ...fact }))
+  const events: RunEvent[] = [STARTED, ...facts].map((fact, index) => ({
+    seq: index + 1,
+    at: 1000 + index,
+    ...fact,
+  }))
   const run = reduceAll(events)
   if (run === undefined) throw new Error('no run')
   return run
@@ -42,8 +46,20 @@ describe('the status of a run', () => {
     ['FAILED', [ended(3)]],
     ['FAILED', [{ kind: 'ended', outcome: { kind: 'signalled', signal: 'SIGKILL', number: 9 } }]],
     ['CANCELLED', [{ kind: 'stop-requested', by: 'SIGTERM' }, ended(0)]],
-    ['CANCELLED', [{ kind: 'stop-requested', by: 'SIGINT' }, { kind: 'ended', outcome: { kind: 'signalled', signal: 'SIGINT', number: 2 } }]],
-    ['FAILED', [{ kind: 'stop-requested', by: 'SIGTERM' }, { kind: 'ended', outcome: { kind: 'lost', reason: 'gone' } }]],
+    [
+      'CANCELLED',
+      [
+        { kind: 'stop-requested', by: 'SIGINT' },
+        { kind: 'ended', outcome: { kind: 'signalled', signal: 'SIGINT', number: 2 } },
+      ],
+    ],
+    [
+      'FAILED',
+      [
+        { kind: 'stop-requested', by: 'SIGTERM' },
+        { kind: 'ended', outcome: { kind: 'lost', reason: 'gone' } },
+      ],
+    ],
     ['FAILED', [{ kind: 'ended', outcome: { kind: 'timed-out', limitMs: 1000 } }]],
     ['FAILED', [{ kind: 'ended', outcome: { kind: 'not-found', file: 'nope' } }]],
   ] as [string, RunFact[]][])('is %s after %j', (status, facts) => {
@@ -61,9 +77,11 @@ describe('the status of a run', () => {
   })
 
   test('is the same when events come twice', () => {
-    const events: RunEvent[] = [STARTED, said({ verb: 'advance', by: 1 }), said({ verb: 'advance', by: 1 })].map(
-      (fact, index) => ({ seq: index + 1, at: index, ...fact }),
-    )
+    const events: RunEvent[] = [
+      STARTED,
+      said({ verb: 'advance', by: 1 }),
+      said({ verb: 'advance', by: 1 }),
+    ].map((fact, index) => ({ seq: index + 1, at: index, ...fact }))
 
     const twice = reduceAll([...events, ...events])
 
@@ -121,26 +139,44 @@ describe('progress', () => {
   })
 
   test('is what the script says when it states the whole', () => {
-    const run = story(said({ verb: 'overall', percent: 62.5 }), said({ verb: 'subtask', number: 1, total: 4, name: 'A' }))
+    const run = story(
+      said({ verb: 'overall', percent: 62.5 }),
+      said({ verb: 'subtask', number: 1, total: 4, name: 'A' }),
+    )
 
     expect(run.overall.percent).toBe(62.5)
   })
 
   test('is at 100 % when the run is finished, and stays where it was when it failed', () => {
-    const facts = [said({ verb: 'subtask', number: 1, total: 2, name: 'A' }), said({ verb: 'percent', percent: 50 })]
+    const facts = [
+      said({ verb: 'subtask', number: 1, total: 2, name: 'A' }),
+      said({ verb: 'percent', percent: 50 }),
+    ]
 
-    expect(story(...facts, ended(0))).toMatchObject({ overall: { percent: 100 }, subtasks: [{ status: 'COMPLETED' }] })
-    expect(story(...facts, ended(1)).subtasks).toMatchObject([{ status: 'FAILED', percent: 50, endedAt: 1003 }])
+    expect(story(...facts, ended(0))).toMatchObject({
+      overall: { percent: 100 },
+      subtasks: [{ status: 'COMPLETED' }],
+    })
+    expect(story(...facts, ended(1)).subtasks).toMatchObject([
+      { status: 'FAILED', percent: 50, endedAt: 1003 },
+    ])
   })
 })
 
 describe('the error of a failed run', () => {
   test('is what the command said, before what its output tells, before how it ended', () => {
     const outcome = { kind: 'exited', code: 2 } as const
-    const fromOutput: RunFact = { kind: 'ended', outcome, errorMessage: 'ValueError: x', errorDetail: 'Traceback …' }
+    const fromOutput: RunFact = {
+      kind: 'ended',
+      outcome,
+      errorMessage: 'ValueError: x',
+      errorDetail: 'Traceback …',
+    }
 
     expect(story(fromOutput)).toMatchObject({ errorMessage: 'ValueError: x', errorDetail: 'Traceback …' })
-    expect(story(said({ verb: 'error', text: 'no rows' }), fromOutput)).toMatchObject({ errorMessage: 'no rows' })
+    expect(story(said({ verb: 'error', text: 'no rows' }), fromOutput)).toMatchObject({
+      errorMessage: 'no rows',
+    })
     expect(story(ended(2)).errorMessage).toBe('exit status 2')
   })
 
