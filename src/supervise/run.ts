@@ -114,7 +114,7 @@ export async function supervise(request: RunRequest, world: Supervision): Promis
   guard.dismiss()
   await output.finish()
   const totals = observers.finish()
-  begun.tell({ kind: 'ended', outcome, ...totals, ...errorFrom(tail.text(), world) })
+  begun.tell({ kind: 'ended', outcome, ...totals, ...errorFrom(outcome, tail.text(), world) })
   messages?.remove()
   const store = await delivery.finish()
   if (store === undefined) journal.sync()
@@ -137,8 +137,9 @@ async function deliverForOthers(store: Store, { stateDir, now }: Supervision): P
 
 const OTHERS_MS = 50
 
-/** What the end of the output says went wrong; used only if the run failed. */
-function errorFrom(tail: string, world: Supervision) {
+/** What the end of the output says went wrong. */
+function errorFrom(outcome: Outcome, tail: string, world: Supervision) {
+  if (outcome.kind === 'exited' && outcome.code === 0) return {}
   const line = findErrorLine(tail)
   const detail = tail.slice(-ERROR_DETAIL_CHARACTERS)
   return {

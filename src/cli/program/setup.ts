@@ -4,9 +4,9 @@ import { dbMigrate, dbStatus } from '../commands/db.ts'
 import { doctor } from '../commands/doctor.ts'
 import { emit } from '../commands/emit.ts'
 import { init } from '../commands/init.ts'
-import type { Conclude } from './conclude.ts'
 import { examine, withStore } from '../session.ts'
 import type { World } from '../world.ts'
+import type { Conclude } from './conclude.ts'
 import { sharedOptions } from './shared-options.ts'
 
 /** The commands about tasker itself, and the one for scripts. */
@@ -14,7 +14,7 @@ export function addSetupCommands(program: Command, world: World, conclude: Concl
   program
     .command('emit')
     .description('say from inside a run how far it is: tasker emit 45/120 loading')
-    .argument('<message…>', 'a message of the line protocol, without the leading ::tasker')
+    .argument('<message...>', 'a message of the line protocol, without the leading ::tasker')
     .passThroughOptions()
     .allowUnknownOption()
     .action((words: string[]) => conclude(emit(world, words)))
@@ -22,7 +22,11 @@ export function addSetupCommands(program: Command, world: World, conclude: Concl
   sharedOptions(program.command('config'))
     .description('show every setting in force and where it comes from')
     .option('--json', 'print JSON')
-    .action(options => conclude(config(world, { configFile: options.config, flags: { dbUrl: options.db }, json: options.json })))
+    .action(options =>
+      conclude(
+        config(world, { configFile: options.config, flags: { dbUrl: options.db }, json: options.json }),
+      ),
+    )
 
   program
     .command('init')

@@ -3,9 +3,9 @@ import { disable, enable } from '../commands/enable.ts'
 import { register } from '../commands/register.ts'
 import { tasks } from '../commands/tasks.ts'
 import { unregister } from '../commands/unregister.ts'
-import type { Conclude } from './conclude.ts'
 import { withStore } from '../session.ts'
 import type { World } from '../world.ts'
+import type { Conclude } from './conclude.ts'
 import { sharedOptions } from './shared-options.ts'
 
 /** The commands about the registry of tasks. */

@@ -1,28 +1,62 @@
 import type { Description } from '../../domain/event.ts'
 import { withoutAbsent } from '../../kit/without-absent.ts'
 import { captureEnvironment } from './environment.ts'
-import { readGit } from './git.ts'
+import { describeGit } from './git.ts'
 import { findInterpreter } from './interpreter.ts'
-import { describeSurroundings } from './surroundings.ts'
+import { describeSurroundings, readText } from './surroundings.ts'
 
-/** What a description is made from. */
-export interface Describable {
-  command: readonly [string, ...string[]]
-  cwd: string
-  env: NodeJS.ProcessEnv
-  /** Folder of the script. */
-  scriptPath?: string
-  environmentPatterns: readonly string[]
-  redactPatterns: readonly string[]
+export interface DescribeOptions {
+  command: readonly string[]
+  /** The script's folder and file, as far as the command shows them. */
+  scriptPath?: string | undefined
+  scriptFile?: string | undefined
+  world: {
+    env: NodeJS.ProcessEnv
+    cwd: string
+    environmentPatterns: readonly string[]
+    redactPatterns: readonly string[]
+    /** Says what went wrong with tasker. */
+    onTrouble: (what: string, error: unknown) => void
+  }
+  /** Aborted when the run ends: what is not known by then stays unknown. */
+  signal?: AbortSignal
 }
 
-/** What can be found out at once about a run, and the folder of its repository. What cannot be read is absent. */
-export function describe(run: Describable): Description & { repository?: string } {
-  const { folder, ...git } = readGit([...(run.scriptPath === undefined ? [] : [run.scriptPath]), run.cwd])
+/** What was found out, and the CPU time of the helper that was asked, which is not the command's. */
+export interface Described {
+  description: Description
+  helperCpuSeconds: number
+}
+
+/** Finds out what a run's surroundings are. A part that fails is told of and absent; the others stand. */
+export async function describe(options: DescribeOptions): Promise<Described> {
+  const { command, scriptPath, scriptFile, world } = options
+  const { env, cwd } = world
+  const part = <T>(what: string, find: () => T): T | undefined => {
+    try {
+      return find()
+    } catch (error) {
+      world.onTrouble(`${what} is not recorded`, error)
+      return undefined
+    }
+  }
+
+  const interpreter = part('the interpreter', () => findInterpreter(command, { cwd, path: env.PATH }))
+  const environment = part('the environment', () =>
+    captureEnvironment(env, world.environmentPatterns, world.redactPatterns),
+  )
+  const surroundings = part('where it runs', () =>
+    describeSurroundings({ env, parentPid: process.ppid, read: readText }),
+  )
+  const signal = options.signal ?? new AbortController().signal
+  const git = await part('the git commit', () =>
+    describeGit({ scriptPath, scriptFile, cwd, env, signal }),
+  )?.catch(error => {
+    world.onTrouble('the git commit is not recorded', error)
+    return undefined
+  })
   return {
-    ...git,
-    environment: captureEnvironment(run.env, run.environmentPatterns, run.redactPatterns),
-    surroundings: describeSurroundings(run.env, process.ppid),
-    ...withoutAbsent({ interpreter: findInterpreter(run.command[0], run.cwd, run.env.PATH), repository: folder }),
+    description: { ...git?.facts, ...withoutAbsent({ interpreter, environment, surroundings }) },
+    helperCpuSeconds: git?.cpuSeconds ?? 0,
   }
 }

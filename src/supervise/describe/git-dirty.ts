@@ -1,0 +1,103 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+
+/** What `git status` found, and what it cost. */
+export interface DirtyCheck {
+  /** Tracked files differ from the commit, or the script itself is not tracked. Absent where git could not tell. */
+  dirty?: boolean
+  /** CPU time of the check, which the system counts among that of our children. */
+  cpuSeconds: number
+}
+
+const TIME_LIMIT_MS = 2_000
+
+/*
+ * `times` tells the CPU time of the shell and of git. The trap keeps the shell alive to say it when git is stopped.
+ * Untracked files do not count (a job's results would make every run dirty), but for the script.
+ */
+const SCRIPT = `
+trap : TERM
+git "$@" status --porcelain --untracked-files=no --ignore-submodules=dirty --no-renames && {
+  [ -z "$SCRIPT_FILE" ] || git "$@" ls-files --others -- "$SCRIPT_FILE"
+} && echo end
+times >&2`
+
+/** Nothing that a repository's configuration names is executed on behalf of a question. */
+const HARMLESS = ['--no-optional-locks', '-c', 'core.fsmonitor=false', '-c', 'core.hooksPath=/dev/null']
+
+/**
+ * Asks git whether a repository has changes that are not committed. Takes no locks, asks nobody for a password,
+ * fetches nothing, and gives up after 2 s, or when `signal` says so: then at once.
+ */
+export function checkDirty(options: {
+  top: string
+  /** Absolute. */
+  scriptFile?: string
+  env: NodeJS.ProcessEnv
+  signal: AbortSignal
+}): Promise<DirtyCheck> {
+  const { promise, resolve } = Promise.withResolvers<DirtyCheck>()
+  if (options.signal.aborted) return Promise.resolve({ cpuSeconds: 0 })
+  const child = spawn('/bin/sh', ['-c', SCRIPT, 'sh', ...HARMLESS, '-C', options.top], {
+    // A process group of its own, so that git can be stopped together with the shell.
+    detached: true,
+    cwd: '/',
+    env: gitEnvironment(options),
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
+  let answer = ''
+  let words = ''
+  child.stdout.on('data', chunk => {
+    answer = (answer + chunk).slice(-100)
+  })
+  child.stderr.on('data', chunk => {
+    words = (words + chunk).slice(-1_000)
+  })
+  const timer = setTimeout(() => stop(child, 'SIGTERM'), TIME_LIMIT_MS)
+  const giveUp = () => {
+    stop(child, 'SIGKILL')
+    resolve({ cpuSeconds: 0 })
+  }
+  options.signal.addEventListener('abort', giveUp, { once: true })
+  child.on('error', () => resolve({ cpuSeconds: 0 }))
+  child.on('close', () => {
+    const answered = answer.endsWith('end\n')
+    resolve({ cpuSeconds: sumTimes(words), ...(answered && { dirty: answer !== 'end\n' }) })
+  })
+  return promise.finally(() => {
+    clearTimeout(timer)
+    options.signal.removeEventListener('abort', giveUp)
+  })
+}
+
+/** Where our caller's git is working says nothing about the script: its GIT_ variables are left out. */
+function gitEnvironment({
+  env,
+  scriptFile,
+}: {
+  env: NodeJS.ProcessEnv
+  scriptFile?: string
+}): NodeJS.ProcessEnv {
+  const kept = Object.entries(env).filter(([name]) => !name.startsWith('GIT_'))
+  return {
+    ...Object.fromEntries(kept),
+    GIT_OPTIONAL_LOCKS: '0',
+    GIT_TERMINAL_PROMPT: '0',
+    GIT_NO_LAZY_FETCH: '1',
+    LC_ALL: 'C',
+    SCRIPT_FILE: scriptFile ?? '',
+  }
+}
+
+function stop(child: ChildProcess, signal: NodeJS.Signals): void {
+  try {
+    if (child.pid !== undefined) process.kill(-child.pid, signal)
+  } catch {
+    // It has ended by itself.
+  }
+}
+
+/** The shell prints user and system time, its own and its children's: `0m0.010s 0m0.000s` twice. */
+function sumTimes(text: string): number {
+  const times = [...text.slice(text.lastIndexOf('\n', text.length - 2) - 40).matchAll(/(\d+)m([\d.]+)s/g)]
+  return times.reduce((sum, [, minutes, seconds]) => sum + Number(minutes) * 60 + Number(seconds), 0)
+}
