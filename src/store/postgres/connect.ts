@@ -4,7 +4,7 @@ import type { Client, ClientConfig } from 'pg'
 import type { PostgresSettings } from '../../domain/store-settings.ts'
 import { StoreError } from '../store-error.ts'
 import type { Address } from './address.ts'
-import { type Encryption, mayGoOtherWay } from './encryption.ts'
+import { type Encryption, mayGoOtherWay, TLS_DECLINED } from './encryption.ts'
 import { isSqlState } from './postgres-error.ts'
 
 /** A connection to the server that is open. */
@@ -63,6 +63,11 @@ async function attempt(
   const { default: pg } = await import('pg')
   const socket = new Socket()
   socket.once('connect', options.onAnswer)
+  let declined = false
+  if (encryption !== false)
+    socket.once('data', answer => {
+      declined = answer.toString() === 'N' // https://www.postgresql.org/docs/current/protocol-flow.html#PROTOCOL-FLOW-SSL
+    })
   const client = new pg.Client({
     ...address,
     password: () => askPassword(settings, address),
@@ -98,7 +103,7 @@ async function attempt(
     return connection
   } catch (error) {
     socket.destroy()
-    throw error
+    throw declined ? Object.assign(new Error('it offers no TLS'), { code: TLS_DECLINED }) : error
   } finally {
     clearTimeout(timer)
     signal.removeEventListener('abort', onAbort)

@@ -34,14 +34,15 @@ export function encryptionsOf(
   }
 }
 
+/** The code of our own error for a server that offers no TLS. */
+export const TLS_DECLINED = 'TLS_DECLINED'
+const INVALID_AUTHORIZATION = '28000' // no line of pg_hba.conf for this connection, or no such role
+
 /** Another way may succeed: there is no TLS to be had, its handshake failed, or pg_hba.conf wants it the other way. */
 export function mayGoOtherWay(error: unknown): boolean {
-  const { code } = error as { code?: unknown }
-  if (typeof code !== 'string') return true
-  return code === INVALID_AUTHORIZATION || code === 'EPROTO' || code.startsWith('ERR_SSL')
+  const code = error instanceof Error && 'code' in error ? String(error.code) : ''
+  return [INVALID_AUTHORIZATION, TLS_DECLINED, 'EPROTO'].includes(code) || code.startsWith('ERR_SSL')
 }
-
-const INVALID_AUTHORIZATION = '28000' // no line of pg_hba.conf for this connection, or no such role
 
 function checkingIssuer(sslrootcert: string | undefined): ConnectionOptions {
   return { ...checking(sslrootcert), checkServerIdentity: () => undefined }

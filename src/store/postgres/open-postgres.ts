@@ -17,7 +17,7 @@ import { writeNews } from './write-news.ts'
  * A delivery's connection is used again by one that follows at once, and then closed: a thousand runs must not hold a
  * thousand connections (1.6 MiB each on the server).
  */
-const KEEP_AFTER_DELIVERY_MS = 1_000
+const KEEP_AFTER_DELIVERY_MS = 200
 const STATEMENT_TIMEOUT_MS = 30_000
 
 /** A store in a schema of a PostgreSQL database. It connects when it is first used. */

@@ -1,6 +1,7 @@
 import { sayError, TaskerError } from '../../domain/error.ts'
 import { StoreError, type StoreTrouble } from '../store-error.ts'
 import { type Address, placeOf } from './address.ts'
+import { TLS_DECLINED } from './encryption.ts'
 
 /*
  * SQLSTATEs (https://www.postgresql.org/docs/current/errcodes-appendix.html) and codes of node
@@ -53,6 +54,7 @@ const TROUBLES: Record<string, StoreTrouble> = {
   EMFILE: 'busy', // too many files open here
   EACCES: 'refused', // the socket belongs to others
   EPROTO: 'refused', // TLS handshake failed
+  [TLS_DECLINED]: 'refused', // TLS is wanted, and the server has none
 }
 
 /** What `error` means for the store at `address`: a `StoreError`. */
