@@ -1,82 +1,51 @@
 import { redactVariable } from '../../domain/redact.ts'
 
-/** What usually explains why a run went another way: paths, languages, libraries, and who started it. */
+/** What is recorded without being asked for: it says what a run depended on, and who started it where. */
 const USUAL = [
-  'PATH',
-  'HOME',
-  'SHELL',
-  'TZ',
-  'LANG',
-  'LANGUAGE',
-  'LC_*',
-  'TMPDIR',
-  'BDC_DOWNLOAD_PATH',
-  'R_HOME',
-  'R_LIBS',
-  'R_LIBS_*',
-  'R_PROFILE*',
-  'R_ENVIRON*',
-  'RENV_*',
-  'PYTHONPATH',
-  'PYTHONHOME',
-  'PYENV_VERSION',
-  'VIRTUAL_ENV',
-  'CONDA_DEFAULT_ENV',
-  'CONDA_PREFIX',
-  'JAVA_HOME',
-  'NODE_ENV',
-  'NODE_OPTIONS',
-  'NODE_PATH',
-  'LD_LIBRARY_PATH',
-  'LD_PRELOAD',
-  'OMP_NUM_THREADS',
-  'MKL_NUM_THREADS',
-  'CUDA_VISIBLE_DEVICES',
-  'MAKELEVEL',
-  'MAKEFLAGS',
-  'PGHOST',
-  'PGPORT',
-  'PGDATABASE',
-  'PGUSER',
-  'SLURM_JOB_*',
-  'SLURM_ARRAY_*',
-  'SLURM_PROCID',
-  'KUBERNETES_SERVICE_HOST',
-  'HOSTNAME',
-  'INVOCATION_ID',
-  'CI',
-  'CI_*',
-  'GITHUB_RUN_ID',
-  'GITHUB_REPOSITORY',
-  'GITHUB_WORKFLOW',
-  'GITHUB_JOB',
-  'BUILD_*',
-  'JOB_NAME',
-  'LSB_JOBID',
-  'PBS_JOBID',
-]
+  // The variables of the source documents.
+  'BDC_DOWNLOAD_PATH PYTHONPATH R_LIBS R_LIBS_USER PATH',
+  // Languages and libraries.
+  'R_HOME R_LIBS_SITE R_PROFILE* R_ENVIRON* RENV_* PYTHONHOME PYTHONHASHSEED VIRTUAL_ENV CONDA_* PYENV_VERSION',
+  'UV_PROJECT* NODE_PATH NODE_ENV NODE_OPTIONS PERL5LIB RUBYLIB GEM_PATH JULIA_PROJECT JULIA_DEPOT_PATH JAVA_HOME',
+  'CLASSPATH LD_LIBRARY_PATH LD_PRELOAD LOADEDMODULES GDAL_DATA PROJ_LIB PROJ_DATA PGHOST PGPORT PGDATABASE PGUSER',
+  // What makes calculations come out differently, or faster.
+  'OMP_* MKL_NUM_THREADS OPENBLAS_NUM_THREADS MC_CORES CUDA_VISIBLE_DEVICES',
+  // Locale, time and place.
+  'LANG LANGUAGE LC_* TZ HOME USER LOGNAME SHELL TERM TMPDIR HOSTNAME',
+  // Who started it: make, sudo, cron, systemd, batch systems, Kubernetes, CI.
+  'MAKELEVEL MAKEFLAGS SUDO_USER CRON_* INVOCATION_ID JOURNAL_STREAM SYSTEMD_EXEC_PID',
+  'SLURM_* PBS_JOBID PBS_JOBNAME LSB_JOBID LSB_JOBNAME JOB_ID JOB_NAME SGE_TASK_ID AIRFLOW_CTX_*',
+  'KUBERNETES_SERVICE_HOST POD_NAME POD_NAMESPACE container',
+  'CI GITHUB_ACTIONS GITHUB_RUN_ID GITHUB_RUN_ATTEMPT GITHUB_WORKFLOW GITHUB_JOB GITHUB_SHA GITHUB_REF',
+  'GITHUB_REPOSITORY GITLAB_CI CI_JOB_ID CI_JOB_NAME CI_PIPELINE_ID CI_COMMIT_SHA CI_PROJECT_PATH',
+  'BUILD_ID BUILD_NUMBER BUILD_TAG BUILD_URL JENKINS_URL BUILDKITE_BUILD_ID',
+].flatMap(names => names.split(' '))
 
-const MOST_CHARACTERS = 4_000
+const LONGEST_VALUE = 4_000
 
 /**
- * The variables of `env` that are worth keeping: the usual ones and those that `patterns` name (`*` stands for any
- * characters). Values that look secret, by their name or form, are `[redacted]`; long ones are cut.
+ * The variables worth recording, by name in order: the usual ones and those that match `patterns` (`*` and `?` stand
+ * for any letters). Secrets are `[redacted]`, by their name, their form or `redactPatterns`; long values are cut.
  */
 export function captureEnvironment(
   env: NodeJS.ProcessEnv,
-  patterns: readonly string[],
-  redactPatterns: readonly string[],
+  patterns: readonly string[] = [],
+  redactPatterns: readonly string[] = [],
 ): Record<string, string> {
-  const wanted = new RegExp(`^(?:${[...USUAL, ...patterns].map(toExpression).join('|')})$`)
-  const captured: Record<string, string> = {}
-  for (const name of Object.keys(env).sort()) {
-    const value = env[name]
-    if (value === undefined || !wanted.test(name)) continue
-    captured[name] = redactVariable(name, value, redactPatterns).slice(0, MOST_CHARACTERS)
-  }
-  return captured
+  const wanted = new RegExp(`^(?:${[...USUAL, ...patterns].map(toExpression).join('|')})$`, 's')
+  const names = Object.keys(env).filter(name => wanted.test(name))
+  return Object.fromEntries(
+    names.sort().map(name => [name, shorten(redactVariable(name, env[name] ?? '', redactPatterns))]),
+  )
 }
 
 function toExpression(pattern: string): string {
-  return pattern.replace(/[^A-Za-z0-9_*]/g, '\\$&').replaceAll('*', '.*')
+  return pattern
+    .replace(/[^\w*?]/g, '\\$&')
+    .replace(/\*+/g, '.*')
+    .replaceAll('?', '.')
+}
+
+function shorten(value: string): string {
+  return value.length <= LONGEST_VALUE ? value : `${value.slice(0, LONGEST_VALUE - 1)}…`
 }

@@ -1,5 +1,6 @@
 import { realpathSync } from 'node:fs'
 import { dirname, join } from 'node:path'
+import { setTimeout as pause } from 'node:timers/promises'
 import type { Description } from '../../domain/event.ts'
 import { withoutAbsent } from '../../kit/without-absent.ts'
 import { checkDirty } from './git-dirty.ts'
@@ -11,6 +12,9 @@ export interface GitDescription {
   /** CPU time of the helper, which the system counts among that of our children. */
   cpuSeconds: number
 }
+
+/** A short command is over before anybody needs to know more; asking git takes a process. */
+const ASK_AFTER_MS = 100
 
 /**
  * The commit, the branch and the cleanness of the repository that the script is in (links followed), else of that of
@@ -31,6 +35,10 @@ export async function describeGit(options: {
   const repository = ofScript ?? findRepository(realPath(cwd) ?? cwd)
   if (repository === undefined) return { facts: {}, cpuSeconds: 0 }
 
+  const { commit, branch } = repository
+  const known = withoutAbsent({ gitCommit: commit, gitBranch: branch })
+  await pause(ASK_AFTER_MS, undefined, { signal, ref: false }).catch(() => undefined)
+  if (signal.aborted) return { facts: known, cpuSeconds: 0 }
   const isIn = ofScript !== undefined && scriptFile !== undefined
   const { dirty, cpuSeconds } = await checkDirty({
     top: repository.top,
@@ -38,8 +46,7 @@ export async function describeGit(options: {
     signal,
     ...(isIn && script && { scriptFile: script }),
   })
-  const { commit, branch } = repository
-  return { facts: withoutAbsent({ gitCommit: commit, gitBranch: branch, gitDirty: dirty }), cpuSeconds }
+  return { facts: { ...known, ...withoutAbsent({ gitDirty: dirty }) }, cpuSeconds }
 }
 
 function realPath(path: string): string | undefined {

@@ -10,20 +10,20 @@ export interface Outside {
   read: (path: string) => string | undefined
 }
 
-/** Each finds one kind of place, or does not; from the innermost to the outermost. */
+/** Each finds one kind of place, or does not; from the widest to the narrowest. */
 const DETECTORS: readonly ((outside: Outside) => Surrounding | undefined)[] = [
-  detectCron,
-  detectUnit,
-  detectSystemd,
-  detectBatchSystem,
-  detectCi,
-  detectContainer,
   detectKubernetes,
+  detectContainer,
+  detectCi,
+  detectBatchSystem,
+  detectSystemd,
+  detectUnit,
+  detectCron,
 ]
 
 /**
- * Where it runs, from the innermost outwards: `cron`, `unit` (name of the systemd unit), `systemd` (id of its
- * invocation), `slurm` and other batch systems (job), `ci` (service and run), `container` (id), `kubernetes` (pod).
+ * Where it runs, from the widest to the narrowest: `kubernetes` (pod), `container` (id), `ci` (service and run),
+ * `slurm` and other batch systems (job), `systemd` (id of the invocation) and `unit` (its name), `cron`.
  */
 export function describeSurroundings(outside: Outside): Surrounding[] {
   return DETECTORS.flatMap(detect => detect(outside) ?? [])
@@ -75,8 +75,8 @@ function detectBatchSystem({ env }: Outside): Surrounding | undefined {
     return { kind: 'slurm', id: `${env.SLURM_ARRAY_JOB_ID}_${env.SLURM_ARRAY_TASK_ID}` }
   for (const [kind, variable] of Object.entries(BATCH_SYSTEMS)) {
     const id = env[variable]
-    if (kind === 'sge' && !env.SGE_ROOT) continue // JOB_ID alone may be anybody's
-    if (id) return { kind, id }
+    const isMeant = kind !== 'sge' || env.SGE_ROOT // JOB_ID alone may be anybody's
+    if (id && isMeant) return { kind, id }
   }
   return undefined
 }
