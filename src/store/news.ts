@@ -11,7 +11,7 @@ import { type ExecutionRecord, executionRecord } from './execution-row.ts'
 import type { Delivery } from './store.ts'
 
 /** A task that becomes known by running. */
-export interface KnownTask {
+interface KnownTask {
   task_stage: string
   task_name: string
   task_type: string | null

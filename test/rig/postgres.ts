@@ -40,11 +40,11 @@ export function freshDatabase(): TestDatabase {
 }
 
 /** Creates what `describeDatabase` describes. */
-export async function createDatabase({ name }: TestDatabase): Promise<void> {
+async function createDatabase({ name }: TestDatabase): Promise<void> {
   await ask(inject('postgresUrl'), `CREATE DATABASE ${name}`)
 }
 
-export async function dropDatabase({ name }: TestDatabase): Promise<void> {
+async function dropDatabase({ name }: TestDatabase): Promise<void> {
   await ask(inject('postgresUrl'), `DROP DATABASE IF EXISTS ${name} WITH (FORCE)`)
 }
 

@@ -10,7 +10,7 @@ export interface Bench {
   create(): Promise<Place & AsyncDisposable>
 }
 
-export interface Place {
+interface Place {
   open(): Store
   /** Asks as `sqlite3` and `psql` would, by none of our code. */
   query(sql: string): Promise<Record<string, unknown>[]>
@@ -94,7 +94,7 @@ export function storeContract(bench: Bench): void {
           current_subtask: 2,
           subtask_name: 'clean',
           subtask_status: 'FAILED',
-          overall_percent_complete: 33.33,
+          overall_percent_complete: 44.44,
           overall_progress_message: 'Subtask 2 of 3: clean',
           subtask_percent_complete: 33.33,
           subtask_progress_message: 'row 1',

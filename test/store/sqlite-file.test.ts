@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { setTimeout as pause } from 'node:timers/promises'
+import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { openStore } from '../../src/store/open-store.ts'
@@ -74,7 +75,7 @@ test('what is held for a moment only is not busy', async () => {
 })
 
 test('eight processes that begin at once on no database at all record everything once', async () => {
-  const words = [join(import.meta.dirname, 'deliver-many.ts'), file, '25']
+  const words = [fileURLToPath(new URL('deliver-many.ts', import.meta.url)), file, '25']
 
   await Promise.all(Array.from({ length: 8 }, () => promisify(execFile)(process.execPath, words)))
 

@@ -59,8 +59,8 @@ async function attempt(
   limitMs: number,
 ): Promise<Connection> {
   const { settings, address, statementTimeoutMs, signal } = options
-  if (signal.aborted) throw givenUpError()
   const { default: pg } = await import('pg')
+  if (signal.aborted) throw givenUpError()
   const socket = new Socket()
   socket.once('connect', options.onAnswer)
   let declined = false
