@@ -1,50 +1,41 @@
 import type { RunFact } from '../domain/event.ts'
-import { describe } from './describe/describe.ts'
-import { readGitDirty } from './describe/git.ts'
 import type { RunRequest } from './request.ts'
 import type { Supervision } from './supervision.ts'
 
 /** Finding out about a run while it runs. */
 export interface Describing {
-  /** The run has ended: what is not known by now stays unknown. */
-  finish(): void
+  /**
+   * The run has ended: tells what is known by now, and asks for nothing more. Resolves to the CPU seconds of the helper
+   * that was asked, which the system counts among those of our children.
+   */
+  finish(): Promise<number>
 }
 
-/** A short command is over before anybody needs to know more; asking git takes a process. */
-const ASK_GIT_AFTER_MS = 100
-
-/** Tells what can be found out at once, and later whether the repository has changes. Trouble is told, and absent. */
+/** Begins to find out what surrounds a run; what is found is told as soon as it is complete. */
 export function describing(
   request: RunRequest,
   world: Supervision,
-  scriptPath: string | undefined,
+  script: { scriptPath?: string; scriptFile?: string },
   tell: (fact: RunFact) => void,
 ): Describing {
-  const aborted = new AbortController()
-  let timer: NodeJS.Timeout | undefined
-  try {
-    const { repository, ...description } = describe({
-      command: request.command,
-      cwd: world.cwd,
-      env: world.env,
-      ...(scriptPath !== undefined && { scriptPath }),
-      environmentPatterns: world.environmentPatterns,
-      redactPatterns: world.redactPatterns,
-    })
-    tell({ kind: 'described', ...description })
-    if (repository !== undefined) timer = setTimeout(() => void askGit(repository), ASK_GIT_AFTER_MS)
-  } catch (error) {
-    world.onTrouble('the run could not be described', error)
-  }
+  const ended = new AbortController()
+  const described = import('./describe/describe.ts').then(({ describe }) =>
+    describe({ command: request.command, ...script, world, signal: ended.signal }),
+  )
+  const told = described.then(
+    ({ description, helperCpuSeconds }) => {
+      tell({ kind: 'described', ...description })
+      return helperCpuSeconds
+    },
+    error => {
+      world.onTrouble('the run could not be described', error)
+      return 0
+    },
+  )
   return {
     finish() {
-      clearTimeout(timer)
-      aborted.abort()
+      ended.abort()
+      return told
     },
-  }
-
-  async function askGit(repository: string): Promise<void> {
-    const gitDirty = await readGitDirty(repository, aborted.signal)
-    if (gitDirty !== undefined && !aborted.signal.aborted) tell({ kind: 'described', gitDirty })
   }
 }

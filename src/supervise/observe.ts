@@ -1,5 +1,4 @@
 import type { RunFact, Sample, Totals } from '../domain/event.ts'
-import { withoutAbsent } from '../kit/without-absent.ts'
 import { createCoalescer } from '../protocol/coalesce.ts'
 import { createScanner, type Scanner } from '../protocol/scanner.ts'
 import { readChildrenCpuSeconds } from '../sample/process.ts'
@@ -11,8 +10,8 @@ import type { StreamName } from './output.ts'
 export interface Observers {
   scan(stream: StreamName, chunk: Buffer): void
   start(pid: number, messages: MessageFile | undefined): void
-  /** Takes what is still to be said; returns what is known only at the end. */
-  finish(): Totals
+  /** Takes what is still to be said; returns what is known only at the end, less what helpers of ours used. */
+  finish(helperCpuSeconds: number): Totals
 }
 
 /** Progress reaches the journal at most this often; steps and errors at once. */
@@ -68,7 +67,7 @@ export function observe(options: ObserveOptions): Observers {
       sampler = createTreeSampler(pid)
       sampleAfter(FIRST_SAMPLES_MS)
     }),
-    finish() {
+    finish(helperCpuSeconds) {
       clearTimeout(timer)
       protect('the last messages of the run are lost', () => {
         sampler?.[Symbol.dispose]()
@@ -77,8 +76,8 @@ export function observe(options: ObserveOptions): Observers {
         coalescer.flush()
       })()
       const cpuAfter = readChildrenCpuSeconds()
-      const cpuSeconds = cpuBefore === undefined || cpuAfter === undefined ? undefined : cpuAfter - cpuBefore
-      return withoutAbsent({ cpuSeconds })
+      if (cpuBefore === undefined || cpuAfter === undefined) return {}
+      return { cpuSeconds: Math.max(0, cpuAfter - cpuBefore - helperCpuSeconds) }
     },
   }
 }

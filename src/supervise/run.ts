@@ -103,17 +103,18 @@ export async function supervise(request: RunRequest, world: Supervision): Promis
     writeRunId(resolve(world.cwd, request.runIdFile), runId, world.onTrouble)
 
   let outcome: Outcome
+  let helperCpuSeconds = 0
   if (launched.kind === 'started') {
     observers.start(launched.pid, messages)
-    const description = describing(request, world, task.scriptPath, begun.tell)
+    const description = describing(request, world, task, begun.tell)
     outcome = await launched.exited
-    description.finish()
+    helperCpuSeconds = await description.finish()
   } else {
     outcome = launched.outcome
   }
   guard.dismiss()
   await output.finish()
-  const totals = observers.finish()
+  const totals = observers.finish(helperCpuSeconds)
   begun.tell({ kind: 'ended', outcome, ...totals, ...errorFrom(outcome, tail.text(), world) })
   messages?.remove()
   const store = await delivery.finish()
