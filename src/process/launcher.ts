@@ -9,7 +9,7 @@ export interface LaunchNote {
   closed: number[]
   /** Inherited descriptors above 2. */
   inherited: number[]
-  /** Descriptors of empty pipes that were made for us; each holds two bytes to be thrown away. */
+  /** Descriptors of pipes that were made for us; each may hold a byte to be thrown away. */
   pipes: number[]
   /** Variables of node's own that are meant for the command. */
   hidden: Record<string, string>

@@ -19,7 +19,7 @@ export function adoptPipe(fd: number | undefined): OwnPipe | undefined {
     const path = `/proc/self/fd/${fd}`
     const writeEnd = openSync(path, constants.O_WRONLY)
     const readEnd = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK)
-    readSync(readEnd, Buffer.alloc(8)) // what the here-document held
+    drain(readEnd) // of what the here-document held
     closeSync(fd)
     return { writeEnd, readEnd }
   } catch {
@@ -30,4 +30,12 @@ export function adoptPipe(fd: number | undefined): OwnPipe | undefined {
 /** Opens the read end once more, blocking, for a process that goes on reading after us. */
 export function reopenForReading(readEnd: number): number {
   return openSync(`/proc/self/fd/${readEnd}`, constants.O_RDONLY)
+}
+
+function drain(readEnd: number): void {
+  try {
+    readSync(readEnd, Buffer.alloc(8))
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EAGAIN') throw error
+  }
 }

@@ -1,7 +1,11 @@
 import { type ChildProcess, spawn } from 'node:child_process'
+import { withoutAbsent } from '../../kit/without-absent.ts'
 
 /** What `git status` found, and what it cost. */
 export interface DirtyCheck {
+  /** For a repository whose refs are not in plain files. */
+  commit?: string
+  branch?: string
   /** Tracked files differ from the commit, or the script itself is not tracked. Absent where git could not tell. */
   dirty?: boolean
   /** CPU time of the check, which the system counts among that of our children. */
@@ -16,7 +20,7 @@ const TIME_LIMIT_MS = 2_000
  */
 const SCRIPT = `
 trap : TERM
-git "$@" status --porcelain --untracked-files=no --ignore-submodules=dirty --no-renames && {
+git "$@" status --porcelain=v2 --branch --no-ahead-behind --untracked-files=no --ignore-submodules=dirty && {
   [ -z "$SCRIPT_FILE" ] || git "$@" ls-files --others -- "$SCRIPT_FILE"
 } && echo end
 times >&2`
@@ -44,10 +48,12 @@ export function checkDirty(options: {
     env: gitEnvironment(options),
     stdio: ['ignore', 'pipe', 'pipe'],
   })
-  let answer = ''
+  const answer = { begin: '', end: '', length: 0 }
   let words = ''
-  child.stdout.on('data', chunk => {
-    answer = (answer + chunk).slice(-100)
+  child.stdout.setEncoding('utf8').on('data', (chunk: string) => {
+    if (answer.begin.length < LONGEST_HEADER) answer.begin += chunk
+    answer.end = (answer.end + chunk).slice(-LAST_LINE.length)
+    answer.length += chunk.length
   })
   child.stderr.on('data', chunk => {
     words = (words + chunk).slice(-1_000)
@@ -60,13 +66,23 @@ export function checkDirty(options: {
   options.signal.addEventListener('abort', giveUp, { once: true })
   child.on('error', () => resolve({ cpuSeconds: 0 }))
   child.on('close', () => {
-    const answered = answer.endsWith('end\n')
-    resolve({ cpuSeconds: sumTimes(words), ...(answered && { dirty: answer !== 'end\n' }) })
+    resolve({ cpuSeconds: sumTimes(words), ...(answer.end === LAST_LINE && readAnswer(answer)) })
   })
   return promise.finally(() => {
     clearTimeout(timer)
     options.signal.removeEventListener('abort', giveUp)
   })
+}
+
+const LAST_LINE = 'end\n'
+const LONGEST_HEADER = 4_000
+
+/** Lines with `#` tell of HEAD, `(initial)` and `(detached)` where it has no commit or branch; all others are changes. */
+function readAnswer(answer: { begin: string; length: number }): Omit<DirtyCheck, 'cpuSeconds'> {
+  const header = /^(?:# .*\n)*/.exec(answer.begin)?.[0] ?? ''
+  const commit = /^# branch\.oid ([0-9a-f]{40,64})$/m.exec(header)?.[1]
+  const branch = /^# branch\.head ([^(].*)$/m.exec(header)?.[1]
+  return { dirty: answer.length > header.length + LAST_LINE.length, ...withoutAbsent({ commit, branch }) }
 }
 
 /** Where our caller's git is working says nothing about the script: its GIT_ variables are left out. */

@@ -35,18 +35,20 @@ export async function describeGit(options: {
   const repository = ofScript ?? findRepository(realPath(cwd) ?? cwd)
   if (repository === undefined) return { facts: {}, cpuSeconds: 0 }
 
-  const { commit, branch } = repository
-  const known = withoutAbsent({ gitCommit: commit, gitBranch: branch })
-  await pause(ASK_AFTER_MS, undefined, { signal, ref: false }).catch(() => undefined)
-  if (signal.aborted) return { facts: known, cpuSeconds: 0 }
-  const isIn = ofScript !== undefined && scriptFile !== undefined
-  const { dirty, cpuSeconds } = await checkDirty({
+  await pause(ASK_AFTER_MS, undefined, { signal }).catch(() => undefined)
+  const isItsScript = ofScript !== undefined && scriptFile !== undefined && script !== undefined
+  const asked = await checkDirty({
     top: repository.top,
     env,
     signal,
-    ...(isIn && script && { scriptFile: script }),
+    ...(isItsScript && { scriptFile: script }),
   })
-  return { facts: { ...known, ...withoutAbsent({ gitDirty: dirty }) }, cpuSeconds }
+  const facts = withoutAbsent({
+    gitCommit: repository.commit ?? asked.commit,
+    gitBranch: repository.branch ?? asked.branch,
+    gitDirty: asked.dirty,
+  })
+  return { facts, cpuSeconds: asked.cpuSeconds }
 }
 
 function realPath(path: string): string | undefined {
