@@ -114,6 +114,6 @@ function stop(child: ChildProcess, signal: NodeJS.Signals): void {
 
 /** The shell prints user and system time, its own and its children's: `0m0.010s 0m0.000s` twice. */
 function sumTimes(text: string): number {
-  const times = [...text.slice(text.lastIndexOf('\n', text.length - 2) - 40).matchAll(/(\d+)m([\d.]+)s/g)]
+  const times = [...text.matchAll(/(\d+)m([\d.]+)s/g)].slice(-4)
   return times.reduce((sum, [, minutes, seconds]) => sum + Number(minutes) * 60 + Number(seconds), 0)
 }
