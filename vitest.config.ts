@@ -1,9 +1,11 @@
 import { defineConfig } from 'vitest/config'
+import { CountReporter } from './test/rig/count-reporter.ts'
 
 export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
-    globalSetup: ['test/rig/global-setup.ts'],
+    globalSetup: ['test/rig/build.ts', 'test/rig/global-setup.ts'],
+    reporters: ['default', new CountReporter()],
     testTimeout: 60_000,
     hookTimeout: 120_000,
     coverage: { include: ['src/**/*.ts'] },

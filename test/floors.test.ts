@@ -36,7 +36,9 @@ function floorOf(file: string): number {
 test('imports go strictly down: no folder knows one above it, or beside it', () => {
   const imports = allImports().filter(({ from }) => from.includes('/'))
 
-  const wrong = imports.filter(({ from, to }) => from.split('/')[0] !== to.split('/')[0] && floorOf(from) <= floorOf(to))
+  const wrong = imports.filter(
+    ({ from, to }) => from.split('/')[0] !== to.split('/')[0] && floorOf(from) <= floorOf(to),
+  )
 
   expect(imports.length).toBeGreaterThan(100)
   expect(wrong).toEqual([])

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { loadSettings } from '../src/config/load.ts'
+import { needing } from './rig/needing.ts'
 import { BIN, createRig, finish, type Rig } from './rig/tasker.ts'
 
 const ROOT = join(import.meta.dirname, '..')
@@ -39,7 +40,7 @@ test('the first command, after its npm install, records the quickstart and shows
   expect(stdout).toMatch(/FINISHED +quickstart\.sh +DAILY/)
 })
 
-test('the commands under "Use it" do what they say', async () => {
+needing('Rscript')('the commands under "Use it" do what they say', async () => {
   writeFileSync(
     join(rig.home, 'DAILY_01_BDC_Locations.R'),
     'for (i in 1:3) message("::tasker ", i, "/3 state ", i)\nstop("no such table")\n',

@@ -19,7 +19,7 @@ export interface SharedOptions {
 const LEFT_BEHIND_MS = 3_000
 
 /** The configuration as this command line and this folder have it. */
-export function settingsFor(world: World, options: SharedOptions): Promise<Loaded> {
+function settingsFor(world: World, options: SharedOptions): Promise<Loaded> {
   return loadSettings({
     env: world.env,
     cwd: world.cwd,

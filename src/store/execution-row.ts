@@ -1,4 +1,4 @@
-import type { Outcome } from '../domain/outcome.ts'
+import { exitStatus, type Outcome } from '../domain/outcome.ts'
 import { runningSubtask } from '../domain/progress.ts'
 import type { Run } from '../domain/run.ts'
 import {
@@ -91,9 +91,25 @@ export function executionRecord(run: Run): ExecutionRecord {
 }
 
 function exit(outcome: Outcome | undefined): Pick<ExecutionRow, 'exit_code' | 'exit_signal'> {
+  const code = outcome === undefined ? undefined : exitCode(outcome)
   return {
-    exit_code: outcome?.kind === 'exited' ? cleanInteger(outcome.code) : null,
+    exit_code: code === undefined ? null : cleanInteger(code),
     exit_signal: outcome?.kind === 'signalled' ? cleanText(outcome.signal, 20) : null,
+  }
+}
+
+/** The code that a shell would show for it; none for a death by signal, and for an end that nobody saw. */
+function exitCode(outcome: Outcome): number | undefined {
+  switch (outcome.kind) {
+    case 'exited':
+      return outcome.code
+    case 'not-found':
+    case 'not-executable':
+    case 'timed-out':
+      return exitStatus(outcome)
+    case 'signalled':
+    case 'lost':
+      return undefined
   }
 }
 

@@ -1,8 +1,9 @@
 import { execFileSync } from 'node:child_process'
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { afterEach, beforeEach, describe, expect } from 'vitest'
 import { openBlackHole } from '../rig/black-hole.ts'
+import { needing } from '../rig/needing.ts'
 import { type Server, startServer } from '../rig/postgres-server.ts'
 import { createRig, eventually, type Rig } from '../rig/tasker.ts'
 
@@ -16,6 +17,8 @@ afterEach(async () => {
   rig[Symbol.dispose]()
   await server[Symbol.asyncDispose]()
 })
+
+const test = needing('psql', 'python3')
 
 /** Asked with psql, not with our code. */
 function ask(sql: string): string {
@@ -49,33 +52,46 @@ async function startTimed() {
 const LATE_MS = 1_000 // a bound on hanging, not a figure: the figures are in `npm run bench`
 
 describe('a PostgreSQL that is stopped', () => {
-  test.each(['before', 'during', 'at the end of'] as const)('%s a run costs nothing, and nothing is lost', async when => {
-    await rig.tasker(['run', '--task', 'first', 'true'])
-    if (when === 'before') await server.stop()
+  test.each(['before', 'during', 'at the end of'] as const)(
+    '%s a run costs nothing, and nothing is lost',
+    async when => {
+      await rig.tasker(['run', '--task', 'first', 'true'])
+      if (when === 'before') await server.stop()
 
-    const run = await startTimed()
-    if (when !== 'before') await eventually(() => ask("SELECT 1 FROM tasker.executions WHERE task_name = 'timed'") === '1' || undefined, 'the start is recorded')
-    if (when === 'during') {
-      await server.kill()
+      const run = await startTimed()
+      if (when !== 'before')
+        await eventually(
+          () => ask("SELECT 1 FROM tasker.executions WHERE task_name = 'timed'") === '1' || undefined,
+          'the start is recorded',
+        )
+      if (when === 'during') {
+        await server.kill()
+        await server.start()
+        await server.stop()
+      }
+      if (when === 'at the end of') await server.stop()
+      const finished = await run.finish()
+      expect(run.delayMs).toBeLessThan(LATE_MS)
+      expect(finished, finished.stderr).toMatchObject({ code: 7, stdout: '::tasker 1/2 half\n' })
+      expect(finished.stderr).toMatch(/^tasker: the run stays in the journal for now: .*\n$/)
+      expect(journals()).toHaveLength(1)
+
       await server.start()
-      await server.stop()
-    }
-    if (when === 'at the end of') await server.stop()
-    const finished = await run.finish()
-    expect(run.delayMs).toBeLessThan(LATE_MS)
-    expect(finished, finished.stderr).toMatchObject({ code: 7, stdout: '::tasker 1/2 half\n' })
-    expect(finished.stderr).toMatch(/^tasker: the run stays in the journal for now: .*\n$/)
-    expect(journals()).toHaveLength(1)
+      await rig.tasker(['run', '--task', 'last', 'true'])
 
-    await server.start()
-    await rig.tasker(['run', '--task', 'last', 'true'])
-
-    expect(ask('SELECT task_name, execution_status, exit_code, overall_percent_complete FROM tasker.executions ORDER BY 1')).toBe(
-      'first FINISHED 0 100.00\nlast FINISHED 0 100.00\ntimed FAILED 7 50.00',
-    )
-    expect(ask('SELECT count(*), count(DISTINCT (run_id, seq)) FROM tasker.events').split(' ').reduce((a, b) => (a === b ? a : 'twice'))).not.toBe('twice')
-    expect(journals()).toEqual([])
-  })
+      expect(
+        ask(
+          'SELECT task_name, execution_status, exit_code, overall_percent_complete FROM tasker.executions ORDER BY 1',
+        ),
+      ).toBe('first FINISHED 0 100.00\nlast FINISHED 0 100.00\ntimed FAILED 7 50.00')
+      expect(
+        ask('SELECT count(*), count(DISTINCT (run_id, seq)) FROM tasker.events')
+          .split(' ')
+          .reduce((a, b) => (a === b ? a : 'twice')),
+      ).not.toBe('twice')
+      expect(journals()).toEqual([])
+    },
+  )
 })
 
 test('an address that swallows everything costs nothing, and the run is kept', async () => {
@@ -96,7 +112,9 @@ test('an address that swallows everything costs nothing, and the run is kept', a
 test('200 runs at the same moment on a PostgreSQL with 20 connections: none lost, none twice', async () => {
   const codes = Array.from({ length: 200 }, (_, index) => index % 7)
 
-  const finished = await Promise.all(codes.map(code => rig.tasker(['run', '--task', `t${code}`, 'sh', '-c', `exit ${code}`])))
+  const finished = await Promise.all(
+    codes.map(code => rig.tasker(['run', '--task', `t${code}`, 'sh', '-c', `exit ${code}`])),
+  )
   await rig.tasker(['status'])
 
   expect(finished.map(({ code }) => code)).toEqual(codes)

@@ -351,7 +351,10 @@ describe('when tasker is killed with -9', () => {
       },
     )
     const ended = finish(wrapper)
-    await eventually(() => existsSync(rig.databaseFile) && rows()[0]?.execution_status === 'RUNNING', 'the run is in the database')
+    await eventually(
+      () => existsSync(rig.databaseFile) && rows()[0]?.execution_status === 'RUNNING',
+      'the run is in the database',
+    )
 
     wrapper.kill('SIGKILL')
     await ended

@@ -1,4 +1,12 @@
-import { appendFileSync, mkdtempSync, readFileSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs'
+import {
+  appendFileSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
@@ -60,7 +68,10 @@ test('lines that were written again after a torn one count once', () => {
   using journal = createJournal(path, fail)
   journal.append(STARTED, 5)
   const note = journal.append(NOTE, 6)
-  appendFileSync(path, `{"seq":3,"at":7,"ki\n${JSON.stringify(note)}\n${JSON.stringify({ ...note, seq: 3 })}\n`)
+  appendFileSync(
+    path,
+    `{"seq":3,"at":7,"ki\n${JSON.stringify(note)}\n${JSON.stringify({ ...note, seq: 3 })}\n`,
+  )
 
   expect(replay(path).map(event => event.seq)).toEqual([1, 2, 3])
 })

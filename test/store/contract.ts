@@ -456,8 +456,8 @@ export function storeContract(bench: Bench): void {
           runs.map(run => [run.execution_status, run.exit_code, run.exit_signal, run.error_message]),
         ).toEqual([
           ['FAILED', null, 'SIGKILL', 'killed by SIGKILL'],
-          ['FAILED', null, null, 'stopped after its time limit of 1 s'],
-          ['FAILED', null, null, 'nope: command not found'],
+          ['FAILED', 124, null, 'stopped after its time limit of 1 s'],
+          ['FAILED', 127, null, 'nope: command not found'],
           ['FAILED', null, null, 'lost: the machine was restarted'],
         ])
       }))

@@ -1,0 +1,23 @@
+import type { Reporter, TestModule } from 'vitest/node'
+
+/** Names every test that was skipped, and closes with the counts on a line of their own. */
+export class CountReporter implements Reporter {
+  onTestRunEnd(modules: readonly TestModule[], errors: readonly unknown[]): void {
+    let passed = 0
+    let failed = errors.length
+    const skipped: string[] = []
+    for (const module of modules) {
+      if (module.state() === 'failed' && module.errors().length > 0) failed += 1
+      for (const test of module.children.allTests()) {
+        const { state } = test.result()
+        if (state === 'passed') passed += 1
+        else if (state === 'failed') failed += 1
+        else skipped.push(`${module.relativeModuleId} > ${test.fullName}`)
+      }
+    }
+    for (const name of skipped) process.stdout.write(`skipped: ${name}\n`)
+    const more = skipped.length === 0 ? '' : `, ${skipped.length} skipped`
+    // After whatever the other reporters still have to say.
+    process.once('exit', () => process.stdout.write(`\n${passed} passed, ${failed} failed${more}\n`))
+  }
+}
