@@ -1,13 +1,16 @@
 import { spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
 import { readFileSync } from 'node:fs'
-import { describe, expect, test } from 'vitest'
+import { describe, expect } from 'vitest'
 import { cpuGain } from '../../src/sample/cpu-gain.ts'
 import { readPageSize } from '../../src/sample/page-size.ts'
 import { scanChildren } from '../../src/sample/parents.ts'
 import { isAlive, readChildrenCpuSeconds, readStartTicks } from '../../src/sample/process.ts'
 import { parseStat } from '../../src/sample/stat.ts'
+import { needing } from '../rig/needing.ts'
 import { eventually } from '../rig/tasker.ts'
+
+const test = needing('python3')
 
 describe.runIf(process.platform === 'linux')('a process', () => {
   test('is alive while it runs, and not as a zombie or afterwards', async () => {

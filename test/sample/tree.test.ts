@@ -1,9 +1,12 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { readdirSync } from 'node:fs'
-import { afterEach, describe, expect, test } from 'vitest'
+import { afterEach, describe, expect } from 'vitest'
 import { readStartTicks } from '../../src/sample/process.ts'
 import { createTreeSampler } from '../../src/sample/tree.ts'
+import { needing } from '../rig/needing.ts'
 import { eventually } from '../rig/tasker.ts'
+
+const test = needing('python3')
 
 const MIB = 1024 * 1024
 
