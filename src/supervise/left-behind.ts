@@ -6,6 +6,7 @@ import { appendAfterwards, listJournals, removeJournal, replay } from '../journa
 import { isAlive } from '../sample/process.ts'
 import type { Store } from '../store/store.ts'
 import { readBootId, readPidNamespace } from './describe/identity.ts'
+import { removeMessageFile } from './message-file.ts'
 
 /** What was done about the journals that others left. */
 export interface LeftBehind {
@@ -31,7 +32,11 @@ export async function deliverLeftBehind(
   let batch: (Told & { path: string })[] = []
   const flush = async () => {
     if (batch.length > 0) await store.deliver(batch)
-    for (const { run, path } of batch) if (isTerminal(run.status)) removeJournal(path)
+    for (const { run, path } of batch) {
+      if (!isTerminal(run.status)) continue
+      removeJournal(path)
+      removeMessageFile(options.stateDir, run.runId)
+    }
     result.delivered += batch.length
     batch = []
   }

@@ -1,5 +1,5 @@
 import { closeSync, mkdirSync, openSync, unlinkSync } from 'node:fs'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { type Follower, followFile } from '../process/follow.ts'
 
 /** The file (`TASKER_FILE`) that a command and its helpers write messages to, out of the way of its output. */
@@ -11,13 +11,12 @@ export interface MessageFile {
 
 /** Makes one (0600, in a folder 0700); undefined where that cannot be done: markers in the output still work. */
 export function createMessageFile(stateDir: string, runId: string): MessageFile | undefined {
-  const folder = join(stateDir, 'messages')
-  const path = join(folder, runId)
+  const path = pathOf(stateDir, runId)
   try {
     touch(path)
   } catch {
     try {
-      mkdirSync(folder, { recursive: true, mode: 0o700 })
+      mkdirSync(dirname(path), { recursive: true, mode: 0o700 })
       touch(path)
     } catch {
       return undefined
@@ -26,14 +25,21 @@ export function createMessageFile(stateDir: string, runId: string): MessageFile 
   return {
     path,
     follow: onChunk => followFile(path, 0, onChunk),
-    remove() {
-      try {
-        unlinkSync(path)
-      } catch {
-        // Somebody tidied up before us.
-      }
-    },
+    remove: () => removeMessageFile(stateDir, runId),
   }
+}
+
+/** Removes what a run left; it does not matter who is first. */
+export function removeMessageFile(stateDir: string, runId: string): void {
+  try {
+    unlinkSync(pathOf(stateDir, runId))
+  } catch {
+    // There was none, or somebody tidied up before us.
+  }
+}
+
+function pathOf(stateDir: string, runId: string): string {
+  return join(stateDir, 'messages', runId)
 }
 
 function touch(path: string): void {

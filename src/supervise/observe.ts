@@ -1,4 +1,6 @@
 import type { RunFact, Sample, Totals } from '../domain/event.ts'
+import type { Message } from '../domain/message.ts'
+import { redactText } from '../domain/redact.ts'
 import { createCoalescer } from '../protocol/coalesce.ts'
 import { createScanner, type Scanner } from '../protocol/scanner.ts'
 import { readChildrenCpuSeconds } from '../sample/process.ts'
@@ -23,6 +25,7 @@ interface ObserveOptions {
   token: string
   tell: (fact: RunFact) => void
   sampleMs: number
+  redactPatterns: readonly string[]
   onTrouble: (what: string, error: unknown) => void
 }
 
@@ -32,7 +35,7 @@ export function observe(options: ObserveOptions): Observers {
   const protect = protector(options.onTrouble)
   const coalescer = createCoalescer({
     intervalMs: PROGRESS_MS,
-    emit: message => tell({ kind: 'said', message }),
+    emit: message => tell({ kind: 'said', message: withoutSecrets(message, options.redactPatterns) }),
   })
   const scanner = (mode: 'stream' | 'file') => createScanner({ token, mode, onMessage: coalescer.push })
   const scanners: { [K in StreamName | 'file']: Scanner } = {
@@ -95,6 +98,22 @@ function protector(onTrouble: ObserveOptions['onTrouble']) {
         onTrouble(what, error)
       }
     }
+  }
+}
+
+/** What is said of an error is kept, shown and sent about. */
+function withoutSecrets(message: Message, patterns: readonly string[]): Message {
+  switch (message.verb) {
+    case 'note':
+    case 'warn':
+      return { ...message, text: redactText(message.text, patterns) }
+    case 'error': {
+      const { detail } = message
+      const text = redactText(message.text, patterns)
+      return { ...message, text, ...(detail !== undefined && { detail: redactText(detail, patterns) }) }
+    }
+    default:
+      return message
   }
 }
 

@@ -47,7 +47,13 @@ export async function supervise(request: RunRequest, world: Supervision): Promis
   const token = randomHex(10)
   const task = nameTask(request, world)
   const messages = createMessageFile(world.stateDir, runId)
-  const observers = observe({ token, tell, sampleMs: world.sampleMs, onTrouble: world.onTrouble })
+  const observers = observe({
+    token,
+    tell,
+    sampleMs: world.sampleMs,
+    redactPatterns: world.redactPatterns,
+    onTrouble: world.onTrouble,
+  })
   const tail = createTail()
   const output = prepareOutput({
     note: world.note,
