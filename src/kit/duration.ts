@@ -34,11 +34,12 @@ function unitOf(name: string): number {
 }
 
 /**
- * A time span for people, in its two largest units and rounded down: `0.4s`, `42s`, `2m 05s`, `1h 12m`, `3d 04h`.
+ * A time span for people, in its two largest units and rounded down: `23ms`, `0.4s`, `42s`, `2m 05s`, `1h 12m`, `3d 04h`.
  * (pretty-ms skips a unit that is zero, so that 1 h 0 m 5 s would read `1h 5s`.)
  */
 export function formatDuration(milliseconds: number): string {
   const span = Math.max(0, milliseconds)
+  if (span > 0 && span < 100) return `${Math.ceil(span)}ms`
   if (span < 10 * SECOND) return `${Math.floor(span / 100) / 10}s`
   if (span < MINUTE) return `${Math.floor(span / SECOND)}s`
   if (span < HOUR) return pair(span, MINUTE, 'm', SECOND, 's')

@@ -171,7 +171,7 @@ describe.each(['SQLite', 'PostgreSQL'] as const)('on %s', name => {
     const inner = ['tasker', 'run', '--task', 'inner', 'true']
     mkdirSync(join(rig.home, 'bin'))
     const bin = join(import.meta.dirname, '..', '..', 'bin', 'tasker')
-    const script = `"${bin}" ${inner.slice(1).join(' ')}; echo "$TASKER_RUN_ID" >outer`
+    const script = `echo '::tasker error cannot log in with password=hunter2'; "${bin}" ${inner.slice(1).join(' ')}; echo "$TASKER_RUN_ID" >outer`
 
     await rig.tasker(['run', '--task', 'outer', 'sh', '-c', script, 'sh', '--password=hunter2'], {
       env: database.env(),

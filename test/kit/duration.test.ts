@@ -34,6 +34,8 @@ describe('parseDuration', () => {
 describe('formatDuration', () => {
   test.each([
     [0, '0s'],
+    [0.2, '1ms'],
+    [23, '23ms'],
     [400, '0.4s'],
     [1290, '1.2s'],
     [9999, '9.9s'],
