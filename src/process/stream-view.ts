@@ -1,4 +1,4 @@
-import { fstatSync, readFileSync, readlinkSync } from 'node:fs'
+import { accessSync, constants, fstatSync, readFileSync, readlinkSync } from 'node:fs'
 
 /** What one of our own standard streams is. `identity` is equal for two streams that are the same object. */
 export type StreamView =
@@ -17,7 +17,8 @@ export function viewStream(fd: number, closed: readonly number[] = []): StreamVi
   const identity = `${stat.dev}:${stat.ino}`
   if (stat.isFile()) {
     const path = pathOf(fd)
-    if (path === undefined) return { kind: 'pipe', identity, reopenable: false }
+    // One that has no name (any more), or that only its owner may read, cannot be followed: it is written to.
+    if (path === undefined || !isReadable(path)) return { kind: 'pipe', identity, reopenable: false }
     return { kind: 'file', identity, path, offset: offsetOf(fd, Number(stat.size)) }
   }
   if (stat.isCharacterDevice()) {
@@ -40,6 +41,15 @@ function pathOf(fd: number): string | undefined {
     return readlinkSync(`/proc/self/fd/${fd}`)
   } catch {
     return undefined
+  }
+}
+
+function isReadable(path: string): boolean {
+  try {
+    accessSync(path, constants.R_OK)
+    return true
+  } catch {
+    return false
   }
 }
 

@@ -146,6 +146,14 @@ describe('what passes through', () => {
     })
   })
 
+  test('a redirected file that was deleted, and so cannot be read, gets what the command writes', async () => {
+    const script = `exec 5<>gone; rm gone; ${BIN} run sh -c 'echo "::tasker 1/4"; echo on' >&5 2>&5; cat /proc/self/fd/5 <&5`
+    const child = spawn('bash', ['-c', script], { env: rig.env, cwd: rig.home })
+
+    expect((await finish(child)).stdout).toBe('::tasker 1/4\non\n')
+    expect(onlyRow()).toMatchObject({ execution_status: 'FINISHED', subtask_items_complete: 1 })
+  })
+
   test('/dev/stdout can be opened by the command', async () => {
     const finished = await sh('echo a >/dev/stdout; echo b >/dev/stderr; echo c | tee /dev/stderr')
 
