@@ -1,6 +1,7 @@
-import { closeSync, fsyncSync, mkdirSync, openSync, unlinkSync, writeSync } from 'node:fs'
-import { dirname, join } from 'node:path'
+import { closeSync, fsyncSync, unlinkSync, writeSync } from 'node:fs'
+import { join } from 'node:path'
 import type { RunEvent, RunFact } from '../domain/event.ts'
+import { openAppending } from '../kit/open-appending.ts'
 
 /** Where the journal of a run is, below the state directory. */
 export function journalPath(stateDir: string, runId: string): string {
@@ -29,7 +30,7 @@ export function createJournal(path: string, onTrouble: (error: Error) => void): 
   let told = false
 
   const write = () => {
-    fd ??= openWithFolder(path)
+    fd ??= openAppending(path)
     const bytes = Buffer.from(`${tornTail ? '\n' : ''}${unwritten.join('')}`)
     const written = writeSync(fd, bytes)
     if (written === bytes.length) {
@@ -63,15 +64,5 @@ export function createJournal(path: string, onTrouble: (error: Error) => void): 
     [Symbol.dispose]() {
       if (fd !== undefined) closeSync(fd)
     },
-  }
-}
-
-function openWithFolder(path: string): number {
-  try {
-    return openSync(path, 'a', 0o600)
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error
-    mkdirSync(dirname(path), { recursive: true, mode: 0o700 })
-    return openSync(path, 'a', 0o600)
   }
 }

@@ -1,5 +1,5 @@
-import { closeSync, mkdirSync, openSync, writeSync } from 'node:fs'
-import { dirname } from 'node:path'
+import { closeSync, writeSync } from 'node:fs'
+import { openAppending } from '../kit/open-appending.ts'
 
 /** The kept copy of a run's output. */
 export interface LogFile extends Disposable {
@@ -11,7 +11,7 @@ export interface LogFile extends Disposable {
 
 /** Opens (mode 0600, appending) the log at `path`, with its folder. Throws what the file system throws. */
 export function openLog(path: string, onTrouble: (error: Error) => void): LogFile {
-  const fd = openForAppending(path)
+  const fd = openAppending(path)
   let usable = true
   return {
     path,
@@ -26,15 +26,5 @@ export function openLog(path: string, onTrouble: (error: Error) => void): LogFil
       }
     },
     [Symbol.dispose]: () => closeSync(fd),
-  }
-}
-
-function openForAppending(path: string): number {
-  try {
-    return openSync(path, 'a', 0o600)
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error
-    mkdirSync(dirname(path), { recursive: true, mode: 0o700 })
-    return openSync(path, 'a', 0o600)
   }
 }
