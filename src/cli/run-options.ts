@@ -21,11 +21,16 @@ export const RUN_OPTIONS = {
   config: { value: 'FILE', says: 'configuration file to use instead of the nearest .tasker.yml' },
   db: { value: 'URL', says: 'database: postgres://user@host/name or sqlite:FILE' },
   'run-id-file': { value: 'FILE', says: "write the run's id into FILE" },
+  timeout: { value: 'DURATION', says: 'stop the command after this time (30s, 5m, 1h30m): TERM, later KILL' },
+  'kill-after': {
+    value: 'DURATION',
+    says: 'time between TERM and KILL (30s); given, also when tasker is stopped',
+  },
   strict: { says: 'do not start the command unless the run can be recorded' },
   help: { says: 'show this help' },
 } as const satisfies Record<string, RunOption>
 
-/** What of the options was given, as text. */
+/** What of the options was given. */
 export interface RunOptions {
   stage?: string
   task?: string
@@ -38,6 +43,8 @@ export interface RunOptions {
   config?: string
   db?: string
   runIdFile?: string
+  timeoutMs?: number
+  killAfterMs?: number
   strict: boolean
   help: boolean
 }

@@ -16,4 +16,8 @@ export interface RunRequest {
   quiet: boolean
   /** File to write the run's id into. */
   runIdFile?: string
+  /** How long the command may run; then it is stopped. Each attempt has it anew. */
+  timeoutMs?: number
+  /** Between TERM and KILL: 30 s at the time limit. Only where it is given also after somebody asked for the end. */
+  killAfterMs?: number
 }
