@@ -1,3 +1,5 @@
+import type { RetryRules } from '../domain/retry-rules.ts'
+
 /** An option of `tasker run`: with `value` it takes one, without it is a switch. */
 interface RunOption {
   value?: string
@@ -26,6 +28,12 @@ export const RUN_OPTIONS = {
     value: 'DURATION',
     says: 'time between TERM and KILL (30s); given, also when tasker is stopped',
   },
+  retries: { value: 'N', says: 'repeat the command up to N times while it fails' },
+  'retry-delay': { value: 'DURATION', says: 'pause before the first repetition (1s)' },
+  backoff: { value: 'FACTOR', says: 'make each further pause FACTOR times as long (1)' },
+  jitter: { says: 'spread the pauses: half to one and a half times as long' },
+  'retry-on': { value: 'CODES', says: 'repeat only after these exit statuses (2,10-19), and 75' },
+  'no-retry-on': { value: 'CODES', says: 'do not repeat after these exit statuses' },
   strict: { says: 'do not start the command unless the run can be recorded' },
   help: { says: 'show this help' },
 } as const satisfies Record<string, RunOption>
@@ -45,6 +53,7 @@ export interface RunOptions {
   runIdFile?: string
   timeoutMs?: number
   killAfterMs?: number
+  retry?: RetryRules
   strict: boolean
   help: boolean
 }
