@@ -19,6 +19,7 @@ export type {
 export type { Message } from './domain/message.ts'
 export { describeOutcome, exitStatus, type Outcome } from './domain/outcome.ts'
 export { reduce, reduceAll } from './domain/reduce.ts'
+export type { RetryRules } from './domain/retry-rules.ts'
 export type { Progress, Run, RunStatus, Subtask, SubtaskStatus } from './domain/run.ts'
 export { isTerminal } from './domain/run.ts'
 export type { PostgresSettings, SqliteSettings, StoreSettings } from './domain/store-settings.ts'

@@ -92,6 +92,7 @@ CREATE TABLE executions (
     process_start_ticks BIGINT,
     boot_id VARCHAR(64),
     parent_run_id UUID,
+    retry_of_run_id UUID,
     peak_memory_mb INTEGER,
     cpu_seconds NUMERIC(14,3),
     tags JSONB NOT NULL DEFAULT '{}',
@@ -133,6 +134,7 @@ COMMENT ON COLUMN executions.attempt IS '1 for the first try';
 COMMENT ON COLUMN executions.supervisor_pid IS 'PID of tasker';
 COMMENT ON COLUMN executions.process_start_ticks IS 'Start of the process in clock ticks since boot: tells it from a later one with the same PID';
 COMMENT ON COLUMN executions.parent_run_id IS 'The run within which this one was started';
+COMMENT ON COLUMN executions.retry_of_run_id IS 'The first attempt of which this one is a repetition; null for a first attempt';
 COMMENT ON COLUMN executions.peak_memory_mb IS 'The most resident memory that the process tree had, MiB';
 COMMENT ON COLUMN executions.cpu_seconds IS 'CPU time of the process tree, user and system';
 COMMENT ON COLUMN executions.metrics IS 'What the command said with ::tasker metric';

@@ -47,6 +47,7 @@ SELECT
     e.process_start_ticks,
     e.boot_id,
     e.parent_run_id,
+    e.retry_of_run_id,
     e.peak_memory_mb,
     e.cpu_seconds,
     e.tags,

@@ -84,6 +84,7 @@ CREATE TABLE executions (
     process_start_ticks INTEGER,
     boot_id TEXT,
     parent_run_id TEXT,
+    retry_of_run_id TEXT,
     peak_memory_mb INTEGER,
     cpu_seconds REAL,
     tags TEXT NOT NULL DEFAULT '{}',

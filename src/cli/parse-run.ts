@@ -1,5 +1,6 @@
 import { UsageError } from '../domain/error.ts'
 import { closest } from '../kit/closest.ts'
+import { parseControls } from './parse-controls.ts'
 import { RUN_OPTIONS, type RunOptions } from './run-options.ts'
 
 /** What stands behind `tasker run`. */
@@ -75,6 +76,7 @@ function toOptions(given: ReadonlyMap<string, string[]>): RunOptions {
     ...text('config', 'config'),
     ...text('db', 'db'),
     ...text('runIdFile', 'run-id-file'),
+    ...parseControls(name => given.get(name)),
     strict: given.has('strict'),
     help: given.has('help'),
   }

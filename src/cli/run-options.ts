@@ -1,3 +1,5 @@
+import type { RetryRules } from '../domain/retry-rules.ts'
+
 /** An option of `tasker run`: with `value` it takes one, without it is a switch. */
 interface RunOption {
   value?: string
@@ -21,11 +23,22 @@ export const RUN_OPTIONS = {
   config: { value: 'FILE', says: 'configuration file to use instead of the nearest .tasker.yml' },
   db: { value: 'URL', says: 'database: postgres://user@host/name or sqlite:FILE' },
   'run-id-file': { value: 'FILE', says: "write the run's id into FILE" },
+  timeout: { value: 'DURATION', says: 'stop the command after this time (30s, 5m, 1h30m): TERM, later KILL' },
+  'kill-after': {
+    value: 'DURATION',
+    says: 'time between TERM and KILL (30s); given, also when tasker is stopped',
+  },
+  retries: { value: 'N', says: 'repeat the command up to N times while it fails' },
+  'retry-delay': { value: 'DURATION', says: 'pause before the first repetition (1s)' },
+  backoff: { value: 'FACTOR', says: 'make each further pause FACTOR times as long (1)' },
+  jitter: { says: 'spread the pauses: half to one and a half times as long' },
+  'retry-on': { value: 'CODES', says: 'repeat only after these exit statuses (2,10-19), and 75' },
+  'no-retry-on': { value: 'CODES', says: 'do not repeat after these exit statuses' },
   strict: { says: 'do not start the command unless the run can be recorded' },
   help: { says: 'show this help' },
 } as const satisfies Record<string, RunOption>
 
-/** What of the options was given, as text. */
+/** What of the options was given. */
 export interface RunOptions {
   stage?: string
   task?: string
@@ -38,6 +51,9 @@ export interface RunOptions {
   config?: string
   db?: string
   runIdFile?: string
+  timeoutMs?: number
+  killAfterMs?: number
+  retry?: RetryRules
   strict: boolean
   help: boolean
 }

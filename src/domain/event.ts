@@ -39,6 +39,8 @@ export interface StartFacts {
   /** PID namespace (inode of /proc/self/ns/pid): PIDs of another namespace say nothing here. */
   pidNamespace?: string
   parentRunId?: string
+  /** The first attempt; absent for that itself. */
+  retryOfRunId?: string
   tags: Record<string, string>
   taskerVersion: string
 }

@@ -103,8 +103,10 @@ function errorOf(run: Run, fact: RunFact & { kind: 'ended' }): Pick<Run, 'errorM
   if (fact.outcome.kind === 'lost') return { errorMessage: how }
   const said = run.saidError
   const detail = said?.detail ?? fact.errorDetail
+  // What a command says while it is being stopped is not why it failed.
+  const why = fact.outcome.kind === 'timed-out' ? how : (said?.text ?? fact.errorMessage ?? how)
   return {
-    errorMessage: said?.text ?? fact.errorMessage ?? how,
+    errorMessage: why,
     ...(detail !== undefined && { errorDetail: detail }),
   }
 }

@@ -10,6 +10,8 @@ export interface Relay {
    * process still holds the pipe and may write more.
    */
   finish(): Promise<boolean>
+  /** Reads no more: what is still written there is for others to read. */
+  close(): void
 }
 
 const CHUNK_BYTES = 64 * 1024
@@ -58,6 +60,7 @@ export function relayPipe(fd: number, options: RelayOptions): Relay {
   socket.resume()
 
   return {
+    close,
     async finish() {
       let left = LAST_BYTES
       await sink.flushed()
@@ -97,6 +100,7 @@ export function relayStream(stream: Readable, options: RelayOptions): Relay {
   })
   stream.on('error', () => stream.destroy())
   return {
+    close: () => void stream.destroy(),
     async finish() {
       const grace = new Promise(resolve => setTimeout(resolve, 50).unref())
       await Promise.race([closed, grace])

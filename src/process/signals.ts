@@ -9,7 +9,7 @@ const TOLD = ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT', 'SIGUSR1', 'SIGUSR2', 'S
 export interface SignalForwarding {
   /** From now on signals go to this process; those that came before are delivered. `guard` tells who has them already. */
   attach(pid: number, guard: Guard): void
-  /** Undoes everything, so that a signal has its usual effect on us. */
+  /** Undoes everything, so that a signal has its usual effect on us again, or what others have installed for it. */
   release(): void
 }
 
@@ -25,11 +25,12 @@ export function forwardSignals(
   let pass: ((signal: NodeJS.Signals) => void) | undefined
   const early: NodeJS.Signals[] = []
   const ignored = new Set(note.ignoredSignals)
-  const installed: NodeJS.Signals[] = []
+  const installed: [NodeJS.Signals, (signal: NodeJS.Signals) => void][] = []
 
   const on = (signal: NodeJS.Signals, handler: (signal: NodeJS.Signals) => void) => {
-    process.on(signal, ignored.has(constants.signals[signal]) ? () => {} : handler)
-    installed.push(signal)
+    const listener = ignored.has(constants.signals[signal]) ? () => {} : handler
+    process.on(signal, listener)
+    installed.push([signal, listener])
   }
   for (const signal of TOLD) {
     on(signal, () => {
@@ -51,7 +52,7 @@ export function forwardSignals(
       })
     },
     release() {
-      for (const signal of installed) process.removeAllListeners(signal)
+      for (const [signal, listener] of installed) process.off(signal, listener)
     },
   }
 }

@@ -76,6 +76,7 @@ export function executionRecord(run: Run): ExecutionRecord {
     process_start_ticks: cleanCount(run.child?.startTicks),
     boot_id: cleanText(run.bootId, 64),
     parent_run_id: run.parentRunId ?? null,
+    retry_of_run_id: run.retryOfRunId ?? null,
     peak_memory_mb: mebibytes(run.peakRssBytes),
     cpu_seconds: cleanDecimal(run.cpuSeconds, MOST_CPU_SECONDS, 3),
     tags: cleanJson(run.tags),

@@ -55,6 +55,8 @@ export interface ExecutionRow {
   process_start_ticks: number | null
   boot_id: string | null
   parent_run_id: string | null
+  /** The first attempt, of which this run is a repetition. */
+  retry_of_run_id: string | null
   peak_memory_mb: number | null
   cpu_seconds: number | null
   tags: Record<string, string>

@@ -110,6 +110,7 @@ export function prepareOutput(options: OutputOptions): Output {
         follower?.finish()
         const heldByOthers = await relay?.finish()
         if (heldByOthers && pipe !== undefined) leaveRelayBehind(pipe.readEnd, fd, log?.path)
+        relay?.close()
       }
       log?.[Symbol.dispose]()
     },

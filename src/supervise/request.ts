@@ -1,3 +1,5 @@
+import type { RetryRules } from '../domain/retry-rules.ts'
+
 /** What somebody wants to be run, and how it is to be recorded. */
 export interface RunRequest {
   /** The command and its arguments, as the caller gave them. */
@@ -16,4 +18,13 @@ export interface RunRequest {
   quiet: boolean
   /** File to write the run's id into. */
   runIdFile?: string
+  /** How long the command may run; then it is stopped. Each attempt has it anew. */
+  timeoutMs?: number
+  /** Between TERM and KILL: 30 s at the time limit. Only where it is given also after somebody asked for the end. */
+  killAfterMs?: number
+  /** Whether a failed attempt is repeated, and when; each is a run of its own. */
+  retry?: RetryRules
+  /** For a repetition: which one it is, and the run of the first attempt. */
+  attempt?: number
+  retryOfRunId?: string
 }

@@ -3,11 +3,12 @@ import type { Settings } from '../config/options.ts'
 import { sayProblem } from '../config/problem.ts'
 import { takeLaunchNote } from '../process/launcher.ts'
 import type { RunRequest } from './request.ts'
-import { type Supervised, supervise } from './run.ts'
+import { superviseAttempts } from './retry.ts'
+import type { Supervised } from './run.ts'
 import { supervisionFrom } from './supervision-from.ts'
 
 /** How `runCommand` differs from a `tasker run` in a shell; everything is optional. */
-export interface RunCommandOptions extends Partial<Omit<RunRequest, 'command'>> {
+export interface RunCommandOptions extends Partial<Omit<RunRequest, 'command' | 'attempt' | 'retryOfRunId'>> {
   /** Otherwise read as the command line reads them: variables, then files. */
   settings?: Settings
   env?: NodeJS.ProcessEnv
@@ -27,7 +28,7 @@ export async function runCommand(
   const { settings, env = process.env, cwd = process.cwd(), onTrouble = () => {}, ...request } = options
   const ownEnv = { ...env }
   const note = takeLaunchNote(ownEnv)
-  return await supervise(
+  return await superviseAttempts(
     { tags: {}, quiet: false, ...request, command },
     supervisionFrom(settings ?? (await load()), { env: ownEnv, cwd, note, onTrouble }),
   )

@@ -21,6 +21,7 @@ import type { RunRequest } from './request.ts'
 import { nameTask, startFacts } from './start-facts.ts'
 import type { Supervision } from './supervision.ts'
 import { createTail } from './tail.ts'
+import { timeLimit } from './time-limit.ts'
 import { writeRunId } from './write-run-id.ts'
 
 /** How a supervised run ended. */
@@ -40,8 +41,11 @@ export async function supervise(request: RunRequest, world: Supervision): Promis
   const early: RunFact[] = []
   const tell = (fact: RunFact) => (record === undefined ? early.push(fact) : record.tell(fact))
 
+  const limit = timeLimit(request)
   const signals = forwardSignals(world.note, signal => {
-    if (signal === 'SIGINT' || signal === 'SIGTERM') tell({ kind: 'stop-requested', by: signal })
+    if (signal !== 'SIGINT' && signal !== 'SIGTERM') return
+    tell({ kind: 'stop-requested', by: signal })
+    limit.stopRequested()
   })
   const runId = uuid7(world.now())
   const token = randomHex(10)
@@ -113,7 +117,7 @@ export async function supervise(request: RunRequest, world: Supervision): Promis
   if (launched.kind === 'started') {
     observers.start(launched.pid, messages)
     const description = describing(request, world, task, begun.tell)
-    outcome = await launched.exited
+    outcome = await limit.outcomeOf(launched)
     helperCpuSeconds = await description.finish()
   } else {
     outcome = launched.outcome

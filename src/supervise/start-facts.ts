@@ -44,7 +44,7 @@ export function startFacts(
     hostname: hostname(),
     command: redactArgv(request.command, world.redactPatterns),
     cwd: world.cwd,
-    attempt: 1,
+    attempt: request.attempt ?? 1,
     supervisor: identityOf(process.pid),
     tags: request.tags,
     taskerVersion: world.taskerVersion,
@@ -60,6 +60,7 @@ export function startFacts(
       bootId: readBootId(),
       pidNamespace: readPidNamespace(),
       parentRunId: world.env.TASKER_RUN_ID,
+      retryOfRunId: request.retryOfRunId,
     }),
   }
 }

@@ -32,6 +32,7 @@ const FULL_RUN = eventsOf(
     attempt: 2,
     bootId: 'b0071d',
     parentRunId: newRunId(BEGIN - 1),
+    retryOfRunId: newRunId(BEGIN - 2),
     tags: { team: 'data' },
   },
   [
@@ -117,6 +118,7 @@ export function storeContract(bench: Bench): void {
           process_start_ticks: 101,
           boot_id: 'b0071d',
           parent_run_id: FULL_RUN[0].parentRunId,
+          retry_of_run_id: FULL_RUN[0].retryOfRunId,
           peak_memory_mb: 400,
           cpu_seconds: 12.346,
           tags: { team: 'data' },

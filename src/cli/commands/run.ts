@@ -9,7 +9,8 @@ import { takeLaunchNote } from '../../process/launcher.ts'
 import { leaveAs } from '../../process/leave.ts'
 import { viewStream } from '../../process/stream-view.ts'
 import type { RunRequest } from '../../supervise/request.ts'
-import { type Supervised, supervise } from '../../supervise/run.ts'
+import { superviseAttempts } from '../../supervise/retry.ts'
+import type { Supervised } from '../../supervise/run.ts'
 import type { Supervision } from '../../supervise/supervision.ts'
 import { supervisionFrom } from '../../supervise/supervision-from.ts'
 import { currentFolder } from '../current-folder.ts'
@@ -69,7 +70,7 @@ async function superviseOrJustRun(request: RunRequest, world: Supervision, loade
     return launched
   }
   try {
-    const supervised = await supervise(request, { ...world, launch: remember })
+    const supervised = await superviseAttempts(request, { ...world, launch: remember })
     closingWords(request, supervised, loaded)
     return supervised.outcome
   } catch (error) {

@@ -68,6 +68,7 @@ function titleLines(run: ExecutionRow, look: Look): string[] {
     ['command', shellWords(run.command)],
     ['time', timeText(run, look)],
     ['attempt', run.attempt > 1 ? String(run.attempt) : null],
+    ['retry of', run.retry_of_run_id],
     ['part of', run.parent_run_id],
   ]
   return [paintSpans(title), ...layFacts(facts, look)]

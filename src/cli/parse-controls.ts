@@ -1,0 +1,94 @@
+import { UsageError } from '../domain/error.ts'
+import type { RetryRules } from '../domain/retry-rules.ts'
+import { parseDuration } from '../kit/duration.ts'
+import { withoutAbsent } from '../kit/without-absent.ts'
+import type { RunOptions } from './run-options.ts'
+
+type Controls = Pick<RunOptions, 'timeoutMs' | 'killAfterMs' | 'retry'>
+
+/** The values of those options that control a run. Throws `UsageError`. */
+export function parseControls(given: (name: string) => readonly string[] | undefined): Controls {
+  const one = <T>(name: string, parse: (text: string, flag: string) => T): T | undefined => {
+    const [text] = given(name) ?? []
+    return text === undefined ? undefined : parse(text, `--${name}`)
+  }
+  return withoutAbsent({
+    timeoutMs: one('timeout', aboveZero),
+    killAfterMs: one('kill-after', timeSpan),
+    retry: retryRules(one, name => given(name) !== undefined),
+  })
+}
+
+type One = <T>(name: string, parse: (text: string, flag: string) => T) => T | undefined
+
+const RETRY_DELAY_MS = 1_000
+
+function retryRules(one: One, isGiven: (name: string) => boolean): RetryRules | undefined {
+  const retries = one('retries', wholeNumber)
+  if (retries === undefined) {
+    const alone = ['retry-delay', 'backoff', 'jitter', 'retry-on', 'no-retry-on'].find(isGiven)
+    if (alone === undefined) return undefined
+    throw new UsageError(`--${alone} says nothing without --retries`, 'add for example --retries 3')
+  }
+  const retryOn = one('retry-on', exitCodes)
+  const noRetryOn = one('no-retry-on', exitCodes)
+  return {
+    retries,
+    delayMs: one('retry-delay', timeSpan) ?? RETRY_DELAY_MS,
+    backoff: one('backoff', factor) ?? 1,
+    jitter: isGiven('jitter'),
+    ...(retryOn !== undefined && { retryOn }),
+    ...(noRetryOn !== undefined && { noRetryOn }),
+  }
+}
+
+function wholeNumber(text: string, flag: string): number {
+  if (/^\d{1,6}$/.test(text)) return Number(text)
+  throw new UsageError(`${flag} '${text}' is not a whole number`, 'write for example 3')
+}
+
+function factor(text: string, flag: string): number {
+  const value = /^\d+(\.\d+)?$/.test(text) ? Number(text) : Number.NaN
+  if (value >= 1 && value <= 1000) return value
+  throw new UsageError(`${flag} '${text}' is not a factor`, 'write a number from 1 on, for example 2 or 1.5')
+}
+
+/** Of `1,75,100-109`. */
+function exitCodes(text: string, flag: string): number[] {
+  return text.split(',').flatMap(part => {
+    const [, first = '', last = first] = /^\s*(\d{1,3})(?:-(\d{1,3}))?\s*$/.exec(part) ?? []
+    const from = first === '' ? Number.NaN : Number(first)
+    const to = Number(last)
+    if (!(from <= to && to <= 255))
+      throw new UsageError(`${flag} '${text}' has no exit statuses`, 'write them as 1,75 or 100-109')
+    return Array.from({ length: to - from + 1 }, (_, index) => from + index)
+  })
+}
+
+/** What a timer can take: 24 days and some hours. */
+const LONGEST_MS = 24 * 86_400_000
+
+function timeSpan(text: string, flag: string): number {
+  const milliseconds = durationOf(text)
+  if (milliseconds === undefined)
+    throw new UsageError(
+      `${flag} '${text}' is not a time span`,
+      'write it as 30s, 5m or 1h30m, or in seconds',
+    )
+  if (milliseconds > LONGEST_MS) throw new UsageError(`${flag} '${text}' is too long`, 'write at most 24d')
+  return milliseconds
+}
+
+function aboveZero(text: string, flag: string): number {
+  const milliseconds = timeSpan(text, flag)
+  if (milliseconds > 0) return milliseconds
+  throw new UsageError(`${flag} '${text}' leaves no time`, 'write more than 0, or leave it away')
+}
+
+function durationOf(text: string): number | undefined {
+  try {
+    return parseDuration(text)
+  } catch {
+    return undefined
+  }
+}
