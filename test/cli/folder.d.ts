@@ -1,4 +1,6 @@
 /** A new folder that is gone when the test is over. */
-export declare function temporaryFolder(): Promise<{
-    path: string;
-} & AsyncDisposable>;
+export declare function temporaryFolder(): Promise<
+  {
+    path: string
+  } & AsyncDisposable
+>
