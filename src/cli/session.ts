@@ -48,12 +48,16 @@ export function withTrueStore<T>(
 ): Promise<T> {
   return withStore(world, options, async (store, loaded) => {
     const { stateDir } = loaded.settings
+    let trouble: unknown
     try {
       await deliverLeftBehind(store, { stateDir, now: world.now, limitMs: LEFT_BEHIND_MS })
     } catch (error) {
-      sayTrouble('what earlier runs left behind could not be delivered', error)
+      trouble = error
     }
-    return await action(store, loaded)
+    const result = await action(store, loaded)
+    // A store that does not answer has just said so by itself.
+    if (trouble !== undefined) sayTrouble('what earlier runs left behind could not be delivered', trouble)
+    return result
   })
 }
 
