@@ -5,6 +5,7 @@ import { addAskCommands } from './program/ask.ts'
 import type { Conclude } from './program/conclude.ts'
 import { addSetupCommands } from './program/setup.ts'
 import { addTaskCommands } from './program/task.ts'
+import { runHelp } from './run-help.ts'
 import { say } from './say.ts'
 import type { World } from './world.ts'
 
@@ -25,6 +26,15 @@ export async function runProgram(words: readonly string[], world: World): Promis
   }
 }
 
+/** `run` is parsed on its own short way; here is only what `help` says of it. */
+function runCommand(): Command {
+  const command = new Command('run')
+    .description("run a command and record it; see 'tasker run --help'")
+    .usage('[options] [--] command [argument …]')
+  command.helpInformation = runHelp
+  return command
+}
+
 function buildProgram(world: World, conclude: Conclude): Command {
   const program = new Command('tasker')
     .description('Runs any command as a tracked run, and answers what runs, how far it is, and what failed.')
@@ -38,10 +48,7 @@ function buildProgram(world: World, conclude: Conclude): Command {
       writeErr: text => world.err.write(text.replace(/^error: /, 'tasker: ')),
       getOutHelpWidth: () => Math.min(world.out.columns, 120),
     })
-  program
-    .command('run')
-    .description("run a command and record it; see 'tasker run --help'")
-    .usage('[options] [--] command [argument …]')
+  program.addCommand(runCommand())
   addAskCommands(program, world, conclude)
   addTaskCommands(program, world, conclude)
   addSetupCommands(program, world, conclude)

@@ -6,7 +6,7 @@ import { openStore } from '../store/open-store.ts'
 import type { Store } from '../store/store.ts'
 import { deliverLeftBehind, leftJournals } from '../supervise/left-behind.ts'
 import type { DoctorFacts } from './commands/doctor.ts'
-import { sayTrouble } from './say.ts'
+import { say, sayTrouble } from './say.ts'
 import type { World } from './world.ts'
 
 /** Options that every command but `run` shares. */
@@ -28,14 +28,19 @@ function settingsFor(world: World, options: SharedOptions): Promise<Loaded> {
   })
 }
 
-/** Opens the configured store for `action`. Throws `UsageError` that names every mistake in the configuration. */
+/** Opens the configured store for `action`. Mistakes in the configuration are all told; then `UsageError` is thrown. */
 export async function withStore<T>(
   world: World,
   options: SharedOptions,
   action: (store: Store, loaded: Loaded) => Promise<T>,
 ): Promise<T> {
   const loaded = await settingsFor(world, options)
-  if (loaded.problems.length > 0) throw new UsageError(loaded.problems.map(sayProblem).join('\ntasker: '), '')
+  const problems = loaded.problems.map(sayProblem)
+  const last = problems.pop()
+  if (last !== undefined) {
+    for (const problem of problems) say(problem)
+    throw new UsageError(last, '')
+  }
   await using store = openStore(storeSettings(loaded.settings))
   return await action(store, loaded)
 }
