@@ -2,9 +2,10 @@ import { UsageError } from '../domain/error.ts'
 import type { RetryRules } from '../domain/retry-rules.ts'
 import { parseDuration } from '../kit/duration.ts'
 import { withoutAbsent } from '../kit/without-absent.ts'
+import type { LockWish } from '../supervise/lock-wish.ts'
 import type { RunOptions } from './run-options.ts'
 
-type Controls = Pick<RunOptions, 'timeoutMs' | 'killAfterMs' | 'retry'>
+type Controls = Pick<RunOptions, 'timeoutMs' | 'killAfterMs' | 'retry' | 'lock'>
 
 /** The values of those options that control a run. Throws `UsageError`. */
 export function parseControls(given: (name: string) => readonly string[] | undefined): Controls {
@@ -16,6 +17,7 @@ export function parseControls(given: (name: string) => readonly string[] | undef
     timeoutMs: one('timeout', aboveZero),
     killAfterMs: one('kill-after', timeSpan),
     retry: retryRules(one, name => given(name) !== undefined),
+    lock: lockWish(one, name => given(name) !== undefined),
   })
 }
 
@@ -40,6 +42,18 @@ function retryRules(one: One, isGiven: (name: string) => boolean): RetryRules | 
     ...(retryOn !== undefined && { retryOn }),
     ...(noRetryOn !== undefined && { noRetryOn }),
   }
+}
+
+function lockWish(one: One, isGiven: (name: string) => boolean): LockWish | undefined {
+  const name = one('lock', text => text)
+  if (name === undefined) {
+    const alone = ['lock-wait', 'lock-timeout'].find(isGiven)
+    if (alone === undefined) return undefined
+    throw new UsageError(`--${alone} says nothing without --lock`, 'add --lock')
+  }
+  const waitMs =
+    one('lock-timeout', timeSpan) ?? (isGiven('lock-wait') ? Number.POSITIVE_INFINITY : undefined)
+  return { ...(name !== '' && { name }), ...(waitMs !== undefined && { waitMs }) }
 }
 
 function wholeNumber(text: string, flag: string): number {

@@ -25,9 +25,11 @@ export function parseRun(words: readonly string[]): RunArguments {
     if (!word.startsWith('-') || word === '-') break
     const [name, inline] = split(word)
     const takesValue = 'value' in RUN_OPTIONS[name]
-    if (!takesValue && inline !== undefined)
+    if (inline === '' && 'inline' in RUN_OPTIONS[name])
+      throw new UsageError(`--${name}= names nothing`, 'write the name behind it, or the option alone')
+    if (!takesValue && inline !== undefined && !('inline' in RUN_OPTIONS[name]))
       throw new UsageError(`--${name} takes no value`, 'write it alone')
-    const value = takesValue ? (inline ?? words[++at]) : ''
+    const value = takesValue ? (inline ?? words[++at]) : (inline ?? '')
     if (value === undefined) throw new UsageError(`--${name} needs a value`, `see 'tasker run --help'`)
     if (given.has(name) && !('multiple' in RUN_OPTIONS[name]))
       throw new UsageError(`--${name} is given twice`, 'give it once')

@@ -1,5 +1,5 @@
 import { closeSync, mkdirSync, openSync, unlinkSync } from 'node:fs'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { type Follower, followFile } from '../process/follow.ts'
 
 /** The file (`TASKER_FILE`) that a command and its helpers write messages to, out of the way of its output. */
@@ -9,15 +9,19 @@ export interface MessageFile {
   remove(): void
 }
 
+/** Where the message file of a run is, as long as it runs. */
+export function messagePath(stateDir: string, runId: string): string {
+  return join(stateDir, 'messages', runId)
+}
+
 /** Makes one (0600, in a folder 0700); undefined where that cannot be done: markers in the output still work. */
 export function createMessageFile(stateDir: string, runId: string): MessageFile | undefined {
-  const folder = join(stateDir, 'messages')
-  const path = join(folder, runId)
+  const path = messagePath(stateDir, runId)
   try {
     touch(path)
   } catch {
     try {
-      mkdirSync(folder, { recursive: true, mode: 0o700 })
+      mkdirSync(dirname(path), { recursive: true, mode: 0o700 })
       touch(path)
     } catch {
       return undefined

@@ -1,4 +1,5 @@
 import { readFileSync, writeSync } from 'node:fs'
+import { hostname } from 'node:os'
 import { type Loaded, loadSettings } from '../../config/load.ts'
 import { sayProblem } from '../../config/problem.ts'
 import { sayError } from '../../domain/error.ts'
@@ -8,8 +9,8 @@ import { type Launched, launch } from '../../process/launch.ts'
 import { takeLaunchNote } from '../../process/launcher.ts'
 import { leaveAs } from '../../process/leave.ts'
 import { viewStream } from '../../process/stream-view.ts'
+import { type NotStarted, superviseLocked } from '../../supervise/lock.ts'
 import type { RunRequest } from '../../supervise/request.ts'
-import { superviseAttempts } from '../../supervise/retry.ts'
 import type { Supervised } from '../../supervise/run.ts'
 import type { Supervision } from '../../supervise/supervision.ts'
 import { supervisionFrom } from '../../supervise/supervision-from.ts'
@@ -70,7 +71,8 @@ async function superviseOrJustRun(request: RunRequest, world: Supervision, loade
     return launched
   }
   try {
-    const supervised = await superviseAttempts(request, { ...world, launch: remember })
+    const supervised = await superviseLocked(request, { ...world, launch: remember })
+    if ('kind' in supervised) return outcomeWithout(supervised, request)
     closingWords(request, supervised, loaded)
     return supervised.outcome
   } catch (error) {
@@ -83,6 +85,20 @@ async function superviseOrJustRun(request: RunRequest, world: Supervision, loade
     })
     return launched.kind === 'started' ? await launched.exited : launched.outcome
   }
+}
+
+/** EX_TEMPFAIL of sysexits(3), "try again later": no failure of the command, and no success either. */
+const SKIPPED = 75
+
+/** How we end when the command was not started. */
+function outcomeWithout(notStarted: NotStarted, request: RunRequest): Outcome {
+  if (notStarted.kind === 'stopped') return { ...notStarted, kind: 'signalled' }
+  const { lock, holder } = notStarted
+  const since = `${new Date(holder.since).toISOString().slice(0, 19)}Z`
+  const where = holder.hostname === hostname() ? '' : ` on ${holder.hostname}`
+  const who = `PID ${holder.supervisor.pid}${where}, since ${since}`
+  if (!request.quiet) say(`skipped: the lock '${lock}' is held by another run (${who})`)
+  return { kind: 'exited', code: SKIPPED }
 }
 
 function sayBug(error: unknown): void {
