@@ -5,7 +5,7 @@ import { withoutAbsent } from '../kit/without-absent.ts'
 import type { LockWish } from '../supervise/lock-wish.ts'
 import type { RunOptions } from './run-options.ts'
 
-type Controls = Pick<RunOptions, 'timeoutMs' | 'killAfterMs' | 'retry' | 'lock'>
+type Controls = Pick<RunOptions, 'timeoutMs' | 'killAfterMs' | 'retry' | 'lock' | 'nice'>
 
 /** The values of those options that control a run. Throws `UsageError`. */
 export function parseControls(given: (name: string) => readonly string[] | undefined): Controls {
@@ -16,6 +16,7 @@ export function parseControls(given: (name: string) => readonly string[] | undef
   return withoutAbsent({
     timeoutMs: one('timeout', aboveZero),
     killAfterMs: one('kill-after', timeSpan),
+    nice: one('nice', niceness),
     retry: retryRules(one, name => given(name) !== undefined),
     lock: lockWish(one, name => given(name) !== undefined),
   })
@@ -54,6 +55,11 @@ function lockWish(one: One, isGiven: (name: string) => boolean): LockWish | unde
   const waitMs =
     one('lock-timeout', timeSpan) ?? (isGiven('lock-wait') ? Number.POSITIVE_INFINITY : undefined)
   return { ...(name !== '' && { name }), ...(waitMs !== undefined && { waitMs }) }
+}
+
+function niceness(text: string, flag: string): number {
+  if (/^[+-]?\d{1,2}$/.test(text)) return Number(text)
+  throw new UsageError(`${flag} '${text}' is not a priority`, 'write for example 10')
 }
 
 function wholeNumber(text: string, flag: string): number {

@@ -43,7 +43,13 @@ export function parseRun(words: readonly string[]): RunArguments {
       'write it at the end: tasker run -- COMMAND [ARGUMENT …]',
     )
   }
-  return { options, command }
+  return { options, command: given.has('shell') && command.length > 0 ? shellCommand(command) : command }
+}
+
+function shellCommand(command: readonly string[]): string[] {
+  const [code = '', ...more] = command
+  if (more.length === 0) return ['sh', '-c', code]
+  throw new UsageError('--shell takes the command as one text', "write it in quotes: --shell 'a | b'")
 }
 
 type OptionName = keyof typeof RUN_OPTIONS
@@ -78,6 +84,8 @@ function toOptions(given: ReadonlyMap<string, string[]>): RunOptions {
     ...text('config', 'config'),
     ...text('db', 'db'),
     ...text('runIdFile', 'run-id-file'),
+    ...text('chdir', 'chdir'),
+    envFiles: given.get('env-file') ?? [],
     ...parseControls(name => given.get(name)),
     strict: given.has('strict'),
     help: given.has('help'),

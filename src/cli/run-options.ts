@@ -39,6 +39,14 @@ export const RUN_OPTIONS = {
   lock: { inline: 'NAME', says: 'do not start while another one with this lock runs (the name of the task)' },
   'lock-wait': { says: 'wait for the lock instead of skipping the start' },
   'lock-timeout': { value: 'DURATION', says: 'wait for the lock so long at most' },
+  chdir: { value: 'DIR', says: 'do everything as if started in DIR' },
+  'env-file': {
+    value: 'FILE',
+    multiple: true,
+    says: 'variables for the command, KEY=VALUE lines; may be repeated',
+  },
+  nice: { value: 'N', says: 'run with lower priority, as nice(1) does (negative: higher)' },
+  shell: { says: 'the command is one text, run by sh -c' },
   strict: { says: 'do not start the command unless the run can be recorded' },
   help: { says: 'show this help' },
 } as const satisfies Record<string, RunOption>
@@ -60,6 +68,9 @@ export interface RunOptions {
   killAfterMs?: number
   retry?: RetryRules
   lock?: LockWish
+  chdir?: string
+  envFiles: readonly string[]
+  nice?: number
   strict: boolean
   help: boolean
 }

@@ -15,17 +15,21 @@ import type { Supervised } from '../../supervise/run.ts'
 import type { Supervision } from '../../supervise/supervision.ts'
 import { supervisionFrom } from '../../supervise/supervision-from.ts'
 import { currentFolder } from '../current-folder.ts'
-import { parseRun, type RunArguments } from '../parse-run.ts'
+import { parseRun } from '../parse-run.ts'
 import { say, sayTrouble } from '../say.ts'
 
 /** `tasker run`: runs the command, and ends as it ended. */
 export async function run(words: readonly string[]): Promise<void> {
   const note = takeLaunchNote(process.env)
-  const { options, command } = parseOrLeave(words)
+  const { options, command } = orLeave(() => parseRun(words))
   if (options.help) {
     const { runHelp } = await import('../run-help.ts')
     writeSync(1, runHelp())
     return
+  }
+  if (options.chdir !== undefined || options.envFiles.length > 0 || options.nice !== undefined) {
+    const { takeUpSurroundings } = await import('../command-surroundings.ts')
+    orLeave(() => takeUpSurroundings(options, process.env, sayTrouble))
   }
   const [file = '', ...args] = command
   const request: RunRequest = { ...options, command: [file, ...args] }
@@ -43,9 +47,10 @@ export async function run(words: readonly string[]): Promise<void> {
   leaveAs(await superviseOrJustRun(request, world, loaded))
 }
 
-function parseOrLeave(words: readonly string[]): RunArguments {
+/** What is wrong with the command line is said, and nothing is started. */
+function orLeave<T>(action: () => T): T {
   try {
-    return parseRun(words)
+    return action()
   } catch (error) {
     say(sayError(error))
     return process.exit(125)
