@@ -2,9 +2,10 @@ import { UsageError } from '../domain/error.ts'
 import type { RetryRules } from '../domain/retry-rules.ts'
 import { parseDuration } from '../kit/duration.ts'
 import { withoutAbsent } from '../kit/without-absent.ts'
+import type { LockWish } from '../supervise/lock-wish.ts'
 import type { RunOptions } from './run-options.ts'
 
-type Controls = Pick<RunOptions, 'timeoutMs' | 'killAfterMs' | 'retry'>
+type Controls = Pick<RunOptions, 'timeoutMs' | 'killAfterMs' | 'retry' | 'lock' | 'nice'>
 
 /** The values of those options that control a run. Throws `UsageError`. */
 export function parseControls(given: (name: string) => readonly string[] | undefined): Controls {
@@ -15,7 +16,9 @@ export function parseControls(given: (name: string) => readonly string[] | undef
   return withoutAbsent({
     timeoutMs: one('timeout', aboveZero),
     killAfterMs: one('kill-after', timeSpan),
+    nice: one('nice', niceness),
     retry: retryRules(one, name => given(name) !== undefined),
+    lock: lockWish(one, name => given(name) !== undefined),
   })
 }
 
@@ -40,6 +43,23 @@ function retryRules(one: One, isGiven: (name: string) => boolean): RetryRules | 
     ...(retryOn !== undefined && { retryOn }),
     ...(noRetryOn !== undefined && { noRetryOn }),
   }
+}
+
+function lockWish(one: One, isGiven: (name: string) => boolean): LockWish | undefined {
+  const name = one('lock', text => text)
+  if (name === undefined) {
+    const alone = ['lock-wait', 'lock-timeout'].find(isGiven)
+    if (alone === undefined) return undefined
+    throw new UsageError(`--${alone} says nothing without --lock`, 'add --lock')
+  }
+  const waitMs =
+    one('lock-timeout', timeSpan) ?? (isGiven('lock-wait') ? Number.POSITIVE_INFINITY : undefined)
+  return { ...(name !== '' && { name }), ...(waitMs !== undefined && { waitMs }) }
+}
+
+function niceness(text: string, flag: string): number {
+  if (/^[+-]?\d{1,2}$/.test(text)) return Number(text)
+  throw new UsageError(`${flag} '${text}' is not a priority`, 'write for example 10')
 }
 
 function wholeNumber(text: string, flag: string): number {

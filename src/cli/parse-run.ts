@@ -25,9 +25,11 @@ export function parseRun(words: readonly string[]): RunArguments {
     if (!word.startsWith('-') || word === '-') break
     const [name, inline] = split(word)
     const takesValue = 'value' in RUN_OPTIONS[name]
-    if (!takesValue && inline !== undefined)
+    if (inline === '' && 'inline' in RUN_OPTIONS[name])
+      throw new UsageError(`--${name}= names nothing`, 'write the name behind it, or the option alone')
+    if (!takesValue && inline !== undefined && !('inline' in RUN_OPTIONS[name]))
       throw new UsageError(`--${name} takes no value`, 'write it alone')
-    const value = takesValue ? (inline ?? words[++at]) : ''
+    const value = takesValue ? (inline ?? words[++at]) : (inline ?? '')
     if (value === undefined) throw new UsageError(`--${name} needs a value`, `see 'tasker run --help'`)
     if (given.has(name) && !('multiple' in RUN_OPTIONS[name]))
       throw new UsageError(`--${name} is given twice`, 'give it once')
@@ -41,7 +43,13 @@ export function parseRun(words: readonly string[]): RunArguments {
       'write it at the end: tasker run -- COMMAND [ARGUMENT …]',
     )
   }
-  return { options, command }
+  return { options, command: given.has('shell') && command.length > 0 ? shellCommand(command) : command }
+}
+
+function shellCommand(command: readonly string[]): string[] {
+  const [code = '', ...more] = command
+  if (more.length === 0) return ['sh', '-c', code]
+  throw new UsageError('--shell takes the command as one text', "write it in quotes: --shell 'a | b'")
 }
 
 type OptionName = keyof typeof RUN_OPTIONS
@@ -76,6 +84,8 @@ function toOptions(given: ReadonlyMap<string, string[]>): RunOptions {
     ...text('config', 'config'),
     ...text('db', 'db'),
     ...text('runIdFile', 'run-id-file'),
+    ...text('chdir', 'chdir'),
+    envFiles: given.get('env-file') ?? [],
     ...parseControls(name => given.get(name)),
     strict: given.has('strict'),
     help: given.has('help'),

@@ -3,7 +3,8 @@ import { RUN_OPTIONS } from './run-options.ts'
 /** What `tasker run --help` prints. */
 export function runHelp(): string {
   const rows = Object.entries(RUN_OPTIONS).map(([name, option]) => {
-    const flag = `--${name}${'value' in option ? ` ${option.value}` : ''}`
+    const value = 'value' in option ? ` ${option.value}` : 'inline' in option ? `[=${option.inline}]` : ''
+    const flag = `--${name}${value}`
     return `  ${flag.padEnd(22)}  ${option.says}`
   })
   return `Usage: tasker run [options] [--] command [argument …]
@@ -15,7 +16,7 @@ Options:
 ${rows.join('\n')}
 
 Exit status: the command's own; 125 when the options are wrong, 126 when the command cannot be executed, 127 when it is
-not found.
+not found; 124 after --timeout, 75 when --lock skips the start.
 
 Examples:
   tasker run --stage DAILY -- Rscript DAILY_01_BDC_Locations.R

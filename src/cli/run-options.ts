@@ -1,8 +1,10 @@
 import type { RetryRules } from '../domain/retry-rules.ts'
+import type { LockWish } from '../supervise/lock-wish.ts'
 
-/** An option of `tasker run`: with `value` it takes one, without it is a switch. */
+/** An option of `tasker run`: with `value` it takes one, with `inline` one behind `=` or none, else it is a switch. */
 interface RunOption {
   value?: string
+  inline?: string
   multiple?: true
   says: string
 }
@@ -34,6 +36,17 @@ export const RUN_OPTIONS = {
   jitter: { says: 'spread the pauses: half to one and a half times as long' },
   'retry-on': { value: 'CODES', says: 'repeat only after these exit statuses (2,10-19), and 75' },
   'no-retry-on': { value: 'CODES', says: 'do not repeat after these exit statuses' },
+  lock: { inline: 'NAME', says: 'do not start while another one with this lock runs (the name of the task)' },
+  'lock-wait': { says: 'wait for the lock instead of skipping the start' },
+  'lock-timeout': { value: 'DURATION', says: 'wait for the lock so long at most' },
+  chdir: { value: 'DIR', says: 'do everything as if started in DIR' },
+  'env-file': {
+    value: 'FILE',
+    multiple: true,
+    says: 'variables for the command, KEY=VALUE lines; may be repeated',
+  },
+  nice: { value: 'N', says: 'run with lower priority, as nice(1) does (negative: higher)' },
+  shell: { says: 'the command is one text, run by sh -c' },
   strict: { says: 'do not start the command unless the run can be recorded' },
   help: { says: 'show this help' },
 } as const satisfies Record<string, RunOption>
@@ -54,6 +67,10 @@ export interface RunOptions {
   timeoutMs?: number
   killAfterMs?: number
   retry?: RetryRules
+  lock?: LockWish
+  chdir?: string
+  envFiles: readonly string[]
+  nice?: number
   strict: boolean
   help: boolean
 }

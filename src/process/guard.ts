@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process'
-import { closeSync } from 'node:fs'
+import { closeSync, fstatSync } from 'node:fs'
 import { reopenForReading } from './pipe.ts'
 
 /** A pipe of ours, and the descriptor of ours that it is passed on to. */
@@ -57,7 +57,9 @@ export function postGuard(pipes: readonly GuardedPipe[]): Guard {
 }
 
 /** Waits for the end of its standard input, which comes when we end in whatever way, and then relays. */
-function start(pipes: readonly GuardedPipe[]): ChildProcess {
+function start(held: readonly GuardedPipe[]): ChildProcess {
+  // A command that closed its output has left nothing to guard there: the read end is closed by now.
+  const pipes = held.filter(({ readEnd }) => isPipe(readEnd))
   const inputs = pipes.map(({ readEnd }) => reopenForReading(readEnd))
   const relays = pipes.map(({ to }, index) => `cat <&${index + 3} >&${to} &`).join(' ')
   const guard = spawn('/bin/sh', ['-c', `read -r _; exec <&-; ${relays} exec 1>&- 2>&-; wait`], {
@@ -76,6 +78,14 @@ function start(pipes: readonly GuardedPipe[]): ChildProcess {
   guard.unref()
   ;(guard.stdin as unknown as { unref?: () => void } | null)?.unref?.()
   return guard
+}
+
+function isPipe(fd: number): boolean {
+  try {
+    return fstatSync(fd).isFIFO()
+  } catch {
+    return false
+  }
 }
 
 async function diedOf(guard: ChildProcess, signal: NodeJS.Signals): Promise<boolean> {

@@ -1,11 +1,9 @@
-import { hostname as ownHostname } from 'node:os'
 import type { RunEvent, RunFact } from '../domain/event.ts'
 import { reduceAll } from '../domain/reduce.ts'
 import { isTerminal, type Run } from '../domain/run.ts'
 import { appendAfterwards, listJournals, removeJournal, replay } from '../journal/replay.ts'
-import { isAlive } from '../sample/process.ts'
 import type { Store } from '../store/store.ts'
-import { readBootId, readPidNamespace } from './describe/identity.ts'
+import { herePlace, judge, type Place } from './judge.ts'
 import { removeMessageFile } from './message-file.ts'
 
 /** What was done about the journals that others left. */
@@ -65,16 +63,6 @@ interface Told {
   events: RunEvent[]
 }
 
-interface Place {
-  hostname: string
-  bootId: string | undefined
-  pidNamespace: string | undefined
-}
-
-function herePlace(): Place {
-  return { hostname: ownHostname(), bootId: readBootId(), pidNamespace: readPidNamespace() }
-}
-
 /** The run of a journal with the truth about its end; undefined while its own supervisor is the one to tell. */
 function tellTruth(path: string, here: Place, now: number): Told | undefined {
   const before = reduceAll(replay(path))
@@ -107,13 +95,4 @@ function factFor(run: Run, here: Place): RunFact | undefined {
 
 function lost(reason: string): RunFact {
   return { kind: 'ended', outcome: { kind: 'lost', reason } }
-}
-
-/** Who looks after a run, by what cannot be mistaken: boot, PID and start time, never the age of a sign of life. */
-function judge(run: Run, here: Place): 'supervised' | 'orphaned' | 'gone' | 'rebooted' {
-  if (run.hostname !== here.hostname) return 'supervised'
-  if (run.bootId !== here.bootId) return 'rebooted'
-  if (run.pidNamespace !== here.pidNamespace) return 'supervised'
-  if (isAlive(run.supervisor)) return 'supervised'
-  return run.child !== undefined && isAlive(run.child) ? 'orphaned' : 'gone'
 }

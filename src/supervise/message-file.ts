@@ -9,9 +9,14 @@ export interface MessageFile {
   remove(): void
 }
 
+/** Where the message file of a run is, as long as it runs. */
+export function messagePath(stateDir: string, runId: string): string {
+  return join(stateDir, 'messages', runId)
+}
+
 /** Makes one (0600, in a folder 0700); undefined where that cannot be done: markers in the output still work. */
 export function createMessageFile(stateDir: string, runId: string): MessageFile | undefined {
-  const path = pathOf(stateDir, runId)
+  const path = messagePath(stateDir, runId)
   try {
     touch(path)
   } catch {
@@ -32,14 +37,10 @@ export function createMessageFile(stateDir: string, runId: string): MessageFile 
 /** Removes what a run left; it does not matter who is first. */
 export function removeMessageFile(stateDir: string, runId: string): void {
   try {
-    unlinkSync(pathOf(stateDir, runId))
+    unlinkSync(messagePath(stateDir, runId))
   } catch {
     // There was none, or somebody tidied up before us.
   }
-}
-
-function pathOf(stateDir: string, runId: string): string {
-  return join(stateDir, 'messages', runId)
 }
 
 function touch(path: string): void {

@@ -1,4 +1,5 @@
 import type { RetryRules } from '../domain/retry-rules.ts'
+import type { LockWish } from './lock-wish.ts'
 
 /** What somebody wants to be run, and how it is to be recorded. */
 export interface RunRequest {
@@ -22,6 +23,8 @@ export interface RunRequest {
   timeoutMs?: number
   /** Between TERM and KILL: 30 s at the time limit. Only where it is given also after somebody asked for the end. */
   killAfterMs?: number
+  /** That it must not start while another one with this lock runs. */
+  lock?: LockWish
   /** Whether a failed attempt is repeated, and when; each is a run of its own. */
   retry?: RetryRules
   /** For a repetition: which one it is, and the run of the first attempt. */

@@ -8,7 +8,8 @@ import type { Supervised } from './run.ts'
 import { supervisionFrom } from './supervision-from.ts'
 
 /** How `runCommand` differs from a `tasker run` in a shell; everything is optional. */
-export interface RunCommandOptions extends Partial<Omit<RunRequest, 'command' | 'attempt' | 'retryOfRunId'>> {
+export interface RunCommandOptions
+  extends Partial<Omit<RunRequest, 'command' | 'attempt' | 'retryOfRunId' | 'lock'>> {
   /** Otherwise read as the command line reads them: variables, then files. */
   settings?: Settings
   env?: NodeJS.ProcessEnv

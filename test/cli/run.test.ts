@@ -92,6 +92,23 @@ describe('how it ends', () => {
 })
 
 describe('what passes through', () => {
+  test("an option of the command that node has too is the command's alone", async () => {
+    writeFileSync(join(rig.home, 'x.env'), 'FROM_FILE=yes\n')
+    const words = ['sh', '-c', 'echo "$*" "$FROM_FILE"', 'sh', '--env-file', 'x.env', '--env-file=none.env']
+
+    expect(await rig.tasker(['run', ...words])).toMatchObject({
+      stdout: '--env-file x.env --env-file=none.env \n',
+      stderr: '',
+      code: 0,
+    })
+  })
+
+  test('a command may close its output and go on', async () => {
+    const finished = await sh('exec >&- 2>&-; sleep 0.2; exit 5')
+
+    expect(finished).toEqual({ stdout: '', stderr: '', code: 5, signal: null })
+  })
+
   test('both streams, byte for byte, and nothing of our own', async () => {
     const bytes = Buffer.from(Array.from({ length: 70_000 }, (_, index) => (index * 7) % 256))
     writeFileSync(join(rig.home, 'bytes'), bytes)

@@ -1,4 +1,5 @@
 import { readFileSync, writeSync } from 'node:fs'
+import { hostname } from 'node:os'
 import { type Loaded, loadSettings } from '../../config/load.ts'
 import { sayProblem } from '../../config/problem.ts'
 import { sayError } from '../../domain/error.ts'
@@ -8,23 +9,27 @@ import { type Launched, launch } from '../../process/launch.ts'
 import { takeLaunchNote } from '../../process/launcher.ts'
 import { leaveAs } from '../../process/leave.ts'
 import { viewStream } from '../../process/stream-view.ts'
+import { type NotStarted, superviseLocked } from '../../supervise/lock.ts'
 import type { RunRequest } from '../../supervise/request.ts'
-import { superviseAttempts } from '../../supervise/retry.ts'
 import type { Supervised } from '../../supervise/run.ts'
 import type { Supervision } from '../../supervise/supervision.ts'
 import { supervisionFrom } from '../../supervise/supervision-from.ts'
 import { currentFolder } from '../current-folder.ts'
-import { parseRun, type RunArguments } from '../parse-run.ts'
+import { parseRun } from '../parse-run.ts'
 import { say, sayTrouble } from '../say.ts'
 
 /** `tasker run`: runs the command, and ends as it ended. */
 export async function run(words: readonly string[]): Promise<void> {
   const note = takeLaunchNote(process.env)
-  const { options, command } = parseOrLeave(words)
+  const { options, command } = orLeave(() => parseRun(words))
   if (options.help) {
     const { runHelp } = await import('../run-help.ts')
     writeSync(1, runHelp())
     return
+  }
+  if (options.chdir !== undefined || options.envFiles.length > 0 || options.nice !== undefined) {
+    const { takeUpSurroundings } = await import('../command-surroundings.ts')
+    orLeave(() => takeUpSurroundings(options, process.env, sayTrouble))
   }
   const [file = '', ...args] = command
   const request: RunRequest = { ...options, command: [file, ...args] }
@@ -42,9 +47,10 @@ export async function run(words: readonly string[]): Promise<void> {
   leaveAs(await superviseOrJustRun(request, world, loaded))
 }
 
-function parseOrLeave(words: readonly string[]): RunArguments {
+/** What is wrong with the command line is said, and nothing is started. */
+function orLeave<T>(action: () => T): T {
   try {
-    return parseRun(words)
+    return action()
   } catch (error) {
     say(sayError(error))
     return process.exit(125)
@@ -70,7 +76,8 @@ async function superviseOrJustRun(request: RunRequest, world: Supervision, loade
     return launched
   }
   try {
-    const supervised = await superviseAttempts(request, { ...world, launch: remember })
+    const supervised = await superviseLocked(request, { ...world, launch: remember })
+    if ('kind' in supervised) return outcomeWithout(supervised, request)
     closingWords(request, supervised, loaded)
     return supervised.outcome
   } catch (error) {
@@ -83,6 +90,20 @@ async function superviseOrJustRun(request: RunRequest, world: Supervision, loade
     })
     return launched.kind === 'started' ? await launched.exited : launched.outcome
   }
+}
+
+/** EX_TEMPFAIL of sysexits(3), "try again later": no failure of the command, and no success either. */
+const SKIPPED = 75
+
+/** How we end when the command was not started. */
+function outcomeWithout(notStarted: NotStarted, request: RunRequest): Outcome {
+  if (notStarted.kind === 'stopped') return { ...notStarted, kind: 'signalled' }
+  const { lock, holder } = notStarted
+  const since = `${new Date(holder.since).toISOString().slice(0, 19)}Z`
+  const where = holder.hostname === hostname() ? '' : ` on ${holder.hostname}`
+  const who = `PID ${holder.supervisor.pid}${where}, since ${since}`
+  if (!request.quiet) say(`skipped: the lock '${lock}' is held by another run (${who})`)
+  return { kind: 'exited', code: SKIPPED }
 }
 
 function sayBug(error: unknown): void {

@@ -1,0 +1,57 @@
+import { readFileSync } from 'node:fs'
+import { constants, getPriority, setPriority } from 'node:os'
+import { parseEnv } from 'node:util'
+import { TaskerError } from '../domain/error.ts'
+import type { RunOptions } from './run-options.ts'
+
+/**
+ * Puts this process, and so the command, where `--chdir`, `--env-file` and `--nice` say. Throws `TaskerError` for a folder
+ * or a file that cannot be had: a command is not started in the wrong place. Calls `onTrouble` for what it can do without.
+ */
+export function takeUpSurroundings(
+  { chdir, envFiles, nice }: RunOptions,
+  env: NodeJS.ProcessEnv,
+  onTrouble: (what: string, error: unknown) => void,
+): void {
+  if (chdir !== undefined) enter(chdir, env)
+  for (const file of envFiles) Object.assign(env, readEnvFile(file))
+  if (nice === undefined) return
+  try {
+    setPriority(Math.max(constants.priority.PRIORITY_HIGHEST, Math.min(getPriority() + nice, LOWEST)))
+  } catch (error) {
+    onTrouble(`the priority cannot be changed by ${nice}`, error)
+  }
+}
+
+const LOWEST = constants.priority.PRIORITY_LOW
+
+function enter(folder: string, env: NodeJS.ProcessEnv): void {
+  try {
+    process.chdir(folder)
+  } catch (cause) {
+    throw new TaskerError(`--chdir ${folder}: ${reason(cause)}`, 'name a folder that can be entered', {
+      cause,
+    })
+  }
+  if (env.PWD !== undefined) env.PWD = process.cwd()
+}
+
+function readEnvFile(file: string): NodeJS.Dict<string> {
+  try {
+    return parseEnv(readFileSync(file, 'utf8'))
+  } catch (cause) {
+    throw new TaskerError(`--env-file ${file}: ${reason(cause)}`, 'name a file that can be read', { cause })
+  }
+}
+
+const REASONS: Record<string, string> = {
+  EACCES: 'permission denied',
+  EISDIR: 'it is a directory',
+  ENOENT: 'it is not there',
+  ENOTDIR: 'it is not a directory',
+}
+
+function reason(error: unknown): string {
+  const { code = '', message } = error as NodeJS.ErrnoException
+  return REASONS[code] ?? message
+}
