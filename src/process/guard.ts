@@ -58,13 +58,17 @@ export function postGuard(pipes: readonly GuardedPipe[]): Guard {
 
 /** Waits for the end of its standard input, which comes when we end in whatever way, and then relays. */
 function start(pipes: readonly GuardedPipe[]): ChildProcess {
-  const inputs = pipes.map(({ readEnd }) => reopenForReading(readEnd))
-  const relays = pipes.map(({ to }, index) => `cat <&${index + 3} >&${to} &`).join(' ')
+  const open = pipes.flatMap(({ readEnd, to }) => {
+    const input = reopenIfOpen(readEnd)
+    return input === undefined ? [] : [{ input, to }]
+  })
+  const inputs = open.map(({ input }) => input)
+  const relays = open.map(({ to }, index) => `cat <&${index + 3} >&${to} &`).join(' ')
   const guard = spawn('/bin/sh', ['-c', `read -r _; exec <&-; ${relays} exec 1>&- 2>&-; wait`], {
     stdio: [
       'pipe',
-      pipes.some(({ to }) => to === 1) ? 'inherit' : 'ignore',
-      pipes.some(({ to }) => to === 2) ? 'inherit' : 'ignore',
+      open.some(({ to }) => to === 1) ? 'inherit' : 'ignore',
+      open.some(({ to }) => to === 2) ? 'inherit' : 'ignore',
       ...inputs,
     ],
     env: { PATH: '/usr/bin:/bin' },
@@ -76,6 +80,15 @@ function start(pipes: readonly GuardedPipe[]): ChildProcess {
   guard.unref()
   ;(guard.stdin as unknown as { unref?: () => void } | null)?.unref?.()
   return guard
+}
+
+/** A pipe that has come to its end, because the command closed it, is closed on our side too. */
+function reopenIfOpen(readEnd: number): number | undefined {
+  try {
+    return reopenForReading(readEnd)
+  } catch {
+    return undefined
+  }
 }
 
 async function diedOf(guard: ChildProcess, signal: NodeJS.Signals): Promise<boolean> {
