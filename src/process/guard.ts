@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process'
-import { closeSync, fstatSync } from 'node:fs'
+import { closeSync } from 'node:fs'
 import { reopenForReading } from './pipe.ts'
 
 /** A pipe of ours, and the descriptor of ours that it is passed on to. */
@@ -57,16 +57,18 @@ export function postGuard(pipes: readonly GuardedPipe[]): Guard {
 }
 
 /** Waits for the end of its standard input, which comes when we end in whatever way, and then relays. */
-function start(held: readonly GuardedPipe[]): ChildProcess {
-  // A command that closed its output has left nothing to guard there: the read end is closed by now.
-  const pipes = held.filter(({ readEnd }) => isPipe(readEnd))
-  const inputs = pipes.map(({ readEnd }) => reopenForReading(readEnd))
-  const relays = pipes.map(({ to }, index) => `cat <&${index + 3} >&${to} &`).join(' ')
+function start(pipes: readonly GuardedPipe[]): ChildProcess {
+  const open = pipes.flatMap(({ readEnd, to }) => {
+    const input = reopenIfOpen(readEnd)
+    return input === undefined ? [] : [{ input, to }]
+  })
+  const inputs = open.map(({ input }) => input)
+  const relays = open.map(({ to }, index) => `cat <&${index + 3} >&${to} &`).join(' ')
   const guard = spawn('/bin/sh', ['-c', `read -r _; exec <&-; ${relays} exec 1>&- 2>&-; wait`], {
     stdio: [
       'pipe',
-      pipes.some(({ to }) => to === 1) ? 'inherit' : 'ignore',
-      pipes.some(({ to }) => to === 2) ? 'inherit' : 'ignore',
+      open.some(({ to }) => to === 1) ? 'inherit' : 'ignore',
+      open.some(({ to }) => to === 2) ? 'inherit' : 'ignore',
       ...inputs,
     ],
     env: { PATH: '/usr/bin:/bin' },
@@ -80,11 +82,12 @@ function start(held: readonly GuardedPipe[]): ChildProcess {
   return guard
 }
 
-function isPipe(fd: number): boolean {
+/** A pipe that has come to its end, because the command closed it, is closed on our side too. */
+function reopenIfOpen(readEnd: number): number | undefined {
   try {
-    return fstatSync(fd).isFIFO()
+    return reopenForReading(readEnd)
   } catch {
-    return false
+    return undefined
   }
 }
 

@@ -23,7 +23,8 @@ export async function launch(
   options: { env: NodeJS.ProcessEnv; note: LaunchNote; stdout: Stdio; stderr: Stdio },
 ): Promise<Launched> {
   const { env, note } = options
-  const unstartable = whyNotStartable(argv[0], env)
+  // A name that node could not decode is looked for by the shell that has its bytes.
+  const unstartable = argv[0].includes('\uFFFD') ? undefined : whyNotStartable(argv[0], env)
   if (unstartable !== undefined) return { kind: 'failed', outcome: unstartable }
   const line = repaired(argv, note, env)
   let child: ChildProcess

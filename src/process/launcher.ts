@@ -1,3 +1,5 @@
+import { readEnvironment } from './environment-bytes.ts'
+
 /** What `bin/tasker` saw before node started, and node would have hidden. Absent fields: not started by it. */
 export interface LaunchNote {
   /** Soft limit of open files; node raises it to the hard one. */
@@ -13,6 +15,8 @@ export interface LaunchNote {
   pipes: number[]
   /** Variables of node's own that are meant for the command. */
   hidden: Record<string, string>
+  /** Variables, `name=value`, whose bytes are not UTF-8 and therefore not in node's environment as they came. */
+  lossyVariables: Buffer[]
 }
 
 const PREFIX = '_TASKER_'
@@ -26,7 +30,9 @@ export function takeLaunchNote(env: NodeJS.ProcessEnv): LaunchNote {
     inherited: [],
     pipes: [],
     hidden: {},
+    lossyVariables: [],
   }
+  let original: ReturnType<typeof readEnvironment>
   for (const word of env[`${PREFIX}LAUNCH`]?.split(' ') ?? []) {
     const [key, value = ''] = word.split('=')
     if (key === 'nofile') note.softOpenFiles = value
@@ -35,6 +41,13 @@ export function takeLaunchNote(env: NodeJS.ProcessEnv): LaunchNote {
     else if (key === 'closed') note.closed.push(Number(value))
     else if (key === 'fd') note.inherited.push(Number(value))
     else if (key === 'pipe') note.pipes.push(Number(value))
+    else if (key === 'environ') original = readEnvironment(Number(value))
+  }
+  if (original !== undefined) {
+    for (const name of Object.keys(env)) delete env[name]
+    Object.assign(env, original.variables)
+    note.lossyVariables = original.lossy
+    return note
   }
   if (env[`${PREFIX}LAUNCH`] !== undefined) delete env.NODE_COMPILE_CACHE // the launcher's; the caller's comes back below
   for (const name of Object.keys(env)) {

@@ -19,7 +19,7 @@ export function adoptPipe(fd: number | undefined): OwnPipe | undefined {
     const path = `/proc/self/fd/${fd}`
     const writeEnd = openSync(path, constants.O_WRONLY)
     const readEnd = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK)
-    drain(readEnd) // of what the here-document held
+    drain(readEnd) // of what the launcher left in it
     closeSync(fd)
     return { writeEnd, readEnd }
   } catch {
@@ -32,9 +32,11 @@ export function reopenForReading(readEnd: number): number {
   return openSync(`/proc/self/fd/${readEnd}`, constants.O_RDONLY)
 }
 
+/** Takes out all that is there; the write end is ours and open, so that the pipe says when it is empty. */
 function drain(readEnd: number): void {
+  const buffer = Buffer.alloc(4096)
   try {
-    readSync(readEnd, Buffer.alloc(8))
+    while (readSync(readEnd, buffer) > 0);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'EAGAIN') throw error
   }

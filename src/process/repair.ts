@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs'
+import { lossyArguments } from './argument-bytes.ts'
 import type { LaunchNote } from './launcher.ts'
 
 /** A command line that starts `file args…` with the state that node took away put back. */
@@ -18,20 +19,42 @@ export function repaired(
   env: NodeJS.ProcessEnv,
 ): StartLine {
   const [file, ...args] = argv
+  const lossy = lossyArguments(argv)
   const repairs = repairsFor(note)
-  if (repairs.length === 0) return { file, args, argv0: file }
+  if (repairs.length === 0 && lossy.size === 0 && note.lossyVariables.length === 0)
+    return { file, args, argv0: file }
   const odd = Object.keys(env).filter(name => !/^[A-Za-z_][A-Za-z0-9_]*$/.test(name))
   const blocked = note.blockedSignals.filter(signal => signal < 32)
-  const viaEnv = odd.length > 0 || blocked.length > 0
-  const script = [
-    ...repairs,
-    ...(env.PWD === undefined ? ['unset PWD'] : []),
-    ...(env.OLDPWD === undefined ? ['unset OLDPWD'] : []),
-    viaEnv ? `exec env${blocked.map(signal => ` --block-signal=${signal}`).join('')} "$@"` : 'exec "$@"',
-  ].join('; ')
+  const bytes: Buffer[] = []
+  const spelled = (word: Buffer) => `"\${_tasker_${bytes.push(word)}%.}"`
   // A shell drops variables whose names it could not have itself; env(1) puts them back.
-  const restored = odd.map(name => `${name}=${env[name]}`)
-  return { file: '/bin/sh', args: ['-c', script, 'sh', ...restored, file, ...args], argv0: 'sh' }
+  const variables = [...odd.map(name => quote(`${name}=${env[name]}`)), ...note.lossyVariables.map(spelled)]
+  const words = lossy.size === 0 ? '"$@"' : argv.map((_, place) => wordAt(place, lossy, spelled)).join(' ')
+  const options = blocked.map(signal => `--block-signal=${signal}`)
+  const prefix = variables.length + options.length > 0 ? ['env', ...options, ...variables] : []
+  const script = [
+    ...bytes.map((word, index) => `_tasker_${index + 1}=$(printf '${octal(word)}.')`),
+    ...repairs,
+    // The shell corrects a PWD that is not the folder we are in.
+    env.PWD === undefined ? 'unset PWD' : `PWD=${quote(env.PWD)}`,
+    ...(env.OLDPWD === undefined ? ['unset OLDPWD'] : []),
+    ['exec', ...prefix, words].join(' '),
+  ].join('; ')
+  return { file: '/bin/sh', args: ['-c', script, 'sh', file, ...args], argv0: 'sh' }
+}
+
+function wordAt(place: number, lossy: Map<number, Buffer>, spelled: (word: Buffer) => string): string {
+  const bytes = lossy.get(place)
+  return bytes === undefined ? `"\${${place + 1}}"` : spelled(bytes)
+}
+
+/** For printf(1). The point that is put behind it keeps `$( )` from taking newlines off the end. */
+function octal(bytes: Buffer): string {
+  return Array.from(bytes, byte => `\\${byte.toString(8).padStart(3, '0')}`).join('')
+}
+
+function quote(word: string): string {
+  return `'${word.replaceAll("'", `'\\''`)}'`
 }
 
 function repairsFor(note: LaunchNote): string[] {

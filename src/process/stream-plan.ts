@@ -2,7 +2,7 @@ import type { StreamView } from './stream-view.ts'
 
 /** What the child gets for one of its output streams, and where tasker reads what it writes there. */
 export type StreamPlan =
-  /** Our own descriptor, unread: it is closed, or is a second name for a stream that is read already. */
+  /** Our own descriptor, unread: it is closed, or a device, or is a second name for a stream that is read already. */
   | { kind: 'inherit' }
   /** Our own descriptor, a regular file that is read by following it. */
   | { kind: 'follow'; path: string; from: number }
@@ -35,6 +35,8 @@ function planOne(view: StreamView, wish: { quiet: boolean; log: boolean }): Stre
   switch (view.kind) {
     case 'closed':
       return { kind: 'inherit' }
+    case 'device':
+      return { kind: wish.quiet ? 'log' : 'inherit' }
     case 'null':
       return { kind: 'log' }
     case 'file':

@@ -6,6 +6,8 @@ export type StreamView =
   | { kind: 'null' }
   | { kind: 'file'; identity: string; path: string; offset: number }
   | { kind: 'terminal'; identity: string }
+  /** Some other character device, such as /dev/full: what it answers is for the command itself. */
+  | { kind: 'device' }
   /** `reopenable`: another description of it can be opened through /proc, so that its flags stay the caller's. */
   | { kind: 'pipe'; identity: string; reopenable: boolean }
 
@@ -24,6 +26,7 @@ export function viewStream(fd: number, closed: readonly number[] = []): StreamVi
   if (stat.isCharacterDevice()) {
     if (pathOf(fd) === '/dev/null') return { kind: 'null' }
     if (isTerminal(fd)) return { kind: 'terminal', identity: `${stat.rdev}` }
+    return { kind: 'device' }
   }
   return { kind: 'pipe', identity, reopenable: stat.isFIFO() && pathOf(fd) !== undefined }
 }

@@ -1,0 +1,69 @@
+import { closeSync, constants, openSync, readSync } from 'node:fs'
+
+/** An environment as it was given to us. */
+export interface Environment {
+  variables: Record<string, string>
+  /** Entries, `name=value`, that are not UTF-8; `variables` has them only as far as their names are. */
+  lossy: Buffer[]
+}
+
+/** The launcher copies no more than this, so that a copy of this size may have been cut. */
+const COPIED_BYTES = 60_000
+
+/**
+ * Reads the environment that the launcher copied into its pipe `fd`, behind the empty line that the pipe holds from
+ * the beginning. Undefined when it cannot be had whole.
+ */
+export function readEnvironment(fd: number): Environment | undefined {
+  const bytes = readPipe(fd)?.subarray(1)
+  if (bytes === undefined || bytes.length >= COPIED_BYTES) return undefined
+  if (bytes.length > 0 && bytes.at(-1) !== 0) return undefined
+  const variables: Record<string, string> = {}
+  const lossy: Buffer[] = []
+  for (const entry of splitAtNul(bytes)) {
+    const equals = entry.indexOf('=', 1)
+    if (equals === -1) continue
+    const name = entry.toString('utf8', 0, equals)
+    if (Object.hasOwn(variables, name)) continue // getenv(3) finds the first
+    const faithful = isUtf8(entry)
+    if (!faithful) lossy.push(entry)
+    if (faithful || isUtf8(entry.subarray(0, equals))) variables[name] = entry.toString('utf8', equals + 1)
+  }
+  return { variables, lossy }
+}
+
+/** The parts of a block in which every part ends with a NUL, as /proc/PID/environ and /proc/PID/cmdline are. */
+export function splitAtNul(bytes: Buffer): Buffer[] {
+  const parts: Buffer[] = []
+  for (let from = 0; from < bytes.length; ) {
+    const found = bytes.indexOf(0, from)
+    const to = found === -1 ? bytes.length : found
+    parts.push(bytes.subarray(from, to))
+    from = to + 1
+  }
+  return parts
+}
+
+/** Whether decoding loses nothing: what cannot be decoded becomes U+FFFD, which is three other bytes. */
+function isUtf8(bytes: Buffer): boolean {
+  return Buffer.from(bytes.toString('utf8')).equals(bytes)
+}
+
+function readPipe(fd: number): Buffer | undefined {
+  try {
+    const own = openSync(`/proc/self/fd/${fd}`, constants.O_RDONLY | constants.O_NONBLOCK)
+    const buffer = Buffer.alloc(COPIED_BYTES + 1)
+    let count = 0
+    try {
+      for (let got = -1; got !== 0; count += got)
+        got = readSync(own, buffer, count, buffer.length - count, null)
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'EAGAIN') throw error
+    } finally {
+      closeSync(own)
+    }
+    return buffer.subarray(0, count)
+  } catch {
+    return undefined // no /proc: the variables are then what the shell left of them
+  }
+}
