@@ -73,6 +73,14 @@ export function prepareOutput(options: OutputOptions): Output {
   const channels = [out, err]
   const logPath = out.plan.kind === 'follow' ? out.plan.path : log?.path
 
+  const followOrTell = (channel: Channel, ...what: Parameters<typeof followFile>) => {
+    try {
+      channel.follower = followFile(...what)
+    } catch (error) {
+      options.onTrouble(`the output in ${what[0]} cannot be read along`, error as Error)
+    }
+  }
+
   return {
     stdout: stdioOf(out, log),
     stderr: stdioOf(err.plan.kind === 'same' ? out : err, log),
@@ -86,10 +94,10 @@ export function prepareOutput(options: OutputOptions): Output {
       for (const channel of channels) {
         const onChunk = (chunk: Buffer) => options.onChunk(channel.name, chunk)
         const { plan, fd, view } = channel
-        if (plan.kind === 'follow') channel.follower = followFile(plan.path, plan.from, onChunk)
+        if (plan.kind === 'follow') followOrTell(channel, plan.path, plan.from, onChunk)
         if (plan.kind === 'log' && log !== undefined && !logFollowed) {
           logFollowed = true
-          channel.follower = followFile(log.path, 0, onChunk)
+          followOrTell(channel, log.path, 0, onChunk)
         }
         if (plan.kind !== 'pipe') continue
         const wiring = {

@@ -44,6 +44,7 @@ for s in (1, 2, 3, 6, 9, 10, 11, 13, 14, 15, 25):
   ['no locale', 'env LC_ALL=bogus $W echo on; env LC_ALL=C $W echo on'],
   ['no folder', 'mkdir d; cd d; rmdir ../d; $W sh -c "echo on; exit 4" 2>/dev/null; echo $?'],
   ['output closed half-way', '$W sh -c "echo a; exec >&- 2>&-; sleep 0.5; exit 3" 2>&1 | cat; echo $?'],
+  ['an address space of 1 GB', '(ulimit -v 1000000; $W sh -c "echo on; exit 3" 2>/dev/null; echo $?)'],
   ['64 open files', 'ulimit -n 64; $W echo on'],
   ['nested', '$W $W sh -c "echo in; exit 3"; echo $?'],
 ]
