@@ -1,5 +1,6 @@
-import { mkdirSync, openSync } from 'node:fs'
+import { openSync } from 'node:fs'
 import { dirname } from 'node:path'
+import { makeFolder } from './make-folder.ts'
 
 /**
  * Opens a file for appending (0600), and makes its folder (0700) where that is missing. Throws what the file system
@@ -10,7 +11,7 @@ export function openAppending(path: string): number {
     return openSync(path, 'a', 0o600)
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error
-    mkdirSync(dirname(path), { recursive: true, mode: 0o700 })
+    makeFolder(dirname(path))
     return openSync(path, 'a', 0o600)
   }
 }

@@ -1,14 +1,7 @@
-import {
-  linkSync,
-  mkdirSync,
-  readdirSync,
-  readFileSync,
-  renameSync,
-  unlinkSync,
-  writeFileSync,
-} from 'node:fs'
+import { linkSync, readdirSync, readFileSync, renameSync, unlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { StartFacts } from '../domain/event.ts'
+import { makeFolder } from '../kit/make-folder.ts'
 import { randomHex } from '../kit/uuid.ts'
 import type { Place } from './judge.ts'
 
@@ -41,7 +34,7 @@ export function takeLock(
   self: Holder,
   lives: (holder: Holder) => boolean,
 ): HeldLock | { kind: 'taken'; holder: Holder } {
-  mkdirSync(folder, { recursive: true, mode: 0o700 })
+  makeFolder(folder)
   for (let round = 0; round < MOST_ROUNDS; round++) {
     const before = latest(folder)
     const holder = before === 0 ? undefined : read(join(folder, String(before)))

@@ -1,5 +1,6 @@
-import { closeSync, mkdirSync, openSync, unlinkSync } from 'node:fs'
+import { closeSync, openSync, unlinkSync } from 'node:fs'
 import { dirname, join } from 'node:path'
+import { makeFolder } from '../kit/make-folder.ts'
 import { type Follower, followFile } from '../process/follow.ts'
 
 /** The file (`TASKER_FILE`) that a command and its helpers write messages to, out of the way of its output. */
@@ -21,7 +22,7 @@ export function createMessageFile(stateDir: string, runId: string): MessageFile 
     touch(path)
   } catch {
     try {
-      mkdirSync(dirname(path), { recursive: true, mode: 0o700 })
+      makeFolder(dirname(path))
       touch(path)
     } catch {
       return undefined

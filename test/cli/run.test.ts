@@ -322,6 +322,15 @@ describe('nothing of ours costs the run', () => {
     expect(finished.stderr).toMatch(/^(tasker: .+\n)+$/)
   })
 
+  test('a state directory that can neither be found nor made', async () => {
+    const finished = await rig.tasker(['run', 'sh', '-c', 'echo ran; exit 5'], {
+      env: { TASKER_STATE_DIR: '/proc/1/x' },
+    })
+
+    expect(finished).toMatchObject({ stdout: 'ran\n', code: 5 })
+    expect(finished.stderr).toMatch(/^(tasker: .+\n)+$/)
+  })
+
   test('a configuration full of mistakes: each is told, the command runs and is recorded', async () => {
     writeFileSync(join(rig.home, '.tasker.yml'), 'databse:\n  host: x\nflush_interval: soon\n')
 

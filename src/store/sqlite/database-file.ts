@@ -1,6 +1,7 @@
-import { closeSync, existsSync, mkdirSync, openSync, statSync } from 'node:fs'
+import { closeSync, existsSync, openSync, statSync } from 'node:fs'
 import { dirname } from 'node:path'
 import type { DatabaseSync } from 'node:sqlite'
+import { makeFolder } from '../../kit/make-folder.ts'
 import { compareSchema, knownMigrations, newerSchema } from '../migrations.ts'
 import type { SchemaState } from '../store.ts'
 import { appliedMigrations, applyPending, headerOf } from './migrate.ts'
@@ -81,6 +82,6 @@ function openDatabase(file: string, readOnly: boolean): DatabaseSync {
 /** Others' business is in it: nobody else may read it. SQLite gives the files beside it the same mode. */
 function createFile(file: string): void {
   if (existsSync(file)) return
-  mkdirSync(dirname(file), { recursive: true, mode: 0o700 })
+  makeFolder(dirname(file))
   closeSync(openSync(file, 'a', 0o600))
 }
