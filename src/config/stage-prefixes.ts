@@ -1,12 +1,7 @@
 import { UsageError } from '../domain/error.ts'
+import type { StagePrefix } from '../domain/stage.ts'
 import { oneLine, quote, words } from './kinds.ts'
 import type { Kind, Raw } from './option.ts'
-
-/** A task whose name begins with the prefix and an underscore belongs to the stage. */
-export interface StagePrefix {
-  prefix: string
-  stage: string
-}
 
 /** The stages of the source documents. */
 export const BUILT_IN_STAGES = [

@@ -21,11 +21,11 @@ const RUNS_AT_ONCE = 50
  */
 export async function deliverLeftBehind(
   store: Store,
-  options: { stateDir: string; now: () => number; limitMs: number; except?: string },
+  options: { stateDir: string; now: () => number; limitMs: number },
 ): Promise<LeftBehind> {
   const until = performance.now() + options.limitMs
   const here = herePlace()
-  const journals = listJournals(options.stateDir).filter(journal => journal.runId !== options.except)
+  const journals = listJournals(options.stateDir)
   const result: LeftBehind = { delivered: 0, left: 0 }
   let batch: (Told & { path: string })[] = []
   const flush = async () => {
