@@ -15,7 +15,7 @@ export interface GuardedPipe {
  */
 export interface Guard {
   /** Whether a signal that we have just got went to the whole group; undefined while there is no guard to tell. */
-  hasGot(signal: NodeJS.Signals): Promise<boolean | undefined>
+  hasGot(signal: NodeJS.Signals | number): Promise<boolean | undefined>
   /** Lets the pipes go: their reader is gone, and the command is to learn it. */
   letGo(): void
   dismiss(): void
@@ -91,10 +91,12 @@ function reopenIfOpen(readEnd: number): number | undefined {
   }
 }
 
-async function diedOf(guard: ChildProcess, signal: NodeJS.Signals): Promise<boolean> {
-  if (guard.signalCode !== null) return guard.signalCode === signal
+async function diedOf(guard: ChildProcess, signal: NodeJS.Signals | number): Promise<boolean> {
+  // Death by a real-time signal, a number, has no name in node; the guard does not end in another way.
+  const cause = typeof signal === 'number' ? null : signal
+  if (guard.exitCode !== null || guard.signalCode !== null) return guard.signalCode === cause
   const { promise, resolve } = Promise.withResolvers<boolean>()
   const timer = setTimeout(() => resolve(false), GROUP_WAIT_MS)
-  guard.once('exit', (_, by) => resolve(by === signal))
+  guard.once('exit', (_, by) => resolve(by === cause))
   return promise.finally(() => clearTimeout(timer))
 }

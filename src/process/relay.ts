@@ -24,6 +24,8 @@ interface RelayOptions {
   /** The bytes are valid only during the call. */
   onChunk: (chunk: Buffer) => void
   onReaderGone: () => void
+  /** Nobody can write any more; told before the end of the process that could. */
+  onEnd: () => void
 }
 
 /** Relays from the non-blocking read end `fd` of a pipe of our own. The descriptor stays open until the process ends. */
@@ -54,6 +56,7 @@ export function relayPipe(fd: number, options: RelayOptions): Relay {
     return sink.write(chunk)
   }
   socket.on('error', close)
+  socket.on('end', options.onEnd)
   socket.on('close', () => {
     open = false
   })

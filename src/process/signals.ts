@@ -1,14 +1,16 @@
 import { readFileSync } from 'node:fs'
 import { constants } from 'node:os'
 import type { Guard } from './guard.ts'
+import type { Launched } from './launch.ts'
 import type { LaunchNote } from './launcher.ts'
+import { onRealTimeSignals } from './real-time-signals.ts'
 
 /** Signals that end or tell a command something; each is passed on once. */
 const TOLD = ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT', 'SIGUSR1', 'SIGUSR2', 'SIGALRM'] as const
 
 export interface SignalForwarding {
-  /** From now on signals go to this process; those that came before are delivered. `guard` tells who has them already. */
-  attach(pid: number, guard: Guard): void
+  /** From now on signals go to this command; those that came before are delivered. `guard` tells who has them already. */
+  attach(command: Launched & { kind: 'started' }, guard: Guard): void
   /** Undoes everything, so that a signal has its usual effect on us again, or what others have installed for it. */
   release(): void
 }
@@ -24,6 +26,7 @@ export function forwardSignals(
 ): SignalForwarding {
   let pass: ((signal: NodeJS.Signals) => void) | undefined
   const early: NodeJS.Signals[] = []
+  let realTime: Disposable | undefined
   const ignored = new Set(note.ignoredSignals)
   const installed: [NodeJS.Signals, (signal: NodeJS.Signals) => void][] = []
 
@@ -41,28 +44,33 @@ export function forwardSignals(
   }
 
   return {
-    attach(pid, guard) {
+    attach({ pid, realTimeDeath }, guard) {
       pass = signal => void passUnlessShared(pid, guard, signal)
       for (const signal of early.splice(0)) send(pid, signal)
       on('SIGWINCH', () => isForegroundGroup() || send(pid, 'SIGWINCH'))
       on('SIGCONT', () => send(pid, 'SIGCONT'))
+      realTime = onRealTimeSignals(ignored, signal => {
+        realTimeDeath.gets(signal)
+        void passUnlessShared(pid, guard, signal)
+      })
       on('SIGTSTP', () => {
         send(pid, 'SIGTSTP')
         process.kill(process.pid, 'SIGSTOP')
       })
     },
     release() {
+      realTime?.[Symbol.dispose]()
       for (const [signal, listener] of installed) process.off(signal, listener)
     },
   }
 }
 
-async function passUnlessShared(pid: number, guard: Guard, signal: NodeJS.Signals): Promise<void> {
+async function passUnlessShared(pid: number, guard: Guard, signal: NodeJS.Signals | number): Promise<void> {
   const shared = (await guard.hasGot(signal)) ?? isFromTerminal(signal)
   if (!shared) send(pid, signal)
 }
 
-function send(pid: number, signal: NodeJS.Signals): void {
+function send(pid: number, signal: NodeJS.Signals | number): void {
   try {
     process.kill(pid, signal)
   } catch {
@@ -71,7 +79,7 @@ function send(pid: number, signal: NodeJS.Signals): void {
 }
 
 /** The best guess where no guard can be had: what a terminal types goes to its whole foreground group. */
-function isFromTerminal(signal: NodeJS.Signals): boolean {
+function isFromTerminal(signal: NodeJS.Signals | number): boolean {
   return (signal === 'SIGINT' || signal === 'SIGQUIT') && isForegroundGroup()
 }
 

@@ -88,7 +88,7 @@ export function prepareOutput(options: OutputOptions): Output {
     pipes: channels.flatMap(({ pipe, fd }) =>
       pipe === undefined ? [] : [{ readEnd: pipe.readEnd, to: fd }],
     ),
-    start({ child }) {
+    start({ child, realTimeDeath }) {
       for (const { pipe } of channels) if (pipe !== undefined) closeSync(pipe.writeEnd)
       let logFollowed = false
       for (const channel of channels) {
@@ -103,6 +103,7 @@ export function prepareOutput(options: OutputOptions): Output {
         const wiring = {
           openSink: (events: Parameters<typeof openSink>[2]) => openSink(fd, view, events),
           onReaderGone: options.onReaderGone,
+          onEnd: realTimeDeath.look,
           onChunk: (chunk: Buffer) => {
             log?.append(chunk)
             onChunk(chunk)

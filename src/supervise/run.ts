@@ -87,7 +87,7 @@ export async function supervise(request: RunRequest, world: Supervision): Promis
     stderr: output.stderr,
   })
   if (launched.kind === 'started') {
-    signals.attach(launched.pid, guard)
+    signals.attach(launched, guard)
     output.start(launched)
   }
 
