@@ -41,7 +41,9 @@ export function takeLaunchNote(env: NodeJS.ProcessEnv): LaunchNote {
     else if (key === 'closed') note.closed.push(Number(value))
     else if (key === 'fd') note.inherited.push(Number(value))
     else if (key === 'pipe') note.pipes.push(Number(value))
-    else if (key === 'environ') original = readEnvironment(Number(value))
+    else if (key === 'environ') {
+      original = readEnvironment(value === 'file' ? (env[`${PREFIX}ENVIRON`] ?? '') : Number(value))
+    }
   }
   if (original !== undefined) {
     for (const name of Object.keys(env)) delete env[name]
@@ -54,7 +56,7 @@ export function takeLaunchNote(env: NodeJS.ProcessEnv): LaunchNote {
     if (!name.startsWith(PREFIX)) continue
     const value = env[name]
     delete env[name]
-    if (name === `${PREFIX}LAUNCH` || value === undefined) continue
+    if (name === `${PREFIX}LAUNCH` || name === `${PREFIX}ENVIRON` || value === undefined) continue
     const original = name.slice(PREFIX.length)
     note.hidden[original] = value
     env[original] = value
