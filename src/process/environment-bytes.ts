@@ -3,7 +3,7 @@ import { closeSync, constants, openSync, readFileSync, readSync, rmSync } from '
 /** An environment as it was given to us. */
 export interface Environment {
   variables: Record<string, string>
-  /** Entries, `name=value`, that are not UTF-8; `variables` has them only as far as their names are. */
+  /** Entries, `name=value`, that are not UTF-8, or have no name; `variables` has them only as far as their names are. */
   lossy: Buffer[]
 }
 
@@ -17,11 +17,11 @@ export function readEnvironment(copy: number | string): Environment | undefined 
   const variables: Record<string, string> = {}
   const lossy: Buffer[] = []
   for (const entry of splitAtNul(bytes)) {
-    const equals = entry.indexOf('=', 1)
+    const equals = entry.indexOf('=')
     if (equals === -1) continue
     const name = entry.toString('utf8', 0, equals)
     if (Object.hasOwn(variables, name)) continue // getenv(3) finds the first
-    const faithful = isUtf8(entry)
+    const faithful = isUtf8(entry) && name !== ''
     if (!faithful) lossy.push(entry)
     if (faithful || isUtf8(entry.subarray(0, equals))) variables[name] = entry.toString('utf8', equals + 1)
   }

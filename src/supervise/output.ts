@@ -4,6 +4,7 @@ import type { GuardedPipe } from '../process/guard.ts'
 import type { Launched } from '../process/launch.ts'
 import type { LaunchNote } from '../process/launcher.ts'
 import { type LogFile, openLog } from '../process/log-file.ts'
+import { makePipes } from '../process/make-pipes.ts'
 import { adoptPipe, type OwnPipe } from '../process/pipe.ts'
 import { type Relay, relayPipe, relayStream } from '../process/relay.ts'
 import { leaveRelayBehind } from '../process/relay-behind.ts'
@@ -61,7 +62,7 @@ export function prepareOutput(options: OutputOptions): Output {
   const pipes = [...options.note.pipes]
   const channel = (name: StreamName, fd: 1 | 2): Channel => {
     const plan = plans[name]
-    const pipe = plan.kind === 'pipe' ? adoptPipe(pipes.shift()) : undefined
+    const pipe = plan.kind === 'pipe' ? adoptPipe(pipes.shift() ?? makePipes(1)[0]) : undefined
     return { name, fd, view: views[name], plan, ...(pipe && { pipe }) }
   }
   const out = channel('stdout', 1)
