@@ -31,7 +31,10 @@ export function leaveAs(outcome: Outcome): never {
 
 function dieOf(signal: SignalName, number: number): void {
   if (DUMPS_CORE.has(signal))
-    spawnSync('prlimit', ['--core=0:', '--pid', String(process.pid)], { stdio: 'ignore' })
+    spawnSync('prlimit', ['--core=0:', '--pid', String(process.pid)], {
+      stdio: 'ignore',
+      env: { PATH: '/usr/bin:/bin' },
+    })
   for (const fd of [0, 1, 2]) closeQuietly(fd)
   // Node ignores SIGPIPE and SIGXFSZ; adding and removing a listener gives every signal its default effect again.
   if (signal !== 'SIGKILL' && hasName(signal)) {
