@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process'
-import { closeSync } from 'node:fs'
+import { closeSync, readFileSync } from 'node:fs'
 import { reopenForReading } from './pipe.ts'
 
 /** A pipe of ours, and the descriptor of ours that it is passed on to. */
@@ -56,6 +56,9 @@ export function postGuard(pipes: readonly GuardedPipe[]): Guard {
   }
 }
 
+/** What would not end it ends it all the same, by SIGKILL. */
+const DIES_OF_ALL = "trap 'kill -KILL $$' CONT WINCH"
+
 /** Waits for the end of its standard input, which comes when we end in whatever way, and then relays. */
 function start(pipes: readonly GuardedPipe[]): ChildProcess {
   const open = pipes.flatMap(({ readEnd, to }) => {
@@ -64,17 +67,22 @@ function start(pipes: readonly GuardedPipe[]): ChildProcess {
   })
   const inputs = open.map(({ input }) => input)
   const relays = open.map(({ to }, index) => `cat <&${index + 3} >&${to} &`).join(' ')
-  const guard = spawn('/bin/sh', ['-c', `read -r _; exec <&-; ${relays} exec 1>&- 2>&-; wait`], {
-    stdio: [
-      'pipe',
-      open.some(({ to }) => to === 1) ? 'inherit' : 'ignore',
-      open.some(({ to }) => to === 2) ? 'inherit' : 'ignore',
-      ...inputs,
-    ],
-    env: { PATH: '/usr/bin:/bin' },
-    cwd: '/',
-  })
+  const guard = spawn(
+    '/bin/sh',
+    ['-c', `${DIES_OF_ALL}; read -r _; exec <&-; ${relays} exec 1>&- 2>&-; wait`],
+    {
+      stdio: [
+        'pipe',
+        open.some(({ to }) => to === 1) ? 'inherit' : 'ignore',
+        open.some(({ to }) => to === 2) ? 'inherit' : 'ignore',
+        ...inputs,
+      ],
+      env: { PATH: '/usr/bin:/bin' },
+      cwd: '/',
+    },
+  )
   for (const fd of inputs) closeSync(fd)
+  guard.setMaxListeners(0) // one for each signal of a storm
   guard.on('error', () => {}) // no sh, or no process to be had: it counts as one that got nothing
   guard.stdin?.on('error', () => {})
   guard.unref()
@@ -92,11 +100,29 @@ function reopenIfOpen(readEnd: number): number | undefined {
 }
 
 async function diedOf(guard: ChildProcess, signal: NodeJS.Signals | number): Promise<boolean> {
+  if (signal === 'SIGTSTP') return await stops(guard)
   // Death by a real-time signal, a number, has no name in node; the guard does not end in another way.
-  const cause = typeof signal === 'number' ? null : signal
-  if (guard.exitCode !== null || guard.signalCode !== null) return guard.signalCode === cause
+  const isCause = (by: NodeJS.Signals | null) =>
+    typeof signal === 'number' ? by === null : by === signal || by === 'SIGKILL'
+  if (guard.exitCode !== null || guard.signalCode !== null) return isCause(guard.signalCode)
   const { promise, resolve } = Promise.withResolvers<boolean>()
   const timer = setTimeout(() => resolve(false), GROUP_WAIT_MS)
-  guard.once('exit', (_, by) => resolve(by === cause))
+  guard.once('exit', (_, by) => resolve(isCause(by)))
   return promise.finally(() => clearTimeout(timer))
+}
+
+async function stops({ pid }: ChildProcess): Promise<boolean> {
+  for (const until = performance.now() + GROUP_WAIT_MS; performance.now() < until; ) {
+    if (isStopped(pid)) return true
+    await new Promise(resolve => setTimeout(resolve, 5))
+  }
+  return false
+}
+
+function isStopped(pid: number | undefined): boolean {
+  try {
+    return /^State:\s*T/m.test(readFileSync(`/proc/${pid}/status`, 'latin1'))
+  } catch {
+    return false
+  }
 }

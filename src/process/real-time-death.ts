@@ -6,18 +6,18 @@ export interface RealTimeDeath {
   readonly signal: number | undefined
   /** To be called when something says that the process may be ending, in the same turn of the event loop. */
   look(): void
-  /** To be called before the process gets this signal, or when it has just got it with its whole group. */
-  gets(signal: number): void
+  /** To be called when this signal came to us: it may have come to the whole group. */
+  weGot(signal: number): void
 }
 
-/** Between the moment when a process closes its files and the one when it can be waited for lie some microseconds. */
-const ENDING_MS = 100
+/** A deadly signal marks a process at once; until it has ended pass microseconds, on a busy machine more. */
+const ENDING_MS = 200
 
 /**
- * Node has no names for signals above 31 and reports death by one of them as exit status 0 (`signo_string` in
+ * Node has no names for signals above 31 and reports death by one of them as exit status 0 (`signo_string` in its
  * src/api/utils.cc), which would be a false success. How a process ended stands in /proc until node has waited for it,
- * and node does that after our turn: a look at the end of the process's output comes before it. And a signal that a
- * process does not handle is known to be its end.
+ * and node does that between the turns of its event loop: so we look at the end of the process's output, and when such
+ * a signal was passed on, before this turn is over.
  */
 export function watchForRealTimeDeath(pid: number): RealTimeDeath {
   let signal: number | undefined
@@ -35,31 +35,26 @@ export function watchForRealTimeDeath(pid: number): RealTimeDeath {
       return signal
     },
     look,
-    gets(number) {
+    weGot(number) {
       look()
-      // One that ended while it got the signal has been waited for before node told us of either.
-      if (signal === undefined && (isDeadly(pid, number) || lookAt(pid) === 'gone')) signal = number
+      // Its end, at the same moment as the signal, was told us first.
+      if (lookAt(pid) === 'gone') signal ??= number
     },
   }
 }
 
 const PF_EXITING = 0x4
+const PENDING_KILL = /^SigPnd:\s*[0-9a-f]+[13579bdf]..$/m
 
-/** The signal that it died of (0: none) as long as it is not waited for. proc_pid_stat(5): state, flags, exit_code. */
+/** The signal that it died of (0: none) as long as nobody has waited for it. proc_pid_stat(5): state, flags, exit_code. */
 function lookAt(pid: number): number | 'ending' | 'alive' | 'gone' {
   const stat = read(pid, 'stat')
   if (stat === '') return 'gone'
   const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
   if (fields[0] === 'Z') return Number(fields[49]) & 0x7f
-  return (Number(fields[6]) & PF_EXITING) === 0 ? 'alive' : 'ending'
-}
-
-/** Whether the signal has its default effect on the process, which for all real-time ones is to end it. */
-function isDeadly(pid: number, signal: number): boolean {
-  const masks = Array.from(read(pid, 'status').matchAll(/^Sig(?:Blk|Ign|Cgt):\s*([0-9a-f]+)/gm))
-  return (
-    masks.length === 3 && masks.every(([, mask]) => ((BigInt(`0x${mask}`) >> BigInt(signal - 1)) & 1n) === 0n)
-  )
+  // The kernel ends a process by a SIGKILL to each of its threads, whatever the deadly signal was.
+  const isEnding = (Number(fields[6]) & PF_EXITING) !== 0 || PENDING_KILL.test(read(pid, 'status'))
+  return isEnding ? 'ending' : 'alive'
 }
 
 function read(pid: number, name: 'stat' | 'status'): string {

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { constants } from 'node:os'
+import { closeDebugger } from './debugger.ts'
 import type { Guard } from './guard.ts'
 import type { Launched } from './launch.ts'
 import type { LaunchNote } from './launcher.ts'
@@ -18,7 +19,7 @@ export interface SignalForwarding {
 /**
  * Takes our signals and passes them on to the command, except those that went to our whole process group, as a
  * terminal sends them: the command has them already. `onSignal` learns of each. What was ignored when we were started
- * stays ignored.
+ * is passed on all the same, because the command may have thought better of it; it means nothing to us.
  */
 export function forwardSignals(
   note: LaunchNote,
@@ -28,16 +29,16 @@ export function forwardSignals(
   const early: NodeJS.Signals[] = []
   let realTime: Disposable | undefined
   const ignored = new Set(note.ignoredSignals)
+  const isIgnored = (signal: NodeJS.Signals) => ignored.has(constants.signals[signal])
   const installed: [NodeJS.Signals, (signal: NodeJS.Signals) => void][] = []
 
-  const on = (signal: NodeJS.Signals, handler: (signal: NodeJS.Signals) => void) => {
-    const listener = ignored.has(constants.signals[signal]) ? () => {} : handler
+  const on = (signal: NodeJS.Signals, listener: (signal: NodeJS.Signals) => void) => {
     process.on(signal, listener)
     installed.push([signal, listener])
   }
   for (const signal of TOLD) {
     on(signal, () => {
-      onSignal(signal)
+      if (!isIgnored(signal)) onSignal(signal)
       if (pass === undefined) early.push(signal)
       else pass(signal)
     })
@@ -46,16 +47,21 @@ export function forwardSignals(
   return {
     attach({ pid, realTimeDeath }, guard) {
       pass = signal => void passUnlessShared(pid, guard, signal)
+      if (closeDebugger()) early.push('SIGUSR1')
       for (const signal of early.splice(0)) send(pid, signal)
-      on('SIGWINCH', () => isForegroundGroup() || send(pid, 'SIGWINCH'))
-      on('SIGCONT', () => send(pid, 'SIGCONT'))
+      on('SIGWINCH', signal => isForegroundGroup() || pass?.(signal))
+      on('SIGCONT', signal => pass?.(signal))
       realTime = onRealTimeSignals(ignored, signal => {
-        realTimeDeath.gets(signal)
-        void passUnlessShared(pid, guard, signal)
+        realTimeDeath.weGot(signal)
+        void passUnlessShared(pid, guard, signal).then(realTimeDeath.look)
       })
-      on('SIGTSTP', () => {
-        send(pid, 'SIGTSTP')
-        process.kill(process.pid, 'SIGSTOP')
+      on('SIGTSTP', async function stopToo() {
+        await passUnlessShared(pid, guard, 'SIGTSTP')
+        if (isIgnored('SIGTSTP')) return
+        // By the default action: it does nothing where no shell could wake us up again (a terminal's first process).
+        process.off('SIGTSTP', stopToo)
+        process.kill(process.pid, 'SIGTSTP')
+        process.on('SIGTSTP', stopToo)
       })
     },
     release() {

@@ -62,7 +62,7 @@ os.kill(0, signal.SIGINT)"; echo $i; done'; echo $?`,
   ],
   [
     'last words before a death',
-    `$W sh -c 'seq 20000; kill -KILL $$' | tail -1; ($W sh -c 'seq 20000; kill -SEGV $$' >f) 2>/dev/null; tail -1 f`,
+    `$W sh -c 'seq 20000; kill -KILL $$' | tail -1; { $W sh -c 'seq 20000; kill -SEGV $$' >f; } 2>/dev/null; tail -1 f`,
   ],
   [
     'nothing is said, however it ends',

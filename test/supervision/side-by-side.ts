@@ -16,6 +16,7 @@ export function describeSame(what: string, rows: readonly Same[], setup = '', ..
 
         const { bare, wrapped } = await bareAndWrapped(rig, `${setup}\n${script}`)
 
+        expect(bare.stdout, 'what the script prints').not.toBe('')
         expect(wrapped).toEqual(bare)
       })
     }
