@@ -37,9 +37,7 @@ export function relayPipe(fd: number, options: RelayOptions): Relay {
     writable: false,
     onread: { buffer, callback: count => pass(buffer.subarray(0, count)) },
   })
-  let open = true
   const close = () => {
-    open = false
     socket.destroy()
   }
   const sink = options.openSink({
@@ -57,9 +55,6 @@ export function relayPipe(fd: number, options: RelayOptions): Relay {
   }
   socket.on('error', close)
   socket.on('end', options.onEnd)
-  socket.on('close', () => {
-    open = false
-  })
   socket.resume()
 
   return {
@@ -67,7 +62,7 @@ export function relayPipe(fd: number, options: RelayOptions): Relay {
     async finish() {
       let left = LAST_BYTES
       await sink.flushed()
-      while (open && left > 0) {
+      while (!socket.destroyed && left > 0) {
         const count = readNow(fd, buffer)
         if (count === 'nothing yet') break
         if (count === 0) return false
@@ -75,7 +70,7 @@ export function relayPipe(fd: number, options: RelayOptions): Relay {
         if (!pass(buffer.subarray(0, count))) await sink.flushed()
       }
       await sink.flushed()
-      return open
+      return !socket.destroyed
     },
   }
 }
