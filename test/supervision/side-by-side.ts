@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process'
+import { join } from 'node:path'
 import { describe, expect } from 'vitest'
 import { needing } from '../rig/needing.ts'
 import { BIN, createRig, type Finished, finish, type Rig } from '../rig/tasker.ts'
@@ -25,15 +26,16 @@ export function describeSame(what: string, rows: readonly Same[], setup = '', ..
 
 /**
  * Runs a bash script with `$W` empty, and again with `$W` the words that wrap a command: what it prints and how it ends
- * has to be the same. The script says what is tried, in whatever surroundings.
+ * has to be the same. The script says what is tried, in whatever surroundings, and begins in an empty folder.
  */
 export async function bareAndWrapped(
   rig: Rig,
   script: string,
 ): Promise<{ bare: Finished; wrapped: Finished }> {
+  const anew = 'mkdir "$HERE" && cd "$HERE"'
   return {
-    bare: await inBash(rig, script, { W: '' }),
-    wrapped: await inBash(rig, script, { W: `${BIN} run --` }),
+    bare: await inBash(rig, `${anew}\n${script}`, { W: '', HERE: join(rig.home, 'bare') }),
+    wrapped: await inBash(rig, `${anew}\n${script}`, { W: `${BIN} run --`, HERE: join(rig.home, 'wrapped') }),
   }
 }
 
