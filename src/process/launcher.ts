@@ -2,6 +2,8 @@ import { readEnvironment } from './environment-bytes.ts'
 
 /** What `bin/tasker` saw before node started, and node would have hidden. Absent fields: not started by it. */
 export interface LaunchNote {
+  /** The PID that the launcher was started as; `node` has it too, unless the launcher stayed. */
+  startedPid?: number
   /** Soft limit of open files; node raises it to the hard one. */
   softOpenFiles?: string
   /** Numbers of the signals ignored and blocked at the start. */
@@ -36,6 +38,7 @@ export function takeLaunchNote(env: NodeJS.ProcessEnv): LaunchNote {
   for (const word of env[`${PREFIX}LAUNCH`]?.split(' ') ?? []) {
     const [key, value = ''] = word.split('=')
     if (key === 'nofile') note.softOpenFiles = value
+    else if (key === 'pid') note.startedPid = Number(value)
     else if (key === 'ignored') note.ignoredSignals = signalsOf(value)
     else if (key === 'blocked') note.blockedSignals = signalsOf(value)
     else if (key === 'closed') note.closed.push(Number(value))
