@@ -12,6 +12,7 @@ import type { Store } from '../store/store.ts'
 import { startDelivery } from './deliver.ts'
 import { describing } from './describing.ts'
 import { fileName } from './file-name.ts'
+import { introduceCommand } from './introduce.ts'
 import { deliverLeftBehind } from './left-behind.ts'
 import { createMessageFile } from './message-file.ts'
 import { observe } from './observe.ts'
@@ -21,6 +22,7 @@ import type { RunRequest } from './request.ts'
 import { nameTask, startFacts } from './start-facts.ts'
 import type { Supervision } from './supervision.ts'
 import { createTail } from './tail.ts'
+import { tellSystemd } from './tell-systemd.ts'
 import { timeLimit } from './time-limit.ts'
 import { writeRunId } from './write-run-id.ts'
 
@@ -73,6 +75,7 @@ export async function supervise(request: RunRequest, world: Supervision): Promis
   })
   const guard = postGuard(output.pipes)
 
+  await introduceCommand(world)
   const startedAt = world.now()
   const launched = await world.launch(request.command, {
     env: {
@@ -109,6 +112,7 @@ export async function supervise(request: RunRequest, world: Supervision): Promis
   })
   record = begun
   for (const fact of early) begun.tell(fact)
+  const status = tellSystemd(world, () => begun.run)
   if (request.runIdFile !== undefined)
     writeRunId(resolve(world.cwd, request.runIdFile), runId, world.onTrouble)
 
@@ -127,7 +131,7 @@ export async function supervise(request: RunRequest, world: Supervision): Promis
   const totals = observers.finish(helperCpuSeconds)
   begun.tell({ kind: 'ended', outcome, ...totals, ...errorFrom(outcome, tail.text(), world) })
   messages?.remove()
-  const store = await delivery.finish()
+  const [store] = await Promise.all([delivery.finish(), status.finish()])
   if (store === undefined) journal.sync()
   else {
     journal.remove()

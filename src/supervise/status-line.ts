@@ -1,0 +1,38 @@
+import { runningSubtask } from '../domain/progress.ts'
+import { isTerminal, type Progress, type Run } from '../domain/run.ts'
+
+const LONGEST = 200
+
+/**
+ * What a run has told of its progress, on one line, as `40%, 2/5 Build features, 45/120, Ohio`; at its end how it
+ * ended. Undefined of a run that told nothing.
+ */
+export function statusLine(run: Run): string | undefined {
+  const { overall, subtasks } = run
+  const subtask = runningSubtask(subtasks)
+  if (subtasks.length === 0 && Object.keys(overall).length === 0) return undefined
+  const percent = overall.percent === undefined ? undefined : `${Math.floor(overall.percent)}%`
+  const parts = isTerminal(run.status)
+    ? [run.errorMessage === undefined ? run.status : `${run.status}: ${run.errorMessage}`, percent]
+    : [
+        percent,
+        subtask && [numberOf(subtask.number, run.totalSubtasks), subtask.name].join(' '),
+        itemsOf(subtask ?? overall),
+        subtask === undefined ? overall.message : subtask.message,
+      ]
+  // A line break would begin another assignment.
+  const line = parts
+    .filter(Boolean)
+    .join(', ')
+    .replace(/\p{Cc}+/gu, ' ')
+    .toWellFormed()
+  return line.length <= LONGEST ? line : `${line.slice(0, LONGEST - 1).toWellFormed()}…`
+}
+
+function itemsOf({ itemsComplete: done, itemsTotal: total }: Progress): string | undefined {
+  return done === undefined ? undefined : numberOf(done, total)
+}
+
+function numberOf(number: number, total: number | undefined): string {
+  return total === undefined ? `${number}` : `${number}/${total}`
+}
