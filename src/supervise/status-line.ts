@@ -3,14 +3,10 @@ import { isTerminal, type Progress, type Run } from '../domain/run.ts'
 
 const LONGEST = 200
 
-/**
- * What a run has told of its progress, on one line, as `40%, 2/5 Build features, 45/120, Ohio`; at its end how it
- * ended. Undefined of a run that told nothing.
- */
-export function statusLine(run: Run): string | undefined {
+/** How far a run is, on one line, as `40%, 2/5 Build features, 45/120, Ohio`; at its end how it ended. */
+export function statusLine(run: Run): string {
   const { overall, subtasks } = run
   const subtask = runningSubtask(subtasks)
-  if (subtasks.length === 0 && Object.keys(overall).length === 0) return undefined
   const percent = overall.percent === undefined ? undefined : `${Math.floor(overall.percent)}%`
   const parts = isTerminal(run.status)
     ? [run.errorMessage === undefined ? run.status : `${run.status}: ${run.errorMessage}`, percent]
@@ -27,6 +23,12 @@ export function statusLine(run: Run): string | undefined {
     .replace(/\p{Cc}+/gu, ' ')
     .toWellFormed()
   return line.length <= LONGEST ? line : `${line.slice(0, LONGEST - 1).toWellFormed()}…`
+}
+
+/** Whether the command has told how far it is; a run that FINISHED is at 100 % without having told anything. */
+export function tellsProgress({ overall, subtasks }: Run): boolean {
+  const { percent = 100, itemsComplete, message } = overall
+  return subtasks.length > 0 || percent < 100 || itemsComplete !== undefined || message !== undefined
 }
 
 function itemsOf({ itemsComplete: done, itemsTotal: total }: Progress): string | undefined {

@@ -1,6 +1,6 @@
 import type { Run } from '../domain/run.ts'
 import { notifySystemd } from '../process/notify-systemd.ts'
-import { statusLine } from './status-line.ts'
+import { statusLine, tellsProgress } from './status-line.ts'
 import type { Supervision } from './supervision.ts'
 
 const LEAST_PAUSE_MS = 1_000
@@ -23,8 +23,9 @@ export function tellSystemd(world: Supervision, current: () => Run): StatusTelle
 
   // systemd-notify waits until the manager has read it, because that wants to know which process has sent it.
   const tell = async (signal: AbortSignal) => {
-    const line = statusLine(current())
-    if (line === undefined || line === told || isTelling) return
+    const run = current()
+    const line = statusLine(run)
+    if (line === told || isTelling || (told === undefined && !tellsProgress(run))) return
     told = line
     isTelling = true
     if (!(await notifySystemd([`STATUS=${line}`], { env, signal }))) clearInterval(timer)
