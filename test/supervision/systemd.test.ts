@@ -32,6 +32,7 @@ S`
 /** Scripts that print the same and end the same with `$W` before the command as without. */
 const SAME: readonly (readonly [promise: string, script: string])[] = [
   ['a socket of the service manager is taken', `${python('activate.py')} $W ${python('accept.py')}`],
+  ['MemoryDenyWriteExecute=yes', `${python('deny-write-execute.py')} $W sh -c 'echo on; exit 5'; echo $?`],
   ['PIDs of others stay', `LISTEN_PID=1 WATCHDOG_PID=77 $W sh -c 'echo $LISTEN_PID $WATCHDOG_PID'`],
   ['the journal gets every byte', `${python('journal.py')} reads $W seq 1000000`],
   ['a journal that is slow', `${python('journal.py')} sleeps $W seq 300000`],
