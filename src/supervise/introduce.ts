@@ -10,7 +10,7 @@ const LIMIT_MS = 1_000
  * or its READY=1 could come too soon. Only root may speak in the name of another process than its own.
  */
 export async function introduceCommand({ env, note }: Supervision): Promise<void> {
-  if (!env.NOTIFY_SOCKET || process.geteuid?.() !== 0) return
+  if (process.geteuid?.() !== 0) return
   if (note.startedPid === undefined || env.SYSTEMD_EXEC_PID !== String(note.startedPid)) return
   await notifySystemd(['--no-block', 'NOTIFYACCESS=all'], { env, signal: AbortSignal.timeout(LIMIT_MS) })
 }
