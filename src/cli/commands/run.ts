@@ -8,6 +8,7 @@ import { formatDuration } from '../../kit/duration.ts'
 import { type Launched, launch } from '../../process/launch.ts'
 import { takeLaunchNote } from '../../process/launcher.ts'
 import { leaveAs } from '../../process/leave.ts'
+import { outliveSignals } from '../../process/signals.ts'
 import { viewStream } from '../../process/stream-view.ts'
 import type { Supervised } from '../../supervise/keep-record.ts'
 import type { NotStarted } from '../../supervise/lock.ts'
@@ -74,6 +75,7 @@ async function superviseOrJustRun(request: RunRequest, world: Supervision, loade
   let launched: Launched | undefined
   const remember: typeof launch = async (...parameters) => {
     launched = await launch(...parameters)
+    outliveSignals()
     return launched
   }
   try {
