@@ -9,6 +9,9 @@ async function main(words: readonly string[]): Promise<void> {
   if (words[0] === 'run') {
     const { run } = await import('./commands/run.ts')
     await run(words.slice(1))
+  } else if (words[0] === 'shell') {
+    const { shell } = await import('./commands/shell.ts')
+    await shell(words.slice(1))
   } else {
     const [{ runProgram }, { realWorld }] = await Promise.all([
       import('./program.ts'),
