@@ -18,6 +18,7 @@ import { observe } from './observe.ts'
 import { prepareOutput } from './output.ts'
 import { beginRecord, type Record } from './record.ts'
 import type { RunRequest } from './request.ts'
+import { showSignOfLife } from './sign-of-life.ts'
 import { nameTask, startFacts } from './start-facts.ts'
 import type { Supervision } from './supervision.ts'
 import { createTail } from './tail.ts'
@@ -108,6 +109,7 @@ export async function supervise(request: RunRequest, world: Supervision): Promis
     onEvent: delivery.add,
   })
   record = begun
+  using _ = showSignOfLife(world.stateDir, runId)
   for (const fact of early) begun.tell(fact)
   if (request.runIdFile !== undefined)
     writeRunId(resolve(world.cwd, request.runIdFile), runId, world.onTrouble)
