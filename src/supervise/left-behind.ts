@@ -77,7 +77,7 @@ async function tellTruth(
   if (fact === 'supervised') {
     if (!isElsewhere(before, here) || !(await hasNoSignOfLife(stateDir, before.runId))) return undefined
     fact = lost(
-      `its container was ended, or tasker (PID ${before.supervisor.pid}) was killed in it; the command ended unseen`,
+      `its container was ended, or tasker (PID ${before.supervisor.pid}) was killed in it; nobody saw how the command ended`,
     )
   }
   // Read again: a supervisor that is gone by now has written everything that it ever will.

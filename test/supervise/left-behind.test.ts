@@ -81,7 +81,7 @@ test('a run that goes on without its supervisor is shown as that, and stays in t
 
 test.each([
   ['is supervised', { supervisor: ALIVE }],
-  ['is on another host', { hostname: 'elsewhere' }],
+  ['is on another host', { hostname: 'elsewhere', bootId: 'another' }],
   ['is in another container', { pidNamespace: '1' }],
 ])('a run that %s is left alone', async (_, start) => {
   const { runId, path } = leaveJournal(start)
