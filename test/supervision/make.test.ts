@@ -33,7 +33,7 @@ describe('make is not changed by tasker before its recipes', () => {
     [
       'MAKEFLAGS and MAKELEVEL',
       `all: ; @+$(W) sh -c 'echo $$MAKEFLAGS-$$MAKELEVEL'\n`,
-      'make -j4 -k A=b; make -s',
+      "make -j4 -k A=b | sed 's/GMfifo[0-9]*//'; make -s",
     ],
     [
       'a job server that is a fifo (make 4.4)',

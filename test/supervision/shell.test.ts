@@ -2,7 +2,7 @@ import { symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { rowsOf } from '../cli/controls/rows.ts'
-import { needing } from '../rig/needing.ts'
+import { needing, wherePresent } from '../rig/needing.ts'
 import { BIN, createRig, type Rig } from '../rig/tasker.ts'
 import { inBash } from './side-by-side.ts'
 
@@ -132,7 +132,7 @@ describe('what is recorded', () => {
 })
 
 describe('for those who start a shell with -c', () => {
-  needing('parallel')('GNU parallel', async () => {
+  wherePresent('parallel')('GNU parallel', async () => {
     const { stdout, code } = await inBash(rig, `parallel -k 'echo {}; exit {}' ::: 0 3 2>/dev/null`, {
       PARALLEL_SHELL: taskerShell,
     })
