@@ -1,7 +1,8 @@
 import { spawnSync } from 'node:child_process'
-import { existsSync } from 'node:fs'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
+import { rowsOf } from '../cli/controls/rows.ts'
 import { needing } from '../rig/needing.ts'
 import { freshDatabase } from '../rig/postgres.ts'
 import { createRig } from '../rig/tasker.ts'
@@ -146,6 +147,20 @@ describe('as PID 1 of a container', () => {
 describe('in a container', () => {
   const database = freshDatabase()
 
+  inNamespaces()('what docs/containers.md has a container start', async () => {
+    using rig = createRig()
+    const page = readFileSync(join(import.meta.dirname, '../../docs/containers.md'), 'utf8')
+    const words = ['ENTRYPOINT', 'CMD'].flatMap(name =>
+      JSON.parse(new RegExp(`^${name} (.*)$`, 'm').exec(page)?.[1] ?? ''),
+    )
+    writeFileSync(join(rig.home, 'load.sh'), 'echo loading; exit 3')
+
+    const finished = await inBash(rig, `tasker() { exec ${C} $TASKER "$@"; }; ${words.join(' ')}`)
+
+    expect(finished).toMatchObject({ stdout: 'loading\n', stderr: '', code: 3 })
+    expect(rowsOf(rig)).toMatchObject([{ task_name: 'load.sh', task_stage: 'DAILY', exit_code: 3 }])
+  })
+
   asRoot('setpriv')('a user without a name and without HOME', async () => {
     using rig = createRig()
 
@@ -188,15 +203,15 @@ describe('in a container', () => {
        ${container('three', 'history')} | tail -n +2 | grep -cE 'STARTED|RUNNING'
        kill -9 $(cat /proc/$killed/task/$killed/children); wait $killed
        ${container('four', 'history')} | tail -n +2 | cut -c3-
-       touch end; wait $alive; ls "$TASKER_STATE_DIR/alive"`,
+       touch end; wait $alive; echo "$? $(ls "$TASKER_STATE_DIR/alive" "$TASKER_STATE_DIR/journal" | grep -c '^0')"`,
     )
 
     const lines = stdout.trim().split('\n')
     expect(lines[0]).toBe('2')
-    expect(lines.slice(1).toSorted()).toEqual([
+    expect(lines.at(-1)).toBe('0 0')
+    expect(lines.slice(1, -1).toSorted()).toEqual([
       expect.stringMatching(/^FAILED .* killed .* lost: its container was ended, or tasker \(PID \d+\) was/),
       expect.stringMatching(/^(STARTED|RUNNING) .* alive /),
     ])
-    expect(existsSync(join(rig.stateDir, 'journal'))).toBe(true)
   })
 })
