@@ -19,13 +19,14 @@ export function judge(
   run: Place & Pick<StartFacts, 'supervisor' | 'child'>,
   here: Place,
 ): 'supervised' | 'orphaned' | 'gone' | 'rebooted' {
-  if (run.bootId !== here.bootId) return run.hostname === here.hostname ? 'rebooted' : 'supervised'
-  if (isElsewhere(run, here)) return 'supervised'
+  if (run.hostname !== here.hostname) return 'supervised'
+  if (run.bootId !== here.bootId) return 'rebooted'
+  if (run.pidNamespace !== here.pidNamespace) return 'supervised'
   if (isAlive(run.supervisor)) return 'supervised'
   return run.child !== undefined && isAlive(run.child) ? 'orphaned' : 'gone'
 }
 
-/** Whether PIDs of the one place mean nothing in the other. The name of a host may change while it runs. */
+/** Whether PIDs of the one place mean nothing in the other. */
 export function isElsewhere(run: Place, here: Place): boolean {
   if (run.bootId === undefined) return run.hostname !== here.hostname
   return run.bootId !== here.bootId || run.pidNamespace !== here.pidNamespace

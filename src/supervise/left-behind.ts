@@ -94,7 +94,9 @@ async function tellTruth(
 
 /** What is to be added to a run's story, if anything. */
 function factFor(run: Run, here: Place): RunFact | 'supervised' | undefined {
-  switch (judge(run, here)) {
+  // A host may get another name while it runs.
+  const place = isElsewhere(run, here) ? run : { ...run, hostname: here.hostname }
+  switch (judge(place, here)) {
     case 'orphaned':
       return run.orphaned ? undefined : { kind: 'orphaned' }
     case 'rebooted':

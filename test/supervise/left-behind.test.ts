@@ -79,6 +79,14 @@ test('a run that goes on without its supervisor is shown as that, and stays in t
   expect((await store.events(runId)).map(({ kind }) => kind)).toEqual(['started', 'orphaned'])
 })
 
+test('a run of this very boot is judged by its processes, also when the host has another name by now', async () => {
+  const { runId } = leaveJournal({ hostname: 'before' })
+
+  await deliver()
+
+  expect((await only(runId))?.error_message).toMatch(/^lost: tasker \(PID \d+\) was killed/)
+})
+
 test.each([
   ['is supervised', { supervisor: ALIVE }],
   ['is on another host', { hostname: 'elsewhere', bootId: 'another' }],
