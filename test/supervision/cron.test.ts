@@ -88,6 +88,30 @@ describe('a line of a crontab', () => {
   })
 })
 
+test('the lines of docs/cron.md', async () => {
+  const page = readFileSync(join(import.meta.dirname, '../../docs/cron.md'), 'utf8')
+  const line = /^ {4}15 2 \* \* \* +(.*)$/m.exec(page)?.[1] ?? ''
+  const name = /^ {4}SHELL=.*\/(.*)$/m.exec(page)?.[1] ?? ''
+  const script = join(rig.home, 'pipeline', 'DAILY_01_load.R')
+  writeFileSync(
+    join(rig.home, 'bin', 'Rscript'),
+    '#!/bin/sh\n[ -e "$1" ] || { echo "$1 is missing"; exit 1; }',
+    { mode: 0o755 },
+  )
+
+  expect(await mailOf(line.replace('/srv', rig.home))).toBe(`${script} is missing\n`)
+  writeFileSync(script, '')
+  expect(await mailOf(line.replace('/srv', rig.home))).toBe('')
+  expect(await mailOf(`Rscript ${script} | cat`, { shell: join(rig.home, 'bin', name) })).toBe('')
+
+  expect(
+    rows()
+      .map(row => `${row.task_stage} ${row.task_name} ${row.exit_code}`)
+      .slice(0, 2),
+  ).toEqual(['DAILY DAILY_01_load.R 1', 'DAILY DAILY_01_load.R 0'])
+  expect(rows()).toHaveLength(3)
+})
+
 test('every line of examples/crontab does what it says', async () => {
   const crontab = readFileSync(join(import.meta.dirname, '../../examples/crontab'), 'utf8')
   const lines = [...crontab.matchAll(/^(?:\S+ +){5}(tasker .*)$/gm)].map(match => match[1] ?? '')

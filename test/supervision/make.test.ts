@@ -1,4 +1,4 @@
-import { symlinkSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect } from 'vitest'
 import { rowsOf } from '../cli/controls/rows.ts'
@@ -141,6 +141,26 @@ load:
     expect(stdout).toBe('1\n')
     expect(rowsOf(rig)).toMatchObject([{ task_stage: 'LOAD', exit_code: 2 }])
   })
+})
+
+needing('make')('the three ways of docs/make.md', async () => {
+  const page = readFileSync(join(ROOT, 'docs/make.md'), 'utf8')
+  const blocks = [...page.matchAll(/^```make\n(.*?)^```/gms)].map(match => match[1] ?? '')
+  const [whole = '', every = ''] = [...page.matchAll(/^ {4}(\S.*)$/gm)].map(match => match[1] ?? '')
+  expect(blocks).toHaveLength(3)
+  writeFileSync(join(rig.home, 'Rscript'), '#!/bin/sh\necho "made by $1"', { mode: 0o755 })
+  mkdirSync(join(rig.home, 'sub'))
+  makefile('all: ; @true | cat', 'sub/Makefile')
+  makefile(`report: report.csv sub\n${blocks[0]}load.R: ; @touch $@ | cat\n.PHONY: sub\n`)
+
+  expect((await inBash(rig, `${whole} && cat report.csv`)).stdout).toMatch(/^made by load\.R$/m)
+  await inBash(rig, every.replace('make ', 'make load.R -B '))
+  makefile(`${blocks[1]}${blocks[2]}load: ; @date | cat\nother: ; @: | cat\n`)
+  await inBash(rig, 'make load other')
+
+  const named = rowsOf(rig).map(row => `${row.task_stage} ${row.task_name}`)
+  expect(named.slice(0, 3).toSorted()).toEqual(['NIGHTLY report', 'REPORT load.R', 'UNKNOWN sub:make'])
+  expect(named.slice(3)).toEqual(['UNKNOWN touch load.R | cat', 'LOAD date | cat', 'REPORT : | cat'])
 })
 
 needing('make')('examples/Makefile', async () => {

@@ -32,6 +32,10 @@ describe('a line is run as a shell runs it', () => {
     ['a wrong line', `$S -c 'fi'; echo $?; $S -c 'no-such-command; exit'; echo $?`],
     ['several lines', `$S -c 'echo a\nif true\nthen echo b; fi'`],
     [
+      'variables, whatever their names',
+      `export self=1 here=2 line=3 node=4 fd=5 shell=6; $S -c 'echo $self$here$line$node$fd$shell'; $S -c 'env | grep -c "=[1-6]$"'`,
+    ],
+    [
       'a line that only prepares',
       `$S -c 'mkdir d'; $S -ec 'mkdir d' 2>/dev/null; echo $?; $S -c ' echo "a  b" >f'; cat f`,
     ],
@@ -79,6 +83,12 @@ describe('what is recorded', () => {
       { task_name: 'sort | wc -l', task_stage: 'NIGHT', tags: '{"a":"b"}', exit_code: 0 },
     ])
     expect(rowsOf(rig)[1]?.command).toBe(JSON.stringify(['/bin/sh', '-ec', 'sort | wc -l']))
+  })
+
+  test('the last one of an option holds, because make puts those of a target behind those of all', async () => {
+    await inBash(rig, '$TASKER shell --stage ALL --tag a=b --stage ONE --tag c=d -c "date; :"')
+
+    expect(rowsOf(rig)).toMatchObject([{ task_stage: 'ONE', tags: '{"a":"b","c":"d"}' }])
   })
 
   test.each([

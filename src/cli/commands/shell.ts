@@ -10,13 +10,32 @@ export function shell(words: readonly string[]): Promise<void> {
   return run(words, given => parseShell(given, process.env.TASKER_SHELL || '/bin/sh'))
 }
 
-/** Words that begin with `--` are options of `tasker run`; from the first other one on, or after `--`, all are the shell's. */
-export function parseShell(words: readonly string[], program: string): RunArguments {
+/**
+ * Words that begin with `--` are options of `tasker run`; from the first other one on, or after `--`, all are the shell's.
+ * The last one of an option wins: make puts those of a target behind those of all.
+ */
+function parseShell(words: readonly string[], program: string): RunArguments {
+  const given: { name: string; words: readonly string[] }[] = []
   let at = 0
   for (let word = words[at]; word?.startsWith('--') && word !== '--'; word = words[at]) {
-    const option = Object.entries(RUN_OPTIONS).find(([name]) => `--${name}` === word)?.[1]
-    at += option !== undefined && 'value' in option ? 2 : 1
+    const name = word.slice(2).split('=')[0] ?? ''
+    const count = takesNext(name) && !word.includes('=') ? 2 : 1
+    given.push({ name, words: words.slice(at, at + count) })
+    at += count
   }
+  const kept = given.filter(
+    ({ name }, place) => isMultiple(name) || !given.slice(place + 1).some(later => later.name === name),
+  )
   const rest = words.slice(words[at] === '--' ? at + 1 : at)
-  return parseRun([...words.slice(0, at), '--', program, ...rest])
+  return parseRun([...kept.flatMap(option => option.words), '--', program, ...rest])
+}
+
+const OPTIONS = new Map<string, object>(Object.entries(RUN_OPTIONS))
+
+function takesNext(name: string): boolean {
+  return 'value' in (OPTIONS.get(name) ?? {})
+}
+
+function isMultiple(name: string): boolean {
+  return 'multiple' in (OPTIONS.get(name) ?? {})
 }

@@ -150,5 +150,6 @@ describe('show', () => {
       expect.arrayContaining(['started', 'said']),
     )
     expect(shown.samples).toMatchObject([{ memory_mb: 1 }])
+    expect(shown.inner_runs).toEqual([])
   })
 })
