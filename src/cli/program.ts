@@ -26,13 +26,18 @@ export async function runProgram(words: readonly string[], world: World): Promis
   }
 }
 
-/** `run` is parsed on its own short way; here is only what `help` says of it. */
-function runCommand(): Command {
-  const command = new Command('run')
-    .description("run a command and record it; see 'tasker run --help'")
-    .usage('[options] [--] command [argument …]')
-  command.helpInformation = runHelp
-  return command
+/** `run` and `shell` are parsed on their own short way; here is only what `help` says of them. */
+function runCommands(): Command[] {
+  const commands = [
+    new Command('run')
+      .description("run a command and record it; see 'tasker run --help'")
+      .usage('[options] [--] command [argument …]'),
+    new Command('shell')
+      .description('run a line as sh does and record it, for who wants a shell: make, cron')
+      .usage('[options] -c line'),
+  ]
+  for (const command of commands) command.helpInformation = runHelp
+  return commands
 }
 
 function buildProgram(world: World, conclude: Conclude): Command {
@@ -48,7 +53,7 @@ function buildProgram(world: World, conclude: Conclude): Command {
       writeErr: text => world.err.write(text.replace(/^error: /, 'tasker: ')),
       getOutHelpWidth: () => Math.min(world.out.columns, 120),
     })
-  program.addCommand(runCommand())
+  for (const command of runCommands()) program.addCommand(command)
   addAskCommands(program, world, conclude)
   addTaskCommands(program, world, conclude)
   addSetupCommands(program, world, conclude)

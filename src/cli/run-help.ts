@@ -8,6 +8,7 @@ export function runHelp(): string {
     return `  ${flag.padEnd(22)}  ${option.says}`
   })
   return `Usage: tasker run [options] [--] command [argument …]
+       tasker shell [options] -c line
 
 Runs a command and records it: start, progress, exit status. The command is not changed: it has the same streams,
 signals and environment, and tasker ends as it ended. Options after the command belong to the command.

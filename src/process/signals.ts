@@ -46,9 +46,12 @@ export function forwardSignals(
       for (const signal of early.splice(0)) send(pid, signal)
       on('SIGWINCH', () => isForegroundGroup() || send(pid, 'SIGWINCH'))
       on('SIGCONT', () => send(pid, 'SIGCONT'))
-      on('SIGTSTP', () => {
+      on('SIGTSTP', function stopToo() {
         send(pid, 'SIGTSTP')
-        process.kill(process.pid, 'SIGSTOP')
+        // By the default action: it does nothing where no shell could wake us up again (a terminal's first process).
+        process.off('SIGTSTP', stopToo)
+        process.kill(process.pid, 'SIGTSTP')
+        process.on('SIGTSTP', stopToo)
       })
     },
     release() {

@@ -22,6 +22,8 @@ export interface TaskDefinition {
 export interface HistoryFilter {
   stage?: string
   task?: string
+  /** The id of the run within which they were started. */
+  parent?: string
   statuses?: readonly RunStatus[]
   /** Runs that started at or after, before; milliseconds since 1970. */
   since?: number

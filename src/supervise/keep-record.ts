@@ -17,6 +17,7 @@ import { observe } from './observe.ts'
 import type { Output } from './output.ts'
 import { beginRecord } from './record.ts'
 import type { RunRequest } from './request.ts'
+import { showSignOfLife } from './sign-of-life.ts'
 import { startFacts } from './start-facts.ts'
 import type { Stops } from './stops.ts'
 import type { Supervision } from './supervision.ts'
@@ -71,6 +72,7 @@ export async function keepRecord(
   )
   if (request.runIdFile !== undefined)
     writeRunId(resolve(world.cwd, request.runIdFile), runId, world.onTrouble)
+  using _ = showSignOfLife(world.stateDir, runId)
   const limit = timeLimit(request)
   stops.listen(signal => {
     record.tell({ kind: 'stop-requested', by: signal })

@@ -520,6 +520,7 @@ export function storeContract(bench: Bench): void {
 
     test('history is filtered, newest first', () =>
       withPlace(async (_, store) => {
+        const PARENT = '01a1fe14-155c-7d91-a561-997c0f67deac'
         const run = (stage: string, name: string, at: number, code: number) =>
           deliveryOf(
             eventsOf(
@@ -532,7 +533,7 @@ export function storeContract(bench: Bench): void {
           run('DAILY', 'a', 1, 0),
           run('DAILY', 'b', 2, 1),
           run('ANNUAL', 'a', 3, 1),
-          deliveryOf(eventsOf({ taskName: 'a' }, [], BEGIN + 4)),
+          deliveryOf(eventsOf({ taskName: 'a', parentRunId: PARENT }, [], BEGIN + 4)),
         ])
 
         const found = async (filter: Partial<Parameters<Store['history']>[0]>) =>
@@ -542,6 +543,7 @@ export function storeContract(bench: Bench): void {
         expect(await found({ stage: 'DAILY' })).toEqual([4, 2, 1])
         expect(await found({ task: 'a' })).toEqual([4, 3, 1])
         expect(await found({ stage: 'ANNUAL', task: 'a' })).toEqual([3])
+        expect(await found({ parent: PARENT })).toEqual([4])
         expect(await found({ statuses: ['FAILED'] })).toEqual([3, 2])
         expect(await found({ statuses: ['FINISHED', 'STARTED'] })).toEqual([4, 1])
         expect(await found({ statuses: [] })).toEqual([])

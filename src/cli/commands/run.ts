@@ -21,9 +21,9 @@ import { parseRun } from '../parse-run.ts'
 import { say, sayTrouble } from '../say.ts'
 
 /** `tasker run`: runs the command, and ends as it ended. */
-export async function run(words: readonly string[]): Promise<void> {
+export async function run(words: readonly string[], parse = parseRun): Promise<void> {
   const { note, env } = takeLaunchNote(process.env)
-  const { options, command } = orLeave(() => parseRun(words))
+  const { options, command } = orLeave(() => parse(words))
   if (options.help) {
     const { runHelp } = await import('../run-help.ts')
     writeSync(1, runHelp())
