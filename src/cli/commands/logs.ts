@@ -9,6 +9,7 @@ import { StoreError } from '../../store/store-error.ts'
 import { parseCount } from '../count.ts'
 import { findRun } from '../find-run.ts'
 import { type LogReader, openLog } from '../log-reader.ts'
+import { harmless } from '../print/harmless.ts'
 import { createLogText } from '../print/log-text.ts'
 import { logFileOf } from '../print/run-card.ts'
 import type { World } from '../world.ts'
@@ -87,7 +88,9 @@ function endWatch(world: World, store: Store, run: ExecutionRow): () => Promise<
     } catch (error) {
       if (!(error instanceof StoreError)) throw error
       if (!told)
-        world.err.write(`tasker: still following, without knowing when the run ends: ${sayError(error)}\n`)
+        world.err.write(
+          `tasker: still following, without knowing when the run ends: ${harmless(sayError(error))}\n`,
+        )
       told = true
     }
     return ended
