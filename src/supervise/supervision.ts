@@ -20,6 +20,8 @@ export interface Supervision {
   flushMs: number
   sampleMs: number
   exitWaitMs: number
+  /** How long a lock in the database is lent. */
+  lockLeaseMs: number
   openStore: () => Promise<Store>
   /** Says what went wrong with tasker, never with the command. */
   onTrouble: (what: string, error: unknown) => void

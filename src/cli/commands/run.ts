@@ -1,5 +1,4 @@
 import { readFileSync, writeSync } from 'node:fs'
-import { hostname } from 'node:os'
 import { type Loaded, loadSettings } from '../../config/load.ts'
 import { sayProblem } from '../../config/problem.ts'
 import { sayError } from '../../domain/error.ts'
@@ -9,13 +8,14 @@ import { type Launched, launch } from '../../process/launch.ts'
 import { takeLaunchNote } from '../../process/launcher.ts'
 import { leaveAs } from '../../process/leave.ts'
 import { viewStream } from '../../process/stream-view.ts'
-import { type NotStarted, superviseLocked } from '../../supervise/lock.ts'
+import { superviseLocked } from '../../supervise/lock.ts'
 import type { RunRequest } from '../../supervise/request.ts'
 import type { Supervised } from '../../supervise/run.ts'
 import type { Supervision } from '../../supervise/supervision.ts'
 import { supervisionFrom } from '../../supervise/supervision-from.ts'
 import { currentFolder } from '../current-folder.ts'
 import { parseRun } from '../parse-run.ts'
+import type { RunOptions } from '../run-options.ts'
 import { say, sayTrouble } from '../say.ts'
 
 /** `tasker run`: runs the command, and ends as it ended. */
@@ -27,7 +27,7 @@ export async function run(words: readonly string[]): Promise<void> {
     writeSync(1, runHelp())
     return
   }
-  if (options.chdir !== undefined || options.envFiles.length > 0 || options.nice !== undefined) {
+  if (asksForSurroundings(options)) {
     const { takeUpSurroundings } = await import('../command-surroundings.ts')
     orLeave(() => takeUpSurroundings(options, process.env, sayTrouble))
   }
@@ -45,6 +45,10 @@ export async function run(words: readonly string[]): Promise<void> {
   if (options.strict) await leaveUnlessRecordable(loaded, world)
   process.on('uncaughtException', sayBug)
   leaveAs(await superviseOrJustRun(request, world, loaded))
+}
+
+function asksForSurroundings({ chdir, envFiles, nice, ioPriority }: RunOptions): boolean {
+  return [chdir, envFiles[0], nice, ioPriority].some(asked => asked !== undefined)
 }
 
 /** What is wrong with the command line is said, and nothing is started. */
@@ -77,7 +81,10 @@ async function superviseOrJustRun(request: RunRequest, world: Supervision, loade
   }
   try {
     const supervised = await superviseLocked(request, { ...world, launch: remember })
-    if ('kind' in supervised) return outcomeWithout(supervised, request)
+    if ('kind' in supervised) {
+      const { outcomeWithout } = await import('../not-started.ts')
+      return outcomeWithout(supervised, request.quiet)
+    }
     closingWords(request, supervised, loaded)
     return supervised.outcome
   } catch (error) {
@@ -90,20 +97,6 @@ async function superviseOrJustRun(request: RunRequest, world: Supervision, loade
     })
     return launched.kind === 'started' ? await launched.exited : launched.outcome
   }
-}
-
-/** EX_TEMPFAIL of sysexits(3), "try again later": no failure of the command, and no success either. */
-const SKIPPED = 75
-
-/** How we end when the command was not started. */
-function outcomeWithout(notStarted: NotStarted, request: RunRequest): Outcome {
-  if (notStarted.kind === 'stopped') return { ...notStarted, kind: 'signalled' }
-  const { lock, holder } = notStarted
-  const since = `${new Date(holder.since).toISOString().slice(0, 19)}Z`
-  const where = holder.hostname === hostname() ? '' : ` on ${holder.hostname}`
-  const who = `PID ${holder.supervisor.pid}${where}, since ${since}`
-  if (!request.quiet) say(`skipped: the lock '${lock}' is held by another run (${who})`)
-  return { kind: 'exited', code: SKIPPED }
 }
 
 function sayBug(error: unknown): void {
