@@ -54,19 +54,22 @@ export function createLease(name: string, what: string, { world, openStore }: Om
     onTrouble(words, why)
     if (runId !== undefined) noteAtRun(stateDir, runId, 'warn', `${words}: ${sayError(why)}`)
   }
-  const renew = async () => {
+  /** Returns whether the database answered. */
+  const renew = async (): Promise<boolean> => {
     try {
       const other = await claim()
-      if (other === undefined) becomes('ours', `${what} is held again`)
+      if (other === undefined) becomes('ours', `${what} is held in the database now`)
       else
         becomes(
           'lost',
           `${what} is lost, and the command goes on beside another one`,
           `PID ${other.supervisor.pid} on ${other.hostname} has it`,
         )
+      return true
     } catch (error) {
       if (performance.now() > validUntil)
         becomes('unsure', `${what} could not be renewed, and another host may start beside this run`, error)
+      return false
     }
   }
   const schedule = (ms: number) => {
@@ -74,9 +77,9 @@ export function createLease(name: string, what: string, { world, openStore }: Om
     timer = setTimeout(beat, ms).unref()
   }
   const beat = () => {
-    beating ??= renew().finally(() => {
+    beating ??= renew().then(answered => {
       beating = undefined
-      if (!isOver) schedule(lockLeaseMs / (performance.now() < validUntil ? RENEWALS : TRIES))
+      if (!isOver) schedule(lockLeaseMs / (answered ? RENEWALS : TRIES))
     })
   }
   const giveBack = async () => {
