@@ -9,9 +9,9 @@ import { StoreError } from '../../store/store-error.ts'
 import { parseCount } from '../count.ts'
 import { findRun } from '../find-run.ts'
 import { type LogReader, openLog } from '../log-reader.ts'
-import { harmless } from '../print/harmless.ts'
 import { createLogText } from '../print/log-text.ts'
 import { logFileOf } from '../print/run-card.ts'
+import { sayable } from '../say.ts'
 import type { World } from '../world.ts'
 
 export interface LogsOptions {
@@ -89,7 +89,7 @@ function endWatch(world: World, store: Store, run: ExecutionRow): () => Promise<
       if (!(error instanceof StoreError)) throw error
       if (!told)
         world.err.write(
-          `tasker: still following, without knowing when the run ends: ${harmless(sayError(error))}\n`,
+          `tasker: still following, without knowing when the run ends: ${sayable(sayError(error))}\n`,
         )
       told = true
     }
