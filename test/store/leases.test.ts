@@ -50,6 +50,19 @@ describe('what a database lends', () => {
       expect(await leases.claim({ ...of('dead', 'three'), insteadOf: 'one' })).toMatchObject({ token: 'two' })
     }))
 
+  test('does not stay for ever under a name that nobody asks for any more', () =>
+    withLeases(async leases => {
+      await leases.claim(of('old', 'one'))
+      await leases.claim(of('new', 'one'))
+      await database.query(
+        `UPDATE tasker.locks SET expires_at = now() - INTERVAL '25 hours' WHERE name = 'old'`,
+      )
+
+      await leases.release('new', 'one')
+
+      expect(await database.query(`SELECT FROM tasker.locks WHERE name IN ('old', 'new')`)).toEqual([])
+    }))
+
   test('goes to exactly one of many who ask at once', async () => {
     const stores = Array.from({ length: 10 }, () => openStore(database.settings))
 

@@ -36,10 +36,12 @@ export function postgresLeases(use: Use, schema: string): Leases {
       }),
     release: (name, token) =>
       use(async client => {
-        await client.query(`DELETE FROM ${schema}.locks WHERE name = $1 AND token = $2`, [
-          cleanText(name, NAME_LENGTH),
-          token,
-        ])
+        await client.query(
+          // And those of holders who died, under names that nobody asks for any more.
+          `DELETE FROM ${schema}.locks
+           WHERE (name = $1 AND token = $2) OR expires_at < clock_timestamp() - INTERVAL '1 day'`,
+          [cleanText(name, NAME_LENGTH), token],
+        )
       }),
   }
 }

@@ -36,6 +36,7 @@ test('what failed may be repeated; what succeeded is not started again, and that
   expect(again.stderr).toMatch(
     new RegExp(`^tasker: nothing to do: 'load-1' was done by run ${done?.run_id} at \\d{4}-\\S+Z\\n$`),
   )
+  expect((await rig.tasker(['show', String(done?.run_id)])).stdout).toMatch(/^ *unique +load-1$/m)
   expect(quiet).toEqual({ code: 0, stdout: '', stderr: '', signal: null })
   expect(existsSync(inHome('started'))).toBe(false)
   expect(rowsOf(rig)).toHaveLength(2)
