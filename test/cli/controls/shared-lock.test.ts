@@ -139,6 +139,30 @@ test('the lock outlives a restart of the database', async () => {
   expect(existsSync(inHome('started'))).toBe(false)
 })
 
+test('a database that is away for longer than the lease is told of, and the lock is held again when it is back', async () => {
+  const first = await holding({ TASKER_LOCK_LEASE: '1s', TASKER_FLUSH_INTERVAL: '100ms' })
+  const said: string[] = []
+  first.child.stderr?.on('data', data => said.push(String(data)))
+
+  await server.stop()
+  await eventually(() => /'load' could not be renewed/.test(said.join('')) || undefined, 'it is told')
+  await server.start()
+
+  await eventually(
+    async () => {
+      const notes = await database.query(
+        `SELECT FROM tasker.events WHERE payload::text LIKE '%is held in the database now%'`,
+      )
+      return notes.length > 0 || undefined
+    },
+    'it is held again',
+    30_000,
+  )
+  expect(await there.tasker(words('true'))).toMatchObject({ code: 75 })
+  writeFileSync(inHome('go'), '')
+  expect(await first.finished).toMatchObject({ code: 0 })
+})
+
 test('who loses the lock is told, and the run has it on record; the command goes on', async () => {
   const first = await holding(
     { TASKER_LOCK_LEASE: '1s', TASKER_FLUSH_INTERVAL: '100ms' },
