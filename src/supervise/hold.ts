@@ -1,6 +1,6 @@
 import type { Store } from '../store/store.ts'
 import type { CommandOfHolder, Holder } from './holder.ts'
-import type { Supervised } from './run.ts'
+import type { Supervised } from './keep-record.ts'
 import type { StopWatch } from './stop-watch.ts'
 import type { Supervision } from './supervision.ts'
 
