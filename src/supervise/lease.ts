@@ -9,8 +9,11 @@ import { noteAtRun } from './message-file.ts'
 export interface Lease {
   /** Undefined when it is ours now; else who has it. Throws `StoreError`. */
   claim(): Promise<Holder | undefined>
-  /** Goes on claiming until it is released, also what was not ours so far. */
-  keep(): Hold
+  /**
+   * Goes on claiming until it is released, also what was not ours so far. At the end it is given back, unless `mayGiveBack`
+   * says no: then it stays ours until its time is over.
+   */
+  keep(mayGiveBack?: (end: Ended) => boolean): Hold
 }
 
 /** It is renewed so often within its time, and more often while the database does not answer. */
@@ -89,7 +92,7 @@ export function createLease(name: string, what: string, { world, openStore }: Om
 
   return {
     claim,
-    keep() {
+    keep(mayGiveBack = () => true) {
       if (performance.now() < validUntil) state = 'ours'
       schedule(lockLeaseMs / RENEWALS)
       return {
@@ -101,15 +104,10 @@ export function createLease(name: string, what: string, { world, openStore }: Om
         async release(end) {
           isOver = true
           clearTimeout(timer)
-          // What is not in the database yet must not seem free to those who ask it.
-          if (validUntil < 0 || isUndelivered(end)) return
+          if (validUntil < 0 || !mayGiveBack(end)) return
           await Promise.race([giveBack().catch(() => {}), pause(RELEASE_MS)])
         },
       }
     },
   }
-}
-
-function isUndelivered(end: Ended): boolean {
-  return end !== undefined && 'delivered' in end && !end.delivered
 }

@@ -33,14 +33,19 @@ export async function takeKeyInDatabase(key: string, around: Around): Promise<Ho
   if (answer.kind === 'stopped') return answer
   if (answer.kind === 'trouble') {
     around.world.onTrouble(`whether '${key}' was done elsewhere cannot be told, and it runs`, answer.error)
-    return lease.keep()
+    return lease.keep(isRecorded)
   }
   const { holder, run } = answer.value
   if (holder !== undefined) return { kind: 'under-way', key, holder }
-  const kept = lease.keep()
+  const kept = lease.keep(isRecorded)
   if (run === undefined) return kept
   await kept.release(undefined)
   return { kind: 'done', key, runId: run.run_id, at: (run.execution_end ?? run.last_update).getTime() }
+}
+
+/** A success that the database does not know yet must not seem undone to those who ask it. */
+function isRecorded(end: Ended): boolean {
+  return end === undefined || !('delivered' in end) || end.delivered
 }
 
 /** What is written into the file of a key that is done. */

@@ -104,10 +104,7 @@ export function openPostgres(settings: PostgresSettings): Store {
       return answered
     },
     leases: postgresLeases(briefly, schema.quoted),
-    deliver: deliveries => {
-      const news = newsOf(deliveries)
-      return briefly(client => writeNews(client, schema.quoted, news))
-    },
+    deliver: deliveries => briefly(client => writeNews(client, schema.quoted, newsOf(deliveries))),
     schema: () =>
       explained(() =>
         apart(async ({ client }) => {
