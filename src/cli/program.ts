@@ -5,6 +5,7 @@ import { addAskCommands } from './program/ask.ts'
 import type { Conclude } from './program/conclude.ts'
 import { addSetupCommands } from './program/setup.ts'
 import { addTaskCommands } from './program/task.ts'
+import { usageError } from './program/usage.ts'
 import { runHelp } from './run-help.ts'
 import { say } from './say.ts'
 import type { World } from './world.ts'
@@ -19,7 +20,11 @@ export async function runProgram(words: readonly string[], world: World): Promis
     await program.parseAsync(words, { from: 'user' })
     return status
   } catch (error) {
-    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2
+    if (error instanceof CommanderError) {
+      if (error.exitCode === 0) return 0
+      if (error.code !== 'commander.help') say(sayError(usageError(error, program, words)))
+      return 2
+    }
     if (!(error instanceof TaskerError)) throw error
     say(sayError(error))
     return error instanceof UsageError ? 2 : 1
@@ -46,11 +51,12 @@ function buildProgram(world: World, conclude: Conclude): Command {
     .version(version, '--version', 'show the version')
     .helpOption('-h, --help', 'show this help')
     .enablePositionalOptions()
-    .showSuggestionAfterError()
+    .showSuggestionAfterError(false) // usageError has its own
     .exitOverride()
     .configureOutput({
       writeOut: text => world.out.write(text),
-      writeErr: text => world.err.write(text.replace(/^error: /, 'tasker: ')),
+      writeErr: text => world.err.write(text),
+      outputError: () => {}, // said by runProgram
       getOutHelpWidth: () => Math.min(world.out.columns, 120),
     })
   for (const command of runCommands()) program.addCommand(command)

@@ -17,7 +17,7 @@ Options:
 ${rows.join('\n')}
 
 Exit status: the command's own; 125 when the options are wrong, 126 when the command cannot be executed, 127 when it is
-not found; 124 after --timeout, 75 when --lock skips the start.
+not found; 124 after --timeout; 75 when --lock or --unique skips the start, 0 when --unique finds the work done.
 
 Examples:
   tasker run --stage DAILY -- Rscript DAILY_01_BDC_Locations.R

@@ -49,6 +49,16 @@ export async function history(db: Database, filter: HistoryFilter): Promise<Exec
   return query.orderBy('execution_start', 'desc').orderBy('execution_id', 'desc').limit(limit).execute()
 }
 
+export async function finishedRun(db: Database, uniqueKey: string): Promise<ExecutionRow | undefined> {
+  return db
+    .selectFrom('executions')
+    .selectAll()
+    .where('unique_key', '=', uniqueKey)
+    .where('execution_status', '=', 'FINISHED')
+    .limit(1)
+    .executeTakeFirst()
+}
+
 export async function status(db: Database, filter: { stage?: string; task?: string }): Promise<StatusRow[]> {
   const { stage, task } = filter
   let tasks = db.selectFrom('tasks').selectAll()

@@ -48,6 +48,7 @@ export function startFacts(
       pidNamespace: readPidNamespace(),
       parentRunId: world.env.TASKER_RUN_ID,
       retryOfRunId: request.retryOfRunId,
+      uniqueKey: request.uniqueKey,
     }),
   }
 }

@@ -20,6 +20,8 @@ export interface Supervision {
   flushMs: number
   sampleMs: number
   exitWaitMs: number
+  /** How long a lock in the database is lent. */
+  lockLeaseMs: number
   /** Whether a service manager that listens is told the run's progress. */
   systemdStatus: boolean
   openStore: () => Promise<Store>

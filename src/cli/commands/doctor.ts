@@ -10,8 +10,8 @@ import {
 } from '../checks.ts'
 import { folderChecks } from '../folder-checks.ts'
 import { networkDiskChecks } from '../network-disk.ts'
-import { harmless } from '../print/harmless.ts'
 import { type Look, lookOf } from '../print/look.ts'
+import { sayable } from '../say.ts'
 import type { World } from '../world.ts'
 
 /** What `doctor` is told about this place; all of it plain data. */
@@ -58,6 +58,6 @@ function checkLines({ result, about, finding, remedy }: Check, look: Look): stri
     notable: paint.yellow(glyphs.warning),
     wrong: paint.red(glyphs.failed),
   }
-  const line = `${signs[result]} ${paint.bold(about)}: ${harmless(finding)}`
-  return remedy === undefined ? [line] : [line, `  ${paint.dim(glyphs.beneath)} ${harmless(remedy)}`]
+  const line = `${signs[result]} ${paint.bold(about)}: ${sayable(finding)}`
+  return remedy === undefined ? [line] : [line, `  ${paint.dim(glyphs.beneath)} ${sayable(remedy)}`]
 }

@@ -1,5 +1,4 @@
 import { readFileSync, writeSync } from 'node:fs'
-import { hostname } from 'node:os'
 import { type Loaded, loadSettings } from '../../config/load.ts'
 import { sayProblem } from '../../config/problem.ts'
 import { sayError } from '../../domain/error.ts'
@@ -10,14 +9,15 @@ import { takeLaunchNote } from '../../process/launcher.ts'
 import { leaveAs } from '../../process/leave.ts'
 import { outliveSignals } from '../../process/signals.ts'
 import { viewStream } from '../../process/stream-view.ts'
+import type { NotStarted } from '../../supervise/hold.ts'
 import type { Supervised } from '../../supervise/keep-record.ts'
-import type { NotStarted } from '../../supervise/lock.ts'
 import type { RunRequest } from '../../supervise/request.ts'
 import { supervise } from '../../supervise/run.ts'
 import type { Supervision } from '../../supervise/supervision.ts'
 import { supervisionFrom } from '../../supervise/supervision-from.ts'
 import { currentFolder } from '../current-folder.ts'
 import { parseRun } from '../parse-run.ts'
+import type { RunOptions } from '../run-options.ts'
 import { say, sayTrouble } from '../say.ts'
 
 /** `tasker run`: runs the command, and ends as it ended. */
@@ -29,7 +29,7 @@ export async function run(words: readonly string[], parse = parseRun): Promise<v
     writeSync(1, runHelp())
     return
   }
-  if (options.chdir !== undefined || options.envFiles.length > 0 || options.nice !== undefined) {
+  if (asksForSurroundings(options)) {
     const { takeUpSurroundings } = await import('../command-surroundings.ts')
     orLeave(() => takeUpSurroundings(options, env, sayTrouble))
   }
@@ -47,6 +47,10 @@ export async function run(words: readonly string[], parse = parseRun): Promise<v
   if (options.strict) await leaveUnlessRecordable(loaded, world)
   process.on('uncaughtException', sayBug)
   leaveAs(await superviseOrJustRun(request, world, loaded))
+}
+
+function asksForSurroundings({ chdir, envFiles, nice, ioPriority }: RunOptions): boolean {
+  return [chdir, envFiles[0], nice, ioPriority].some(asked => asked !== undefined)
 }
 
 /** What is wrong with the command line is said, and nothing is started. */
@@ -80,7 +84,10 @@ async function superviseOrJustRun(request: RunRequest, world: Supervision, loade
   }
   try {
     const supervised = await superviseAsAsked(request, { ...world, launch: remember })
-    if ('kind' in supervised) return outcomeWithout(supervised, request)
+    if ('kind' in supervised) {
+      const { outcomeWithout } = await import('../not-started.ts')
+      return outcomeWithout(supervised, request.quiet)
+    }
     closingWords(request, supervised, loaded)
     return supervised.outcome
   } catch (error) {
@@ -97,23 +104,10 @@ async function superviseOrJustRun(request: RunRequest, world: Supervision, loade
 
 /** What few ask for is loaded only then: the command of all others starts sooner. */
 async function superviseAsAsked(request: RunRequest, world: Supervision): Promise<Supervised | NotStarted> {
-  if (request.lock === undefined && request.retry === undefined) return await supervise(request, world)
-  const { superviseLocked } = await import('../../supervise/lock.ts')
-  return await superviseLocked(request, world)
-}
-
-/** EX_TEMPFAIL of sysexits(3), "try again later": no failure of the command, and no success either. */
-const SKIPPED = 75
-
-/** How we end when the command was not started. */
-function outcomeWithout(notStarted: NotStarted, request: RunRequest): Outcome {
-  if (notStarted.kind === 'stopped') return { ...notStarted, kind: 'signalled' }
-  const { lock, holder } = notStarted
-  const since = `${new Date(holder.since).toISOString().slice(0, 19)}Z`
-  const where = holder.hostname === hostname() ? '' : ` on ${holder.hostname}`
-  const who = `PID ${holder.supervisor.pid}${where}, since ${since}`
-  if (!request.quiet) say(`skipped: the lock '${lock}' is held by another run (${who})`)
-  return { kind: 'exited', code: SKIPPED }
+  if ([request.lock, request.uniqueKey, request.retry].every(asked => asked === undefined))
+    return await supervise(request, world)
+  const { superviseHolding } = await import('../../supervise/holding.ts')
+  return await superviseHolding(request, world)
 }
 
 function sayBug(error: unknown): void {
