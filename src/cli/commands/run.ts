@@ -42,7 +42,10 @@ export async function run(words: readonly string[], parse = parseRun): Promise<v
     flags: { ...(options.db !== undefined && { dbUrl: options.db }) },
     ...(options.config !== undefined && { configFile: options.config }),
   })
-  for (const problem of loaded.problems) say(sayProblem(problem))
+  // What follows from the surroundings is no mistake: in a pipe or a file, where nobody can mend it, nothing is said of it.
+  for (const problem of loaded.problems)
+    if (problem.from !== 'surroundings' || viewStream(2, note.closed).kind === 'terminal')
+      say(sayProblem(problem))
   const world = supervisionFrom(loaded.settings, { env, cwd, note, onTrouble: sayTrouble })
   if (options.strict) await leaveUnlessRecordable(loaded, world)
   process.on('uncaughtException', sayBug)
