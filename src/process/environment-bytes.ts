@@ -14,16 +14,15 @@ export interface Environment {
 export function readEnvironment(copy: number | string): Environment | undefined {
   const bytes = typeof copy === 'number' ? readPipe(copy)?.subarray(1) : takeFile(copy)
   if (bytes === undefined || (bytes.length > 0 && bytes.at(-1) !== 0)) return undefined
-  const variables: Record<string, string> = {}
+  const variables: Record<string, string> = Object.create(null) // a variable may be called __proto__
   const lossy: Buffer[] = []
   for (const entry of splitAtNul(bytes)) {
     const equals = entry.indexOf('=')
     if (equals === -1) continue
     const name = entry.toString('utf8', 0, equals)
     if (Object.hasOwn(variables, name)) continue // getenv(3) finds the first
-    const faithful = isUtf8(entry) && name !== ''
-    if (!faithful) lossy.push(entry)
-    if (faithful || isUtf8(entry.subarray(0, equals))) variables[name] = entry.toString('utf8', equals + 1)
+    if (name === '' || !isUtf8(entry)) lossy.push(entry)
+    if (name !== '' && isUtf8(entry.subarray(0, equals))) variables[name] = entry.toString('utf8', equals + 1)
   }
   return { variables, lossy }
 }
