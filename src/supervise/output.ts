@@ -10,6 +10,7 @@ import { leaveRelayBehind } from '../process/relay-behind.ts'
 import { openSink } from '../process/sink.ts'
 import { planStreams, type StreamPlan } from '../process/stream-plan.ts'
 import { type StreamView, viewStream } from '../process/stream-view.ts'
+import type { Places, Terminals } from './terminals.ts'
 
 export type StreamName = 'stdout' | 'stderr'
 
@@ -22,6 +23,8 @@ export interface Output {
   logPath?: string
   /** The pipes that pass through us, for the guard. */
   pipes: readonly GuardedPipe[]
+  /** Fits a terminal of the command's own to ours; false if there is none, or nothing to fit. */
+  fitTerminals(): boolean
   /** Begins to read; to be called as soon as the child is started. */
   start(child: Launched & { kind: 'started' }): void
   /** After the child's end: reads what is left, and returns when everything is passed on. */
@@ -37,6 +40,8 @@ interface OutputOptions {
   defaultLog: string
   /** Sees all output; the bytes are valid only during the call. */
   onChunk: (stream: StreamName, chunk: Buffer) => void
+  /** Opens the terminals that are wished for; throws where they cannot be had. */
+  openTerminals: (places: Places) => Terminals | undefined
   /** Whoever read our output is gone, and so is the command's pipe. */
   onReaderGone: () => void
   onTrouble: (what: string, error: Error) => void
@@ -73,6 +78,14 @@ export function prepareOutput(options: OutputOptions): Output {
   const channels = [out, err]
   const logPath = out.plan.kind === 'follow' ? out.plan.path : log?.path
 
+  const openTerminalsOrTell = (places: Places) => {
+    try {
+      return options.openTerminals(places)
+    } catch (error) {
+      options.onTrouble('the command gets no terminal for its output', error as Error)
+      return undefined
+    }
+  }
   const followOrTell = (channel: Channel, ...what: Parameters<typeof followFile>) => {
     try {
       channel.follower = followFile(...what)
@@ -81,9 +94,17 @@ export function prepareOutput(options: OutputOptions): Output {
     }
   }
 
+  const plain = { stdout: stdioOf(out, log), stderr: stdioOf(err.plan.kind === 'same' ? out : err, log) }
+  const terminals = openTerminalsOrTell({
+    stdout: placeOf(out, plain.stdout),
+    stderr: placeOf(err, plain.stderr),
+    same: err.plan.kind === 'same',
+  })
+
   return {
-    stdout: stdioOf(out, log),
-    stderr: stdioOf(err.plan.kind === 'same' ? out : err, log),
+    stdout: terminals?.stdout?.fd ?? plain.stdout,
+    stderr: terminals?.stderr?.fd ?? plain.stderr,
+    fitTerminals: () => terminals?.fit() ?? false,
     ...(logPath !== undefined && { logPath }),
     pipes: channels.flatMap(({ pipe, fd }) =>
       pipe === undefined ? [] : [{ readEnd: pipe.readEnd, to: fd }],
@@ -108,15 +129,18 @@ export function prepareOutput(options: OutputOptions): Output {
             onChunk(chunk)
           },
         }
-        const stream = child[channel.name]
+        const stream = terminals?.[channel.name]?.pump.stdout ?? child[channel.name]
         if (channel.pipe !== undefined) channel.relay = relayPipe(channel.pipe.readEnd, wiring)
         else if (stream !== null) channel.relay = relayStream(stream, wiring)
       }
     },
     async finish() {
+      terminals?.close()
+      await terminals?.settle()
       for (const { fd, relay, follower, pipe } of channels) {
         follower?.finish()
-        const heldByOthers = await relay?.finish()
+        let heldByOthers = await relay?.finish()
+        while (heldByOthers && (await terminals?.settle())) heldByOthers = await relay?.finish()
         if (heldByOthers && pipe !== undefined) leaveRelayBehind(pipe.readEnd, fd, log?.path)
         relay?.close()
       }
@@ -137,6 +161,12 @@ function openLogOrTell(options: OutputOptions): LogFile | undefined {
     options.onTrouble(`no log is kept at ${path}`, error as Error)
     return undefined
   }
+}
+
+/** Where a terminal's output is to go; what the command gets untouched stays so. */
+function placeOf({ plan, fd }: Channel, stdio: number | 'inherit' | 'pipe'): Places['stdout'] {
+  if (plan.kind === 'inherit') return undefined
+  return stdio === 'inherit' ? fd : stdio
 }
 
 function stdioOf({ plan, pipe }: Channel, log: LogFile | undefined): number | 'inherit' | 'pipe' {

@@ -59,6 +59,7 @@ export async function supervise(request: RunRequest, world: Supervision): Promis
     onTrouble: world.onTrouble,
   })
   const tail = createTail()
+  const terminals = request.pty && (await import('./terminals.ts'))
   const output = prepareOutput({
     note: world.note,
     quiet: request.quiet,
@@ -68,6 +69,7 @@ export async function supervise(request: RunRequest, world: Supervision): Promis
       observers.scan(stream, chunk)
       tail.push(stream, chunk)
     },
+    openTerminals: places => request.pty && terminals?.openTerminals(request.pty, places, world.env),
     onReaderGone: () => guard.letGo(),
     onTrouble: world.onTrouble,
   })
@@ -87,7 +89,7 @@ export async function supervise(request: RunRequest, world: Supervision): Promis
     stderr: output.stderr,
   })
   if (launched.kind === 'started') {
-    signals.attach(launched.pid, guard)
+    signals.attach(launched.pid, guard, output.fitTerminals)
     output.start(launched)
   }
 
