@@ -1,3 +1,4 @@
+import { execFileSync, spawnSync } from 'node:child_process'
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
@@ -110,6 +111,7 @@ const PROMISES: readonly (readonly [
     "sh -c 'echo $$ >ready; while ! [ -e go ]; do sleep 0.1; done; exit 4'",
     async ({ terminal, told }) => {
       const pid = Number(await told('ready'))
+      await guarded(pid)
       const states = []
       for (let turn = 1; turn <= 2; turn++) {
         terminal.press('C-z')
@@ -166,7 +168,11 @@ const PROMISES: readonly (readonly [
 
 describe('in a terminal, wrapped as bare, with --pty and without', () => {
   for (const [promise, command, scenario] of PROMISES)
-    needing('tmux', 'python3')(promise, async () => {
+    needing(
+      'tmux',
+      'python3',
+      'pgrep',
+    )(promise, async () => {
       using rig = createRig()
       await sameInEachWay(rig, command, scenario)
     })
@@ -220,7 +226,9 @@ function endedRun(rig: Rig): unknown {
   if (database.prepare("SELECT 1 FROM sqlite_schema WHERE name = 'executions'").get() === undefined)
     return undefined
   const row = database.prepare('SELECT execution_status, exit_signal FROM executions').get()
-  return row?.execution_status === 'RUNNING' ? undefined : row && { ...row }
+  return row?.execution_status === 'STARTED' || row?.execution_status === 'RUNNING'
+    ? undefined
+    : row && { ...row }
 }
 
 /** Waits until the screen shows it. */
@@ -238,4 +246,21 @@ function state(pid: number, wanted: string): Promise<string> {
     const is = stat.charAt(stat.lastIndexOf(')') + 2)
     return is === wanted ? is : undefined
   }, `process ${pid} is ${wanted}`)
+}
+
+/**
+ * Waits until the wrapper of this process, if it has one, has posted its guard. A Ctrl-Z in the millisecond between fork
+ * and exec of a helper would stop that, and node with it, which waits for the exec.
+ */
+async function guarded(pid: number): Promise<void> {
+  const [parent, group = ''] = execFileSync('ps', ['-o', 'ppid=,pgid=', '-p', String(pid)], {
+    encoding: 'utf8',
+  })
+    .trim()
+    .split(/ +/)
+  if (!readFileSync(`/proc/${parent}/cmdline`, 'latin1').includes('main.cjs')) return
+  await eventually(
+    () => spawnSync('pgrep', ['-g', group, '-f', 'sh -c read -r _']).status === 0 || undefined,
+    'the guard is there',
+  )
 }
