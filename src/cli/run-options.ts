@@ -1,6 +1,7 @@
 import type { RetryRules } from '../domain/retry-rules.ts'
 import type { LockWish } from '../supervise/lock-wish.ts'
 import type { PtyWish } from '../supervise/pty-wish.ts'
+import type { IoPriority } from './io-priority.ts'
 
 /** An option of `tasker run`: with `value` it takes one, with `inline` one behind `=` or none, else it is a switch. */
 interface RunOption {
@@ -41,6 +42,11 @@ export const RUN_OPTIONS = {
   lock: { inline: 'NAME', says: 'do not start while another one with this lock runs (the name of the task)' },
   'lock-wait': { says: 'wait for the lock instead of skipping the start' },
   'lock-timeout': { value: 'DURATION', says: 'wait for the lock so long at most' },
+  'lock-scope': {
+    value: 'SCOPE',
+    says: 'who shares the lock: host (usual), database, or prefer-database',
+  },
+  unique: { value: 'KEY', says: 'do not start if a run with this key has succeeded, or goes on' },
   chdir: { value: 'DIR', says: 'do everything as if started in DIR' },
   'env-file': {
     value: 'FILE',
@@ -48,6 +54,7 @@ export const RUN_OPTIONS = {
     says: 'variables for the command, KEY=VALUE lines; may be repeated',
   },
   nice: { value: 'N', says: 'run with lower priority, as nice(1) does (negative: higher)' },
+  ionice: { value: 'CLASS', says: 'I/O priority, as ionice(1) has it: idle, best-effort:7, realtime:0' },
   shell: { says: 'the command is one text, run by sh -c' },
   strict: { says: 'do not start the command unless the run can be recorded' },
   help: { says: 'show this help' },
@@ -71,9 +78,11 @@ export interface RunOptions {
   killAfterMs?: number
   retry?: RetryRules
   lock?: LockWish
+  uniqueKey?: string
   chdir?: string
   envFiles: readonly string[]
   nice?: number
+  ioPriority?: IoPriority
   strict: boolean
   help: boolean
 }

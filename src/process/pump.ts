@@ -12,7 +12,8 @@ export interface Pump {
   stdout: Readable | null
   /**
    * Waits until all that a process wrote before its end has come out: exactly where nobody else can write there any
-   * more, otherwise until there has been nothing to do for a while. False: nothing has come out since the last call.
+   * more, otherwise until there has been nothing to do for a while. False: nothing has come since the last call, or so
+   * much that it is no longer that process's.
    */
   settle(): Promise<boolean>
 }
@@ -25,32 +26,37 @@ export function startPump(master: number, to: number | 'pipe'): Pump {
   const ended = new Promise<void>(resolve => cat.on('exit', () => resolve()))
   cat.unref()
   if (cat.pid === undefined) throw new Error('cat cannot be started')
-  let before: string | undefined
+  let seen: number | undefined
+  let atFirst: number | undefined
   return {
     stdout: cat.stdout,
     async settle() {
-      const first = before
+      const before = seen
       for (;;) {
-        const now = occupationOf(cat)
-        if (now === before && now !== RUNNING) return now !== first
-        before = now
+        const { waits, bytes } = lookAt(cat)
+        atFirst ??= bytes
+        if (bytes > atFirst + LAST_BYTES) return false
+        if (waits && bytes === seen) return bytes !== before
+        seen = bytes
         await orSoon(ended)
       }
     },
   }
 }
 
-const RUNNING = 'running'
+/** More than a dead process can have left in a terminal and in cat: the rest is somebody else's. */
+const LAST_BYTES = 1024 * 1024
 
-/** While it waits: how much it has done so far (proc(5): the third field of stat, and io). */
-function occupationOf({ pid, exitCode, signalCode }: ChildProcess): string {
-  if (exitCode !== null || signalCode !== null) return 'ended'
+/** Whether it waits for others, and how much it has read: the third field of stat, and io (proc(5)). */
+function lookAt({ pid, exitCode, signalCode }: ChildProcess): { waits: boolean; bytes: number } {
+  const ENDED = { waits: true, bytes: -1 } // as where there is no /proc
+  if (exitCode !== null || signalCode !== null) return ENDED
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, 'latin1')
-    if (stat.charAt(stat.lastIndexOf(')') + 2) !== 'S') return RUNNING
-    return readFileSync(`/proc/${pid}/io`, 'latin1')
+    const io = /^rchar: (\d+)/m.exec(readFileSync(`/proc/${pid}/io`, 'latin1'))
+    return { waits: stat.charAt(stat.lastIndexOf(')') + 2) === 'S', bytes: Number(io?.[1] ?? -1) }
   } catch {
-    return 'unknown'
+    return ENDED
   }
 }
 

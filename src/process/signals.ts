@@ -54,9 +54,12 @@ export function forwardSignals(
         else if (!shared) send(pid, 'SIGWINCH')
       })
       on('SIGCONT', () => send(pid, 'SIGCONT'))
-      on('SIGTSTP', () => {
+      on('SIGTSTP', function stopToo() {
         send(pid, 'SIGTSTP')
-        process.kill(process.pid, 'SIGSTOP')
+        // By the default action: it does nothing where no shell could wake us up again (a terminal's first process).
+        process.off('SIGTSTP', stopToo)
+        process.kill(process.pid, 'SIGTSTP')
+        process.on('SIGTSTP', stopToo)
       })
     },
     release() {
@@ -64,6 +67,13 @@ export function forwardSignals(
     },
   }
 }
+
+/** From now on none of these signals ends us: whoever waits for us is to learn how the command ended. */
+export function outliveSignals(): void {
+  for (const signal of TOLD) if (!process.listeners(signal).includes(stayAlive)) process.on(signal, stayAlive)
+}
+
+function stayAlive(): void {}
 
 async function passUnlessShared(pid: number, guard: Guard, signal: NodeJS.Signals): Promise<void> {
   const shared = (await guard.hasGot(signal)) ?? isFromTerminal(signal)

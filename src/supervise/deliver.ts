@@ -32,6 +32,7 @@ export function startDelivery(options: DeliveryOptions): Delivery {
   let store: Store | undefined
   let pending: RunEvent[] = []
   let failures = 0
+  let mayRecover = true
   let timer: NodeJS.Timeout | undefined
   let dueAt = Number.POSITIVE_INFINITY
   let flushing: Promise<boolean> | undefined
@@ -58,6 +59,7 @@ export function startDelivery(options: DeliveryOptions): Delivery {
       return true
     } catch (error) {
       failures += 1
+      mayRecover = isPassing(error)
       tell(error)
       schedule(jitter(Math.min(RETRY_MS.first * 2 ** failures, RETRY_MS.most)))
       return false
@@ -96,12 +98,17 @@ export function startDelivery(options: DeliveryOptions): Delivery {
       while (pending.length > 0 && left() > 0) {
         const done = await within(flush(), left)
         if (done === true) continue
-        if (done === 'too late' || !store?.answered) break
+        if (done === 'too late' || !mayRecover || !store?.answered) break
         await new Promise(resolve => setTimeout(resolve, jitter(BUSY_RETRY_MS)))
       }
       return pending.length === 0 ? store : undefined
     },
   }
+}
+
+/** A wrong password stays wrong, and each try with it looks like an attack. */
+function isPassing(error: unknown): boolean {
+  return error instanceof StoreError && (error.trouble === 'busy' || error.trouble === 'unreachable')
 }
 
 function isUrgent(event: RunEvent): boolean {

@@ -10,7 +10,7 @@ import { leaveRelayBehind } from '../process/relay-behind.ts'
 import { openSink } from '../process/sink.ts'
 import { planStreams, type StreamPlan } from '../process/stream-plan.ts'
 import { type StreamView, viewStream } from '../process/stream-view.ts'
-import type { Places, Terminals } from './terminals.ts'
+import type { OpenTerminals, Places } from './terminals.ts'
 
 export type StreamName = 'stdout' | 'stderr'
 
@@ -19,14 +19,16 @@ export interface Output {
   /** What `launch` gives the child. */
   stdout: number | 'inherit' | 'pipe'
   stderr: number | 'inherit' | 'pipe'
+  /** Moves the log that we keep to the path that it is to be found by. One that the user asked for stays. */
+  nameLog(path: string): void
   /** The file that holds the output, as far as there is one. */
-  logPath?: string
+  logPath(): string | undefined
   /** The pipes that pass through us, for the guard. */
   pipes: readonly GuardedPipe[]
   /** Fits a terminal of the command's own to ours; false if there is none, or nothing to fit. */
   fitTerminals(): boolean
-  /** Begins to read; to be called as soon as the child is started. */
-  start(child: Launched & { kind: 'started' }): void
+  /** Begins to read, soon after the child's start; a second call does nothing. `onChunk` sees it all; its bytes are valid during the call. */
+  start(child: Launched & { kind: 'started' }, onChunk: (stream: StreamName, chunk: Buffer) => void): void
   /** After the child's end: reads what is left, and returns when everything is passed on. */
   finish(): Promise<void>
 }
@@ -36,12 +38,10 @@ interface OutputOptions {
   quiet: boolean
   /** The file that the user asked for. */
   log: string | undefined
-  /** Where the log is kept otherwise. */
-  defaultLog: string
-  /** Sees all output; the bytes are valid only during the call. */
-  onChunk: (stream: StreamName, chunk: Buffer) => void
+  /** Where the log is kept otherwise, until it is named. */
+  unnamedLog: string
   /** Opens the terminals that are wished for; throws where they cannot be had. */
-  openTerminals: (places: Places) => Terminals | undefined
+  openTerminals?: OpenTerminals
   /** Whoever read our output is gone, and so is the command's pipe. */
   onReaderGone: () => void
   onTrouble: (what: string, error: Error) => void
@@ -76,11 +76,12 @@ export function prepareOutput(options: OutputOptions): Output {
     err.plan = { kind: 'pipe' }
   for (const fd of pipes) closeSync(fd)
   const channels = [out, err]
-  const logPath = out.plan.kind === 'follow' ? out.plan.path : log?.path
+  let started = false
+  let finishing: Promise<void> | undefined
 
   const openTerminalsOrTell = (places: Places) => {
     try {
-      return options.openTerminals(places)
+      return options.openTerminals?.(places)
     } catch (error) {
       options.onTrouble('the command gets no terminal for its output', error as Error)
       return undefined
@@ -105,15 +106,20 @@ export function prepareOutput(options: OutputOptions): Output {
     stdout: terminals?.stdout?.fd ?? plain.stdout,
     stderr: terminals?.stderr?.fd ?? plain.stderr,
     fitTerminals: () => terminals?.fit() ?? false,
-    ...(logPath !== undefined && { logPath }),
+    nameLog(path) {
+      if (options.log === undefined) log?.moveTo(path)
+    },
+    logPath: () => (out.plan.kind === 'follow' ? out.plan.path : log?.path),
     pipes: channels.flatMap(({ pipe, fd }) =>
       pipe === undefined ? [] : [{ readEnd: pipe.readEnd, to: fd }],
     ),
-    start({ child }) {
+    start({ child }, onOutput) {
+      if (started) return
+      started = true
       for (const { pipe } of channels) if (pipe !== undefined) closeSync(pipe.writeEnd)
       let logFollowed = false
       for (const channel of channels) {
-        const onChunk = (chunk: Buffer) => options.onChunk(channel.name, chunk)
+        const onChunk = (chunk: Buffer) => onOutput(channel.name, chunk)
         const { plan, fd, view } = channel
         if (plan.kind === 'follow') followOrTell(channel, plan.path, plan.from, onChunk)
         if (plan.kind === 'log' && log !== undefined && !logFollowed) {
@@ -134,18 +140,23 @@ export function prepareOutput(options: OutputOptions): Output {
         else if (stream !== null) channel.relay = relayStream(stream, wiring)
       }
     },
-    async finish() {
-      terminals?.close()
-      await terminals?.settle()
-      for (const { fd, relay, follower, pipe } of channels) {
-        follower?.finish()
-        let heldByOthers = await relay?.finish()
-        while (heldByOthers && (await terminals?.settle())) heldByOthers = await relay?.finish()
-        if (heldByOthers && pipe !== undefined) leaveRelayBehind(pipe.readEnd, fd, log?.path)
-        relay?.close()
-      }
-      log?.[Symbol.dispose]()
+    finish() {
+      finishing ??= finish()
+      return finishing
     },
+  }
+
+  async function finish(): Promise<void> {
+    terminals?.close()
+    await terminals?.settle()
+    for (const { fd, relay, follower, pipe } of channels) {
+      follower?.finish()
+      let heldByOthers = await relay?.finish()
+      while (heldByOthers && (await terminals?.settle())) heldByOthers = await relay?.finish()
+      if (heldByOthers && pipe !== undefined) leaveRelayBehind(pipe.readEnd, fd, log?.path)
+      relay?.close()
+    }
+    log?.[Symbol.dispose]()
   }
 }
 
@@ -154,7 +165,7 @@ function needsLog(...plans: StreamPlan[]): boolean {
 }
 
 function openLogOrTell(options: OutputOptions): LogFile | undefined {
-  const path = options.log ?? options.defaultLog
+  const path = options.log ?? options.unnamedLog
   try {
     return openLog(path, error => options.onTrouble(`the log ${path} ends here`, error))
   } catch (error) {

@@ -28,6 +28,8 @@ export interface RunRequest {
   killAfterMs?: number
   /** That it must not start while another one with this lock runs. */
   lock?: LockWish
+  /** What it does, for good: it is not started if a run with this key has succeeded, or goes on. */
+  uniqueKey?: string
   /** Whether a failed attempt is repeated, and when; each is a run of its own. */
   retry?: RetryRules
   /** For a repetition: which one it is, and the run of the first attempt. */

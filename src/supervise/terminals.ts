@@ -12,7 +12,7 @@ export interface Terminals {
   fit(): boolean
   /** After the command's end: lets go of them. */
   close(): void
-  /** Waits until all that the command wrote has come out; false: nothing has since the last call. */
+  /** Waits until all that the command wrote has come out; false: nothing of it has since the last call. */
   settle(): Promise<boolean>
 }
 
@@ -24,8 +24,15 @@ export interface Places {
   same: boolean
 }
 
-/** Opens the terminals that are wished for. Throws where they cannot be had. */
-export function openTerminals(wish: PtyWish, places: Places, env: NodeJS.ProcessEnv): Terminals {
+/** Throws where they cannot be had. */
+export type OpenTerminals = (places: Places) => Terminals
+
+/** How the terminals that are wished for are opened. */
+export function terminalsFor(wish: PtyWish, env: NodeJS.ProcessEnv): OpenTerminals {
+  return places => openTerminals(wish, places, env)
+}
+
+function openTerminals(wish: PtyWish, places: Places, env: NodeJS.ProcessEnv): Terminals {
   let size = usableSize(env)
   const opened: Pty[] = []
   const open = (to: number | 'pipe' | undefined) => {
@@ -34,7 +41,9 @@ export function openTerminals(wish: PtyWish, places: Places, env: NodeJS.Process
     opened.push(pty)
     return pty
   }
+  let closed = false
   const close = () => {
+    closed = true
     for (const pty of opened) pty[Symbol.dispose]()
   }
   try {
@@ -45,6 +54,7 @@ export function openTerminals(wish: PtyWish, places: Places, env: NodeJS.Process
       ...(stderr && { stderr }),
       close,
       fit() {
+        if (closed) return false
         const now = usableSize(env)
         if (now.columns === size.columns && now.rows === size.rows) return false
         size = now

@@ -58,7 +58,7 @@ const SHOWN: readonly (readonly [promise: string, script: string, shown: string]
   ],
   [
     'when the reader leaves, the command learns it at its next write',
-    '$PTY yes 2>err | head -1; cat err; $PTY sh -c "echo a; sleep 0.5; exit 7" | head -1; echo ${PIPESTATUS[0]}',
+    `$PTY yes 2>err | head -1; cat err; $PTY sh -c "echo a; sleep 0.5; exit 7" | head -1; echo \${PIPESTATUS[0]}`,
     'y\nyes: standard output: Input/output error\na\n7\n',
   ],
   ['a full disk is told to the command', '$PTY sh -c "echo x || exit 5" >/dev/full 2>err; echo $?', '5\n'],
@@ -82,6 +82,11 @@ const SHOWN: readonly (readonly [promise: string, script: string, shown: string]
     'the same in a file',
     "$PTY sh -c '(while ! [ -e go ]; do sleep 0.01; done; echo later; echo >end) & echo now' >file; cat file; touch go; while ! [ -e end ]; do sleep 0.01; done; until grep later file; do sleep 0.01; done",
     'now\nlater\n',
+  ],
+  [
+    'a background process that writes on and on is not waited for',
+    `$PTY sh -c 'yes 2>&- & exit 3' | sed 1q; echo \${PIPESTATUS[0]}; $PTY sh -c 'yes & echo $! >pid; exit 3' >file; echo $?; kill $(cat pid); rm file`,
+    'y\n3\n3\n',
   ],
   [
     'after kill -9 of the wrapper the command finishes, and its output arrives',

@@ -1,4 +1,4 @@
-import { execFileSync, spawnSync } from 'node:child_process'
+import { execFileSync } from 'node:child_process'
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
@@ -253,14 +253,9 @@ function state(pid: number, wanted: string): Promise<string> {
  * and exec of a helper would stop that, and node with it, which waits for the exec.
  */
 async function guarded(pid: number): Promise<void> {
-  const [parent, group = ''] = execFileSync('ps', ['-o', 'ppid=,pgid=', '-p', String(pid)], {
-    encoding: 'utf8',
-  })
-    .trim()
-    .split(/ +/)
-  if (!readFileSync(`/proc/${parent}/cmdline`, 'latin1').includes('main.cjs')) return
-  await eventually(
-    () => spawnSync('pgrep', ['-g', group, '-f', 'sh -c read -r _']).status === 0 || undefined,
-    'the guard is there',
-  )
+  const ps = (...words: string[]) => execFileSync('ps', words, { encoding: 'utf8' }).trim()
+  const [parent = '', group] = ps('-o', 'ppid=,pgid=', '-p', String(pid)).split(/ +/)
+  if (!ps('-o', 'args=', '-p', parent).includes('main.cjs')) return
+  const guard = new RegExp(`^ *${group} /bin/sh -c read -r _;`, 'm')
+  await eventually(() => guard.test(ps('-eo', 'pgid=,args=')) || undefined, 'the guard is there')
 }
