@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process'
-import { closeSync, readFileSync } from 'node:fs'
+import { constants } from 'node:os'
 import { reopenForReading } from './pipe.ts'
 
 /** A pipe of ours, and the descriptor of ours that it is passed on to. */
@@ -21,7 +21,7 @@ export interface Guard {
   dismiss(): void
 }
 
-/** A signal to a group reaches all of it within microseconds; the rest is for a busy machine. */
+/** A signal to a group reaches all of it within microseconds; the rest is for the kernel to end a process. */
 const GROUP_WAIT_MS = 30
 /** A command that ends sooner needs no guard. */
 const POST_AFTER_MS = 25
@@ -30,23 +30,33 @@ const POST_AFTER_MS = 25
 export function postGuard(pipes: readonly GuardedPipe[]): Guard {
   let held = pipes
   let guard: ChildProcess | undefined
-  const timer = setTimeout(() => {
-    guard = start(held)
-  }, POST_AFTER_MS)
+  let fresh: ChildProcess | undefined
+  const post = () => {
+    const posted = start(held)
+    guard = posted
+    fresh = posted
+    // What is handled until the next turn of the event loop is over may have been sent before the guard was there.
+    const settle = () => {
+      if (fresh === posted) fresh = undefined
+    }
+    setImmediate(() => setImmediate(settle))
+  }
+  const timer = setTimeout(post, POST_AFTER_MS)
   timer.unref()
   return {
     async hasGot(signal) {
       const asked = guard
       if (asked === undefined) return undefined
+      const unsure = asked === fresh
       const died = await diedOf(asked, signal)
-      if (died && guard === asked) guard = start(held)
-      return died
+      if (died && guard === asked) post()
+      return died || !unsure ? died : undefined
     },
     letGo() {
       held = []
       if (guard === undefined) return
       guard.kill('SIGKILL')
-      guard = start(held)
+      post()
     },
     dismiss() {
       clearTimeout(timer)
@@ -56,8 +66,8 @@ export function postGuard(pipes: readonly GuardedPipe[]): Guard {
   }
 }
 
-/** What would not end it ends it all the same, by SIGKILL. */
-const DIES_OF_ALL = "trap 'kill -KILL $$' CONT WINCH"
+/** What would not end it ends it all the same. */
+const DIES_OF_CONT = "trap 'kill -KILL $$' CONT"
 
 /** Waits for the end of its standard input, which comes when we end in whatever way, and then relays. */
 function start(pipes: readonly GuardedPipe[]): ChildProcess {
@@ -69,7 +79,7 @@ function start(pipes: readonly GuardedPipe[]): ChildProcess {
   const relays = open.map(({ to }, index) => `cat <&${index + 3} >&${to} &`).join(' ')
   const guard = spawn(
     '/bin/sh',
-    ['-c', `${DIES_OF_ALL}; read -r _; exec <&-; ${relays} exec 1>&- 2>&-; wait`],
+    ['-c', `${DIES_OF_CONT}; read -r _; exec <&-; ${relays} exec 1>&- 2>&-; wait`],
     {
       stdio: [
         'pipe',
@@ -103,26 +113,35 @@ async function diedOf(guard: ChildProcess, signal: NodeJS.Signals | number): Pro
   if (signal === 'SIGTSTP') return await stops(guard)
   // Death by a real-time signal, a number, has no name in node; the guard does not end in another way.
   const isCause = (by: NodeJS.Signals | null) =>
-    typeof signal === 'number' ? by === null : by === signal || by === 'SIGKILL'
+    typeof signal === 'number' ? by === null : by === signal || (by === 'SIGKILL' && signal === 'SIGCONT')
   if (guard.exitCode !== null || guard.signalCode !== null) return isCause(guard.signalCode)
   const { promise, resolve } = Promise.withResolvers<boolean>()
-  const timer = setTimeout(() => resolve(false), GROUP_WAIT_MS)
+  const timer = setTimeout(() => resolve(isDyingOf(guard.pid, signal)), GROUP_WAIT_MS)
   guard.once('exit', (_, by) => resolve(isCause(by)))
   return promise.finally(() => clearTimeout(timer))
 }
 
+/** On a busy machine, or while it is stopped, a process has a deadly signal for a while and lives (proc(5)). */
+function isDyingOf(pid: number | undefined, signal: NodeJS.Signals | number): boolean {
+  const status = readStatus(pid)
+  const pending = [...status.matchAll(/^(?:Sig|Shd)Pnd:\s*(\w+)$/gm)].map(([, mask]) => BigInt(`0x${mask}`))
+  const number = typeof signal === 'number' ? signal : constants.signals[signal]
+  const deadly = (1n << BigInt(number - 1)) | (1n << BigInt(constants.signals.SIGKILL - 1))
+  return /^State:\s*[ZX]/m.test(status) || pending.some(mask => (mask & deadly) !== 0n)
+}
+
 async function stops({ pid }: ChildProcess): Promise<boolean> {
   for (const until = performance.now() + GROUP_WAIT_MS; performance.now() < until; ) {
-    if (isStopped(pid)) return true
+    if (/^State:\s*T/m.test(readStatus(pid))) return true
     await new Promise(resolve => setTimeout(resolve, 5))
   }
   return false
 }
 
-function isStopped(pid: number | undefined): boolean {
+function readStatus(pid: number | undefined): string {
   try {
-    return /^State:\s*T/m.test(readFileSync(`/proc/${pid}/status`, 'latin1'))
+    return readFileSync(`/proc/${pid}/status`, 'latin1')
   } catch {
-    return false
+    return '' // no /proc, or it is gone
   }
 }

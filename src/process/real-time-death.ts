@@ -8,6 +8,8 @@ export interface RealTimeDeath {
   look(): void
   /** To be called when this signal came to us: it may have come to the whole group. */
   weGot(signal: number): void
+  /** To be called when this signal was sent to the process, in the same turn too. */
+  sent(signal: number): void
 }
 
 /** A deadly signal marks a process at once; until it has ended pass microseconds, on a busy machine more. */
@@ -21,7 +23,7 @@ const ENDING_MS = 200
  */
 export function watchForRealTimeDeath(pid: number): RealTimeDeath {
   let signal: number | undefined
-  const look = () => {
+  const look = (cause?: number) => {
     for (const until = performance.now() + ENDING_MS; performance.now() < until; pause()) {
       const seen = lookAt(pid)
       if (seen === 'alive' || seen === 'gone') return
@@ -29,14 +31,16 @@ export function watchForRealTimeDeath(pid: number): RealTimeDeath {
       if (seen > 31) signal = seen
       return
     }
+    signal ??= cause
   }
   return {
     get signal() {
       return signal
     },
-    look,
+    look: () => look(),
+    sent: look,
     weGot(number) {
-      look()
+      look(number)
       // Its end, at the same moment as the signal, was told us first.
       if (lookAt(pid) === 'gone') signal ??= number
     },

@@ -10,8 +10,11 @@ import { onRealTimeSignals } from './real-time-signals.ts'
 const TOLD = ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT', 'SIGUSR1', 'SIGUSR2', 'SIGALRM'] as const
 
 export interface SignalForwarding {
-  /** From now on signals go to this command; those that came before are delivered. `guard` tells who has them already. */
-  attach(command: Launched & { kind: 'started' }, guard: Guard): void
+  /**
+   * From now on signals go to this command; those that came before are delivered. `guard` tells who has them already,
+   * `fitTerminals` whether a terminal of the command's own has another size now.
+   */
+  attach(command: Launched & { kind: 'started' }, guard: Guard, fitTerminals: () => boolean): void
   /** Undoes everything, so that a signal has its usual effect on us again, or what others have installed for it. */
   release(): void
 }
@@ -45,15 +48,20 @@ export function forwardSignals(
   }
 
   return {
-    attach({ pid, realTimeDeath }, guard) {
+    attach({ pid, realTimeDeath }, guard, fitTerminals) {
       pass = signal => void passUnlessShared(pid, guard, signal)
       if (closeDebugger()) early.push('SIGUSR1')
       for (const signal of early.splice(0)) send(pid, signal)
-      on('SIGWINCH', signal => isForegroundGroup() || pass?.(signal))
+      on('SIGWINCH', () => {
+        const shared = isForegroundGroup()
+        // The group has it from the kernel, but from before that terminal had its size: all of it is told once more.
+        if (fitTerminals() && shared) send(0, 'SIGWINCH')
+        else if (!shared) send(pid, 'SIGWINCH')
+      })
       on('SIGCONT', signal => pass?.(signal))
       realTime = onRealTimeSignals(ignored, signal => {
         realTimeDeath.weGot(signal)
-        void passUnlessShared(pid, guard, signal).then(realTimeDeath.look)
+        void passUnlessShared(pid, guard, signal).then(() => realTimeDeath.sent(signal))
       })
       on('SIGTSTP', async function stopToo() {
         await passUnlessShared(pid, guard, 'SIGTSTP')

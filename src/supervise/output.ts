@@ -11,6 +11,7 @@ import { leaveRelayBehind } from '../process/relay-behind.ts'
 import { openSink } from '../process/sink.ts'
 import { planStreams, type StreamPlan } from '../process/stream-plan.ts'
 import { type StreamView, viewStream } from '../process/stream-view.ts'
+import type { OpenTerminals, Places } from './terminals.ts'
 
 export type StreamName = 'stdout' | 'stderr'
 
@@ -25,6 +26,8 @@ export interface Output {
   logPath(): string | undefined
   /** The pipes that pass through us, for the guard. */
   pipes: readonly GuardedPipe[]
+  /** Fits a terminal of the command's own to ours; false if there is none, or nothing to fit. */
+  fitTerminals(): boolean
   /** Begins to read, soon after the child's start; a second call does nothing. `onChunk` sees it all; its bytes are valid during the call. */
   start(child: Launched & { kind: 'started' }, onChunk: (stream: StreamName, chunk: Buffer) => void): void
   /** After the child's end: reads what is left, and returns when everything is passed on. */
@@ -38,6 +41,8 @@ interface OutputOptions {
   log: string | undefined
   /** Where the log is kept otherwise, until it is named. */
   unnamedLog: string
+  /** Opens the terminals that are wished for; throws where they cannot be had. */
+  openTerminals?: OpenTerminals
   /** Whoever read our output is gone, and so is the command's pipe. */
   onReaderGone: () => void
   onTrouble: (what: string, error: Error) => void
@@ -75,6 +80,14 @@ export function prepareOutput(options: OutputOptions): Output {
   let started = false
   let finishing: Promise<void> | undefined
 
+  const openTerminalsOrTell = (places: Places) => {
+    try {
+      return options.openTerminals?.(places)
+    } catch (error) {
+      options.onTrouble('the command gets no terminal for its output', error as Error)
+      return undefined
+    }
+  }
   const followOrTell = (channel: Channel, ...what: Parameters<typeof followFile>) => {
     try {
       channel.follower = followFile(...what)
@@ -83,9 +96,17 @@ export function prepareOutput(options: OutputOptions): Output {
     }
   }
 
+  const plain = { stdout: stdioOf(out, log), stderr: stdioOf(err.plan.kind === 'same' ? out : err, log) }
+  const terminals = openTerminalsOrTell({
+    stdout: placeOf(out, plain.stdout),
+    stderr: placeOf(err, plain.stderr),
+    same: err.plan.kind === 'same',
+  })
+
   return {
-    stdout: stdioOf(out, log),
-    stderr: stdioOf(err.plan.kind === 'same' ? out : err, log),
+    stdout: terminals?.stdout?.fd ?? plain.stdout,
+    stderr: terminals?.stderr?.fd ?? plain.stderr,
+    fitTerminals: () => terminals?.fit() ?? false,
     nameLog(path) {
       if (options.log === undefined) log?.moveTo(path)
     },
@@ -116,7 +137,7 @@ export function prepareOutput(options: OutputOptions): Output {
             onChunk(chunk)
           },
         }
-        const stream = child[channel.name]
+        const stream = terminals?.[channel.name]?.pump.stdout ?? child[channel.name]
         if (channel.pipe !== undefined) channel.relay = relayPipe(channel.pipe.readEnd, wiring)
         else if (stream !== null) channel.relay = relayStream(stream, wiring)
       }
@@ -128,9 +149,12 @@ export function prepareOutput(options: OutputOptions): Output {
   }
 
   async function finish(): Promise<void> {
+    terminals?.close()
+    await terminals?.settle()
     for (const { fd, relay, follower, pipe } of channels) {
       follower?.finish()
-      const heldByOthers = await relay?.finish()
+      let heldByOthers = await relay?.finish()
+      while (heldByOthers && (await terminals?.settle())) heldByOthers = await relay?.finish()
       if (heldByOthers && pipe !== undefined) leaveRelayBehind(pipe.readEnd, fd, log?.path)
       relay?.close()
     }
@@ -150,6 +174,12 @@ function openLogOrTell(options: OutputOptions): LogFile | undefined {
     options.onTrouble(`no log is kept at ${path}`, error as Error)
     return undefined
   }
+}
+
+/** Where a terminal's output is to go; what the command gets untouched stays so. */
+function placeOf({ plan, fd }: Channel, stdio: number | 'inherit' | 'pipe'): Places['stdout'] {
+  if (plan.kind === 'inherit') return undefined
+  return stdio === 'inherit' ? fd : stdio
 }
 
 function stdioOf({ plan, pipe }: Channel, log: LogFile | undefined): number | 'inherit' | 'pipe' {

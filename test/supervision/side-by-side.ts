@@ -1,5 +1,4 @@
 import { spawn } from 'node:child_process'
-import { join } from 'node:path'
 import { describe, expect } from 'vitest'
 import { needing } from '../rig/needing.ts'
 import { BIN, createRig, type Finished, finish, type Rig } from '../rig/tasker.ts'
@@ -7,7 +6,7 @@ import { BIN, createRig, type Finished, finish, type Rig } from '../rig/tasker.t
 /** A promise, and a bash script that prints the same and ends the same with `$W` before a command as without. */
 export type Same = readonly [promise: string, script: string]
 
-/** A test for each promise; `setup` goes before each script. */
+/** A test for each promise, which begins in an empty folder; `setup` goes before each script. */
 export function describeSame(what: string, rows: readonly Same[], setup = '', ...programs: string[]): void {
   const tested = needing('python3', ...programs)
   describe(what, () => {
@@ -15,7 +14,10 @@ export function describeSame(what: string, rows: readonly Same[], setup = '', ..
       tested(promise, async () => {
         using rig = createRig()
 
-        const { bare, wrapped } = await bareAndWrapped(rig, `${setup}\n${script}`)
+        const { bare, wrapped } = await bareAndWrapped(
+          rig,
+          `mkdir here_\${#W} && cd here_\${#W}\n${setup}\n${script}`,
+        )
 
         expect(bare.stdout, 'what the script prints').not.toBe('')
         expect(wrapped).toEqual(bare)
@@ -26,16 +28,15 @@ export function describeSame(what: string, rows: readonly Same[], setup = '', ..
 
 /**
  * Runs a bash script with `$W` empty, and again with `$W` the words that wrap a command: what it prints and how it ends
- * has to be the same. The script says what is tried, in whatever surroundings, and begins in an empty folder.
+ * has to be the same. The script says what is tried, in whatever surroundings.
  */
 export async function bareAndWrapped(
   rig: Rig,
   script: string,
 ): Promise<{ bare: Finished; wrapped: Finished }> {
-  const anew = 'mkdir "$HERE" && cd "$HERE"'
   return {
-    bare: await inBash(rig, `${anew}\n${script}`, { W: '', HERE: join(rig.home, 'bare') }),
-    wrapped: await inBash(rig, `${anew}\n${script}`, { W: `${BIN} run --`, HERE: join(rig.home, 'wrapped') }),
+    bare: await inBash(rig, script, { W: '' }),
+    wrapped: await inBash(rig, script, { W: `${BIN} run --` }),
   }
 }
 
