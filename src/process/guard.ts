@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process'
+import { closeSync, readFileSync } from 'node:fs'
 import { constants } from 'node:os'
 import { reopenForReading } from './pipe.ts'
 
