@@ -1,30 +1,88 @@
-import { closeSync, writeSync } from 'node:fs'
+import { closeSync, fstatSync, writeSync } from 'node:fs'
 import { openAppending } from '../kit/open-appending.ts'
+import { boundLog } from './bounded-log.ts'
 
 /** The kept copy of a run's output. */
 export interface LogFile extends Disposable {
   path: string
   fd: number
-  /** Appends; the first failure is told, and ends the log but not the run. */
+  /** How long it was when it was opened. */
+  from: number
+  /** Appends. What cannot be written is missing from the log, with a line that says so as soon as there is room again. */
   append(chunk: Buffer): void
 }
 
-/** Opens (mode 0600, appending) the log at `path`, with its folder. Throws what the file system throws. */
-export function openLog(path: string, onTrouble: (error: Error) => void): LogFile {
+/** The file of a log, or its files. */
+export interface LogWriter {
+  /** How many bytes were written. */
+  readonly size: number
+  /** Writes all of it, or throws what the file system throws. */
+  write(chunk: Buffer): void
+  close(): void
+}
+
+/**
+ * Opens (mode 0600, appending) the log at `path`, with its folder; it takes at most `maxBytes`, if there are any. Throws
+ * what the file system throws. `onTrouble` is told once, and not of a log whose end only could not be put into one file.
+ */
+export function openLog(
+  path: string,
+  maxBytes: number | undefined,
+  onTrouble: (error: Error) => void,
+): LogFile {
   const fd = openAppending(path)
-  let usable = true
+  const writer = maxBytes === undefined ? appendTo(fd) : boundLog(path, fd, maxBytes)
+  let missing = 0
+  let told = false
+  const tell = (error: unknown) => {
+    if (!told) onTrouble(error as Error)
+    told = true
+  }
   return {
     path,
     fd,
+    from: fstatSync(fd).size,
     append(chunk) {
-      if (!usable) return
+      let before = writer.size
       try {
-        for (let written = 0; written < chunk.length; ) written += writeSync(fd, chunk, written)
+        if (missing > 0) {
+          writer.write(Buffer.from(missingLine(missing)))
+          missing = 0
+          before = writer.size
+        }
+        writer.write(chunk)
       } catch (error) {
-        usable = false
-        onTrouble(error as Error)
+        missing += missing > 0 ? chunk.length : chunk.length - (writer.size - before)
+        tell(error)
       }
     },
-    [Symbol.dispose]: () => closeSync(fd),
+    [Symbol.dispose]() {
+      try {
+        writer.close()
+      } catch (error) {
+        tell(error)
+      }
+    },
+  }
+}
+
+function missingLine(bytes: number): string {
+  return `\ntasker: ${bytes} bytes of the output are missing here, because they could not be written\n`
+}
+
+function appendTo(fd: number): LogWriter {
+  let size = 0
+  return {
+    get size() {
+      return size
+    },
+    write(chunk) {
+      for (let written = 0; written < chunk.length; ) {
+        const count = writeSync(fd, chunk, written)
+        written += count
+        size += count
+      }
+    },
+    close: () => closeSync(fd),
   }
 }

@@ -1,7 +1,9 @@
+import { join } from 'node:path'
 import type { RunEvent, RunFact } from '../domain/event.ts'
 import { reduceAll } from '../domain/reduce.ts'
 import { isTerminal, type Run } from '../domain/run.ts'
 import { appendAfterwards, listJournals, removeJournal, replay } from '../journal/replay.ts'
+import { joinLog } from '../process/log-segments.ts'
 import type { Store } from '../store/store.ts'
 import { herePlace, judge, type Place } from './judge.ts'
 import { removeMessageFile } from './message-file.ts'
@@ -34,6 +36,7 @@ export async function deliverLeftBehind(
       if (!isTerminal(run.status)) continue
       removeJournal(path)
       removeMessageFile(options.stateDir, run.runId)
+      joinLogOf(run)
     }
     result.delivered += batch.length
     batch = []
@@ -47,6 +50,16 @@ export async function deliverLeftBehind(
   await flush()
   result.left = journals.length - result.delivered
   return result
+}
+
+/** A writer that was killed left a large log in several files; `tasker logs` reads it as it is too. */
+function joinLogOf({ logPath, logFile }: Run): void {
+  if (logPath === undefined || logFile === undefined) return
+  try {
+    joinLog(join(logPath, logFile))
+  } catch {
+    // There is no room for it, or it is another user's.
+  }
 }
 
 /** Paths of the journals that nobody writes any more and the store does not have yet. */

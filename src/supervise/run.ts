@@ -64,6 +64,7 @@ export async function supervise(request: RunRequest, world: Supervision): Promis
     quiet: request.quiet,
     log: request.log === undefined ? undefined : resolve(world.cwd, request.log),
     defaultLog: join(world.logDir, fileName(task.taskStage), fileName(task.taskName), `${runId}.log`),
+    logMaxBytes: world.logMaxBytes,
     onChunk(stream, chunk) {
       observers.scan(stream, chunk)
       tail.push(stream, chunk)
@@ -123,7 +124,8 @@ export async function supervise(request: RunRequest, world: Supervision): Promis
     outcome = launched.outcome
   }
   guard.dismiss()
-  await output.finish()
+  const lost = await output.finish()
+  if (lost !== undefined) outcome = withoutItsOutput(outcome, lost, world)
   const totals = observers.finish(helperCpuSeconds)
   begun.tell({ kind: 'ended', outcome, ...totals, ...errorFrom(outcome, tail.text(), world) })
   messages?.remove()
@@ -135,6 +137,12 @@ export async function supervise(request: RunRequest, world: Supervision): Promis
   }
   signals.release()
   return { outcome, run: begun.run, delivered: store !== undefined }
+}
+
+/** The command took its output for written, and it is not: without us it would have failed. */
+function withoutItsOutput(outcome: Outcome, lost: Error, world: Supervision): Outcome {
+  world.onTrouble('a part of the output could not be written', lost)
+  return outcome.kind === 'exited' && outcome.code === 0 ? { kind: 'exited', code: 1 } : outcome
 }
 
 /** What others could not deliver, while the store answers: without keeping our caller waiting for it. */
