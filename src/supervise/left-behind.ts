@@ -2,7 +2,7 @@ import { join } from 'node:path'
 import type { RunEvent, RunFact } from '../domain/event.ts'
 import { reduceAll } from '../domain/reduce.ts'
 import { isTerminal, type Run } from '../domain/run.ts'
-import { appendAfterwards, listJournals, removeJournal, replay } from '../journal/replay.ts'
+import { appendAfterwards, isAbandoned, listJournals, removeJournal, replay } from '../journal/replay.ts'
 import { joinLog } from '../process/log-segments.ts'
 import type { Store } from '../store/store.ts'
 import { herePlace, judge, type Place } from './judge.ts'
@@ -79,6 +79,7 @@ interface Told {
 /** The run of a journal with the truth about its end; undefined while its own supervisor is the one to tell. */
 function tellTruth(path: string, here: Place, now: number): Told | undefined {
   const before = reduceAll(replay(path))
+  if (before === undefined && isAbandoned(path, now)) removeJournal(path)
   if (before === undefined || judge(before, here) === 'supervised') return undefined
   // Read again: a supervisor that is gone by now has written everything that it ever will.
   const events = replay(path)

@@ -98,6 +98,7 @@ export async function supervise(request: RunRequest, world: Supervision): Promis
   const delivery = startDelivery({
     open: world.openStore,
     current: () => begun.run,
+    eventsAfter: journal.eventsAfter,
     flushMs: world.flushMs,
     exitWaitMs: world.exitWaitMs,
     onTrouble: error => world.onTrouble('the run stays in the journal for now', error),
