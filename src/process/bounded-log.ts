@@ -1,6 +1,6 @@
 import { closeSync, openSync, unlinkSync, writeSync } from 'node:fs'
-import type { LogWriter } from './log-file.ts'
 import { joinLog, segmentPath } from './log-segments.ts'
+import type { LogWriter } from './log-writer.ts'
 
 /** The tail is kept in so many segments; the oldest goes when there is one more. */
 const SEGMENTS = 8

@@ -1,6 +1,7 @@
-import { closeSync, fstatSync, writeSync } from 'node:fs'
+import { fstatSync } from 'node:fs'
 import { openAppending } from '../kit/open-appending.ts'
 import { boundLog } from './bounded-log.ts'
+import { appendTo } from './log-writer.ts'
 
 /** The kept copy of a run's output. */
 export interface LogFile extends Disposable {
@@ -12,18 +13,9 @@ export interface LogFile extends Disposable {
   append(chunk: Buffer): void
 }
 
-/** The file of a log, or its files. */
-export interface LogWriter {
-  /** How many bytes were written. */
-  readonly size: number
-  /** Writes all of it, or throws what the file system throws. */
-  write(chunk: Buffer): void
-  close(): void
-}
-
 /**
  * Opens (mode 0600, appending) the log at `path`, with its folder; it takes at most `maxBytes`, if there are any. Throws
- * what the file system throws. `onTrouble` is told once, and not of a log whose end only could not be put into one file.
+ * what the file system throws. `onTrouble` is told once.
  */
 export function openLog(
   path: string,
@@ -68,21 +60,4 @@ export function openLog(
 
 function missingLine(bytes: number): string {
   return `\ntasker: ${bytes} bytes of the output are missing here, because they could not be written\n`
-}
-
-function appendTo(fd: number): LogWriter {
-  let size = 0
-  return {
-    get size() {
-      return size
-    },
-    write(chunk) {
-      for (let written = 0; written < chunk.length; ) {
-        const count = writeSync(fd, chunk, written)
-        written += count
-        size += count
-      }
-    },
-    close: () => closeSync(fd),
-  }
 }
