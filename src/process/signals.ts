@@ -9,6 +9,8 @@ const TOLD = ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT', 'SIGUSR1', 'SIGUSR2', 'S
 export interface SignalForwarding {
   /** From now on signals go to this process; those that came before are delivered. `guard` tells who has them already. */
   attach(pid: number, guard: Guard): void
+  /** The command is gone: signals are told of, and nobody who has its PID now gets them. */
+  detach(): void
   /** Undoes everything, so that a signal has its usual effect on us again, or what others have installed for it. */
   release(): void
 }
@@ -50,6 +52,9 @@ export function forwardSignals(
         send(pid, 'SIGTSTP')
         process.kill(process.pid, 'SIGSTOP')
       })
+    },
+    detach() {
+      pass = () => {}
     },
     release() {
       for (const [signal, listener] of installed) process.off(signal, listener)

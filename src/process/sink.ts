@@ -2,7 +2,7 @@ import { closeSync, constants, openSync, writeSync } from 'node:fs'
 import { Socket } from 'node:net'
 import type { StreamView } from './stream-view.ts'
 
-/** Where bytes are passed on to: one of our own streams. Disposing of it closes what it has opened, not that stream. */
+/** Where bytes are passed on to: one of our own streams. Disposing of it closes what it has opened, not that stream, and drops what it keeps back. */
 export interface Sink extends Disposable {
   /** Writes all of `chunk`. False: it is kept back, and `onDrain` is called when there is room again. */
   write(chunk: Buffer): boolean
@@ -36,7 +36,7 @@ export function openSink(fd: number, view: StreamView, events: SinkEvents): Sink
 function createSink(target: Target, events: SinkEvents): Sink {
   let waiting: Promise<void> | undefined
   let broken = false
-  let open = true
+  let disposed = false
 
   const fail = (error: unknown) => {
     if (broken) return
@@ -80,9 +80,10 @@ function createSink(target: Target, events: SinkEvents): Sink {
       while (waiting !== undefined) await waiting
     },
     [Symbol.dispose]() {
-      if (open) target[Symbol.dispose]()
-      open = false
+      if (disposed) return
+      disposed = true
       broken = true
+      target[Symbol.dispose]()
     },
   }
 }
@@ -102,22 +103,29 @@ function writePieces({ fd, pieceEnd }: Target, chunk: Buffer, from: number): num
 function openTarget(fd: number, view: StreamView): Target {
   const isPipe = view.kind === 'pipe' && view.reopenable
   const pieceEnd = isPipe ? lineEnd : (chunk: Buffer) => chunk.length
-  const waits = { pieceEnd, writeLater: (piece: Buffer) => writeInTime(fd, piece), [Symbol.dispose]() {} }
-  if (!isPipe && view.kind !== 'terminal') return { fd, ...waits }
-  let own: number
+  const own = isPipe || view.kind === 'terminal' ? openAnew(fd) : undefined
+  if (own === undefined) return { fd, pieceEnd, ...byTime(fd) }
+  return { fd: own, pieceEnd, ...(isPipe ? byPolling(own) : byTime(own, () => closeQuietly(own))) }
+}
+
+/** Another user's pipe or terminal cannot be opened again; it can still be written to. */
+function openAnew(fd: number): number | undefined {
   try {
-    own = openSync(`/proc/self/fd/${fd}`, constants.O_WRONLY | constants.O_NONBLOCK | constants.O_NOCTTY)
+    return openSync(`/proc/self/fd/${fd}`, constants.O_WRONLY | constants.O_NONBLOCK | constants.O_NOCTTY)
   } catch {
-    // Another user's pipe or terminal cannot be opened again; it can still be written to.
-    return { fd, ...waits }
+    return undefined
   }
-  if (isPipe) return { fd: own, pieceEnd, ...byPolling(own) }
-  return {
-    fd: own,
-    pieceEnd,
-    writeLater: piece => writeInTime(own, piece),
-    [Symbol.dispose]: () => closeQuietly(own),
+}
+
+/** Says something to whoever is at `fd` now; a terminal that is stopped is not waited for. */
+export function writeIfRoom(fd: number, text: string): void {
+  const own = openAnew(fd)
+  try {
+    writeSync(own ?? fd, text)
+  } catch {
+    // There is no room, or nobody.
   }
+  if (own !== undefined) closeQuietly(own)
 }
 
 /** What a pipe takes in one piece or not at all, whoever else writes into it (pipe(7)). */
@@ -131,8 +139,10 @@ function lineEnd(chunk: Buffer, from: number): number {
   return newline === -1 ? most : from + newline + 1
 }
 
+type Waiting = Pick<Target, 'writeLater' | typeof Symbol.dispose>
+
 /** Node's loop waits for room in a pipe. */
-function byPolling(fd: number): Pick<Target, 'writeLater' | typeof Symbol.dispose> {
+function byPolling(fd: number): Waiting {
   let socket: Socket | undefined
   return {
     writeLater(piece) {
@@ -146,16 +156,25 @@ function byPolling(fd: number): Pick<Target, 'writeLater' | typeof Symbol.dispos
 }
 
 /** There is nothing to wait on but time, at a terminal and where somebody else made a description non-blocking. */
-async function writeInTime(fd: number, piece: Buffer): Promise<void> {
-  let pauseMs = 1
-  for (let written = 0; ; pauseMs = Math.min(pauseMs * 2, 20)) {
-    try {
-      while (written < piece.length) written += writeSync(fd, piece, written)
-      return
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'EAGAIN') throw error
-    }
-    await new Promise(resolve => setTimeout(resolve, pauseMs))
+function byTime(fd: number, close = () => {}): Waiting {
+  let open = true
+  return {
+    async writeLater(piece) {
+      let pauseMs = 1
+      for (let written = 0; open; pauseMs = Math.min(pauseMs * 2, 20)) {
+        try {
+          while (written < piece.length) written += writeSync(fd, piece, written)
+          return
+        } catch (error) {
+          if ((error as NodeJS.ErrnoException).code !== 'EAGAIN') throw error
+        }
+        await new Promise(resolve => setTimeout(resolve, pauseMs))
+      }
+    },
+    [Symbol.dispose]() {
+      open = false
+      close()
+    },
   }
 }
 

@@ -25,10 +25,10 @@ export interface Output {
   /** Begins to read; to be called as soon as the child is started. */
   start(child: Launched & { kind: 'started' }): void
   /**
-   * After the child's end: reads what is left, and returns when everything is passed on, or with the reason why it could
-   * not be. A reader that left is none.
+   * After the child's end: reads what is left, and returns when everything is passed on. `hurry`: we are asked to end, and
+   * wait no more for a reader that takes nothing. False when bytes were lost, other than by a reader that left.
    */
-  finish(): Promise<Error | undefined>
+  finish(hurry: Promise<void>): Promise<boolean>
 }
 
 interface OutputOptions {
@@ -78,7 +78,7 @@ export function prepareOutput(options: OutputOptions): Output {
   if (err.plan.kind === 'same' && isRead(out.plan) && out.pipe === undefined) err.plan = out.plan
   for (const fd of pipes) closeSync(fd)
   const channels = [out, err]
-  let lost: Error | undefined
+  let complete = true
   const logPath = out.plan.kind === 'follow' && !named ? out.plan.path : log?.path
 
   const followOrTell = (channel: Channel, path: string, from: number, onChunk: (chunk: Buffer) => void) => {
@@ -117,7 +117,10 @@ export function prepareOutput(options: OutputOptions): Output {
         const wiring = {
           openSink: (events: SinkEvents) => (plan.kind === 'keep' ? NO_SINK : openSink(fd, view, events)),
           onReaderGone: (error: NodeJS.ErrnoException) => {
-            if (error.code !== 'EPIPE') lost = error
+            if (error.code !== 'EPIPE') {
+              complete = false
+              options.onTrouble('a part of the output could not be written', error)
+            }
             options.onReaderGone()
           },
           onChunk: keep,
@@ -127,21 +130,32 @@ export function prepareOutput(options: OutputOptions): Output {
         else if (stream !== null) channel.relay = relayStream(stream, wiring)
       }
     },
-    async finish() {
+    async finish(hurry) {
+      let finished = false
+      const giveUp = () => {
+        if (finished) return
+        complete = false
+        for (const { relay } of channels) relay?.close()
+      }
+      void hurry.then(() => setTimeout(giveUp, HURRY_MS).unref())
       for (const channel of channels) {
         channel.follower?.finish()
         channel.heldByOthers = await channel.relay?.finish()
       }
+      finished = true
       log?.[Symbol.dispose]()
       for (const { fd, plan, relay, pipe, heldByOthers } of channels) {
         if (heldByOthers && pipe !== undefined)
           leaveRelayBehind(pipe.readEnd, passedOnTo(plan, fd), log?.path)
         relay?.close()
       }
-      return lost
+      return complete
     },
   }
 }
+
+/** What a reader is given when we are asked to end. */
+const HURRY_MS = 300
 
 /** For what is not passed on. */
 const NO_SINK: Sink = { write: () => true, flushed: async () => {}, [Symbol.dispose]() {} }

@@ -42,7 +42,9 @@ export async function supervise(request: RunRequest, world: Supervision): Promis
   const tell = (fact: RunFact) => (record === undefined ? early.push(fact) : record.tell(fact))
 
   const limit = timeLimit(request)
+  let hurry = Promise.withResolvers<void>()
   const signals = forwardSignals(world.note, signal => {
+    if (ASKS_TO_END.has(signal)) hurry.resolve()
     if (signal !== 'SIGINT' && signal !== 'SIGTERM') return
     tell({ kind: 'stop-requested', by: signal })
     limit.stopRequested()
@@ -125,8 +127,12 @@ export async function supervise(request: RunRequest, world: Supervision): Promis
     outcome = launched.outcome
   }
   guard.dismiss()
-  const lost = await output.finish()
-  if (lost !== undefined) outcome = withoutItsOutput(outcome, lost, world)
+  signals.detach()
+  // A command that died of the signal would not have written more; one that ended by itself is not blamed for it.
+  if (outcome.kind !== 'signalled') hurry = Promise.withResolvers<void>()
+  const complete = await output.finish(hurry.promise)
+  // It took its output for written, and it is not: without us it would have failed.
+  if (!complete && outcome.kind === 'exited' && outcome.code === 0) outcome = { kind: 'exited', code: 1 }
   const totals = observers.finish(helperCpuSeconds)
   begun.tell({ kind: 'ended', outcome, ...totals, ...errorFrom(outcome, tail.text(), world) })
   messages?.remove()
@@ -140,12 +146,6 @@ export async function supervise(request: RunRequest, world: Supervision): Promis
   return { outcome, run: begun.run, delivered: store !== undefined }
 }
 
-/** The command took its output for written, and it is not: without us it would have failed. */
-function withoutItsOutput(outcome: Outcome, lost: Error, world: Supervision): Outcome {
-  world.onTrouble('a part of the output could not be written', lost)
-  return outcome.kind === 'exited' && outcome.code === 0 ? { kind: 'exited', code: 1 } : outcome
-}
-
 /** What others could not deliver, while the store answers: without keeping our caller waiting for it. */
 async function deliverForOthers(store: Store, { stateDir, now }: Supervision): Promise<void> {
   try {
@@ -156,6 +156,8 @@ async function deliverForOthers(store: Store, { stateDir, now }: Supervision): P
 }
 
 const OTHERS_MS = 50
+
+const ASKS_TO_END = new Set<NodeJS.Signals>(['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT'])
 
 /** What the end of the output says went wrong. */
 function errorFrom(outcome: Outcome, tail: string, world: Supervision) {

@@ -8,6 +8,7 @@ import { formatDuration } from '../../kit/duration.ts'
 import { type Launched, launch } from '../../process/launch.ts'
 import { takeLaunchNote } from '../../process/launcher.ts'
 import { leaveAs } from '../../process/leave.ts'
+import { writeIfRoom } from '../../process/sink.ts'
 import { viewStream } from '../../process/stream-view.ts'
 import { type NotStarted, superviseLocked } from '../../supervise/lock.ts'
 import type { RunRequest } from '../../supervise/request.ts'
@@ -118,7 +119,7 @@ function closingWords(request: RunRequest, { outcome, run, delivered }: Supervis
   const where = delivered ? `tasker show ${run.runId}` : 'not in the database yet'
   const took = formatDuration((run.endedAt ?? run.startedAt) - run.startedAt)
   const line = `tasker: ${run.status} in ${took} · ${where}`
-  writeSync(2, process.env.NO_COLOR ? `${line}\n` : `\u001b[2m${line}\u001b[22m\n`)
+  writeIfRoom(2, process.env.NO_COLOR ? `${line}\n` : `\u001b[2m${line}\u001b[22m\n`)
 }
 
 function printLog({ logPath, logFile }: Supervised['run']): void {
