@@ -20,6 +20,8 @@ export interface Output {
   stderr: number | 'inherit' | 'pipe'
   /** The file that holds the output, as far as there is one. */
   logPath?: string
+  /** How long that was before. */
+  logFrom: number
   /** The pipes that pass through us, for the guard. */
   pipes: readonly GuardedPipe[]
   /** Begins to read; to be called as soon as the child is started. */
@@ -95,6 +97,7 @@ export function prepareOutput(options: OutputOptions): Output {
     stdout: stdioOf(out, log),
     stderr: stdioOf(err.plan.kind === 'same' ? out : err, log),
     ...(logPath !== undefined && { logPath }),
+    logFrom: log?.from ?? 0,
     pipes: channels.flatMap(({ pipe, plan, fd }) =>
       pipe === undefined ? [] : [{ readEnd: pipe.readEnd, to: passedOnTo(plan, fd), logPath: log?.path }],
     ),
@@ -108,7 +111,7 @@ export function prepareOutput(options: OutputOptions): Output {
           onChunk(chunk)
         }
         const { plan, fd, view } = channel
-        if (plan.kind === 'follow') followOrTell(channel, plan.path, plan.from, keep)
+        if (plan.kind === 'follow') followOrTell(channel, plan.path, plan.from, named ? keep : onChunk)
         if (plan.kind === 'log' && log !== undefined && !logFollowed) {
           logFollowed = true
           followOrTell(channel, log.path, log.from, onChunk)

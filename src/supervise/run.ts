@@ -30,6 +30,8 @@ export interface Supervised {
   run: Run
   /** The store has everything; else the journal keeps it for the next `tasker` on this host. */
   delivered: boolean
+  /** Where this run begins in its log, which others may have begun. */
+  logFrom: number
 }
 
 /**
@@ -143,7 +145,7 @@ export async function supervise(request: RunRequest, world: Supervision): Promis
     await deliverForOthers(store, world)
   }
   signals.release()
-  return { outcome, run: begun.run, delivered: store !== undefined }
+  return { outcome, run: begun.run, delivered: store !== undefined, logFrom: output.logFrom }
 }
 
 /** What others could not deliver, while the store answers: without keeping our caller waiting for it. */

@@ -1,4 +1,4 @@
-import { readFileSync, writeSync } from 'node:fs'
+import { writeSync } from 'node:fs'
 import { hostname } from 'node:os'
 import { type Loaded, loadSettings } from '../../config/load.ts'
 import { sayProblem } from '../../config/problem.ts'
@@ -18,6 +18,7 @@ import { supervisionFrom } from '../../supervise/supervision-from.ts'
 import { currentFolder } from '../current-folder.ts'
 import { parseRun } from '../parse-run.ts'
 import { say, sayTrouble } from '../say.ts'
+import { showOutput } from '../show-output.ts'
 
 /** `tasker run`: runs the command, and ends as it ended. */
 export async function run(words: readonly string[]): Promise<void> {
@@ -79,7 +80,7 @@ async function superviseOrJustRun(request: RunRequest, world: Supervision, loade
   try {
     const supervised = await superviseLocked(request, { ...world, launch: remember })
     if ('kind' in supervised) return outcomeWithout(supervised, request)
-    closingWords(request, supervised, loaded)
+    await closingWords(request, supervised, loaded)
     return supervised.outcome
   } catch (error) {
     sayBug(error)
@@ -112,9 +113,10 @@ function sayBug(error: unknown): void {
 }
 
 /** What is printed after the end: nothing on a pipe or into a file, but for a command that never ran. */
-function closingWords(request: RunRequest, { outcome, run, delivered }: Supervised, loaded: Loaded): void {
+async function closingWords(request: RunRequest, supervised: Supervised, loaded: Loaded): Promise<void> {
+  const { outcome, run, delivered } = supervised
   if (outcome.kind === 'not-found' || outcome.kind === 'not-executable') say(describeOutcome(outcome))
-  if (request.quiet && run.status !== 'FINISHED') printLog(run)
+  if (request.quiet && run.status !== 'FINISHED') await printLog(supervised)
   if (viewStream(2).kind !== 'terminal' || request.quiet || !loaded.settings.endLine) return
   const where = delivered ? `tasker show ${run.runId}` : 'not in the database yet'
   const took = formatDuration((run.endedAt ?? run.startedAt) - run.startedAt)
@@ -122,10 +124,10 @@ function closingWords(request: RunRequest, { outcome, run, delivered }: Supervis
   writeIfRoom(2, process.env.NO_COLOR ? `${line}\n` : `\u001b[2m${line}\u001b[22m\n`)
 }
 
-function printLog({ logPath, logFile }: Supervised['run']): void {
+async function printLog({ run: { logPath, logFile }, logFrom }: Supervised): Promise<void> {
   if (logPath === undefined || logFile === undefined) return
   try {
-    writeSync(1, readFileSync(`${logPath}/${logFile}`))
+    await showOutput(`${logPath}/${logFile}`, logFrom)
   } catch (error) {
     sayTrouble(`the output of the run cannot be shown, it is in ${logPath}/${logFile}`, error)
   }
