@@ -1,8 +1,8 @@
-import { closeSync, openSync, unlinkSync, writeSync } from 'node:fs'
+import { closeSync, openSync, rmSync, writeSync } from 'node:fs'
 import { joinLog, segmentPath } from './log-segments.ts'
 import type { LogWriter } from './log-writer.ts'
 
-/** The tail is kept in so many segments; the oldest goes when there is one more. */
+/** The tail is kept in so many segments; the oldest goes when there is no room for more. */
 const SEGMENTS = 8
 
 /**
@@ -11,32 +11,40 @@ const SEGMENTS = 8
  */
 export function boundLog(path: string, fd: number, maxBytes: number): LogWriter {
   const segmentBytes = Math.floor(maxBytes / 2 / SEGMENTS)
-  const segments: string[] = []
+  const segments: { path: string; size: number }[] = []
   let size = 0
+  let keptBytes = 0
   let headBytes = 0
   let current = fd
   let room = Math.ceil(maxBytes / 2)
 
   const write = (bytes: Buffer) => {
+    while (segments.length > 1 && keptBytes + bytes.length > maxBytes) dropOldest()
     for (let written = 0; written < bytes.length; ) {
       const count = writeSync(current, bytes, written)
       written += count
       size += count
+      keptBytes += count
       room -= count
+      const last = segments.at(-1)
+      if (last !== undefined) last.size += count
     }
   }
+  const dropOldest = () => {
+    const oldest = segments.shift()
+    if (oldest === undefined) return
+    keptBytes -= oldest.size
+    rmSync(oldest.path, { force: true })
+  }
   const nextSegment = () => {
+    room = 0 // where the next one cannot be made, this one stays as it is
     if (segments.length === 0) headBytes = size
     const next = segmentPath(path, headBytes, size)
     const opened = openSync(next, 'a', 0o600)
     closeSync(current)
     current = opened
     room = segmentBytes
-    segments.push(next)
-    const [oldest] = segments
-    if (oldest === undefined || segments.length <= SEGMENTS) return
-    segments.shift()
-    unlinkSync(oldest)
+    segments.push({ path: next, size: 0 })
   }
 
   return {
