@@ -1,7 +1,7 @@
 import type { RunEvent } from '../domain/event.ts'
 import type { Run } from '../domain/run.ts'
 import type { Store } from '../store/store.ts'
-import { StoreError } from '../store/store-error.ts'
+import { StoreError, type StoreTrouble } from '../store/store-error.ts'
 
 /** Brings the events of the run under way to the store, whenever the store can take them. */
 export interface Delivery {
@@ -43,7 +43,8 @@ export function startDelivery(options: DeliveryOptions): Delivery {
   let dueAt = Number.POSITIVE_INFINITY
   let flushing: Promise<boolean> | undefined
   let finishing = false
-  const told = new Set<string>()
+  let trouble: StoreTrouble | undefined
+  const told = new Set<StoreTrouble>()
 
   const schedule = (delayMs: number) => {
     const at = performance.now() + delayMs
@@ -84,7 +85,7 @@ export function startDelivery(options: DeliveryOptions): Delivery {
     return flushing
   }
   const tell = (error: unknown) => {
-    const trouble = error instanceof StoreError ? error.trouble : 'unknown'
+    trouble = error instanceof StoreError ? error.trouble : 'unknown'
     if (trouble === 'busy' || told.has(trouble)) return // a busy store is tried again; the journal waits
     told.add(trouble)
     options.onTrouble(error as Error)
@@ -111,7 +112,8 @@ export function startDelivery(options: DeliveryOptions): Delivery {
       while (delivered < last && left() > 0) {
         const done = await within(flush(), left)
         if (done === true) continue
-        if (done === 'too late' || !store?.answered) break
+        if (done === 'too late' || !store?.answered || !(trouble === 'busy' || trouble === 'unreachable'))
+          break
         await new Promise(resolve => setTimeout(resolve, jitter(BUSY_RETRY_MS)))
       }
       return delivered < last ? undefined : store
