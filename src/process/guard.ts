@@ -17,7 +17,7 @@ export interface GuardedPipe {
  */
 export interface Guard {
   /** Whether a signal that we have just got went to the whole group; undefined while there is no guard to tell. */
-  hasGot(signal: NodeJS.Signals): Promise<boolean | undefined>
+  hasGot(signal: NodeJS.Signals | number): Promise<boolean | undefined>
   /** Lets the pipes go: their reader is gone, and the command is to learn it. */
   letGo(): void
   dismiss(): void
@@ -68,6 +68,9 @@ export function postGuard(pipes: readonly GuardedPipe[]): Guard {
   }
 }
 
+/** What would not end it ends it all the same. */
+const DIES_OF_CONT = "trap 'kill -KILL $$' CONT"
+
 /** Waits for the end of its standard input, which comes when we end in whatever way, and then relays. */
 function start(pipes: readonly GuardedPipe[]): ChildProcess {
   const open = pipes.flatMap(({ readEnd, ...pipe }) => {
@@ -79,7 +82,7 @@ function start(pipes: readonly GuardedPipe[]): ChildProcess {
   const relays = open.map(
     ({ to }, index) => `${relay(logPath)} <&${index + 3} >${to ? `&${to}` : '/dev/null'} &`,
   )
-  const script = `read -r _; exec <&-; ${lastPart} ${relays.join(' ')} exec 1>&- 2>&-; wait`
+  const script = `${DIES_OF_CONT}; read -r _; exec <&-; ${lastPart} ${relays.join(' ')} exec 1>&- 2>&-; wait`
   const guard = spawn('/bin/sh', ['-c', script, 'sh', logPath ?? ''], {
     stdio: [
       'pipe',
@@ -91,6 +94,7 @@ function start(pipes: readonly GuardedPipe[]): ChildProcess {
     cwd: '/',
   })
   for (const fd of inputs) closeSync(fd)
+  guard.setMaxListeners(0) // one for each signal of a storm
   guard.on('error', () => {}) // no sh, or no process to be had: it counts as one that got nothing
   guard.stdin?.on('error', () => {})
   guard.unref()
@@ -114,23 +118,39 @@ function reopenIfOpen(readEnd: number): number | undefined {
   }
 }
 
-async function diedOf(guard: ChildProcess, signal: NodeJS.Signals): Promise<boolean> {
-  if (guard.signalCode !== null) return guard.signalCode === signal
+async function diedOf(guard: ChildProcess, signal: NodeJS.Signals | number): Promise<boolean> {
+  if (signal === 'SIGTSTP') return await stops(guard)
+  // Death by a real-time signal, a number, has no name in node; the guard does not end in another way.
+  const isCause = (by: NodeJS.Signals | null) =>
+    typeof signal === 'number' ? by === null : by === signal || (by === 'SIGKILL' && signal === 'SIGCONT')
+  if (guard.exitCode !== null || guard.signalCode !== null) return isCause(guard.signalCode)
   const { promise, resolve } = Promise.withResolvers<boolean>()
   const timer = setTimeout(() => resolve(isDyingOf(guard.pid, signal)), GROUP_WAIT_MS)
-  guard.once('exit', (_, by) => resolve(by === signal))
+  guard.once('exit', (_, by) => resolve(isCause(by)))
   return promise.finally(() => clearTimeout(timer))
 }
 
 /** On a busy machine, or while it is stopped, a process has a deadly signal for a while and lives (proc(5)). */
-function isDyingOf(pid: number | undefined, signal: NodeJS.Signals): boolean {
+function isDyingOf(pid: number | undefined, signal: NodeJS.Signals | number): boolean {
+  const status = readStatus(pid)
+  const pending = [...status.matchAll(/^(?:Sig|Shd)Pnd:\s*(\w+)$/gm)].map(([, mask]) => BigInt(`0x${mask}`))
+  const number = typeof signal === 'number' ? signal : constants.signals[signal]
+  const deadly = (1n << BigInt(number - 1)) | (1n << BigInt(constants.signals.SIGKILL - 1))
+  return /^State:\s*[ZX]/m.test(status) || pending.some(mask => (mask & deadly) !== 0n)
+}
+
+async function stops({ pid }: ChildProcess): Promise<boolean> {
+  for (const until = performance.now() + GROUP_WAIT_MS; performance.now() < until; ) {
+    if (/^State:\s*T/m.test(readStatus(pid))) return true
+    await new Promise(resolve => setTimeout(resolve, 5))
+  }
+  return false
+}
+
+function readStatus(pid: number | undefined): string {
   try {
-    const status = readFileSync(`/proc/${pid}/status`, 'latin1')
-    const pending = [...status.matchAll(/^(?:Sig|Shd)Pnd:\s*(\w+)$/gm)].map(([, mask]) => BigInt(`0x${mask}`))
-    const deadly =
-      (1n << BigInt(constants.signals[signal] - 1)) | (1n << BigInt(constants.signals.SIGKILL - 1))
-    return /^State:\s*[ZX]/m.test(status) || pending.some(mask => (mask & deadly) !== 0n)
+    return readFileSync(`/proc/${pid}/status`, 'latin1')
   } catch {
-    return false
+    return '' // no /proc, or it is gone
   }
 }

@@ -46,7 +46,9 @@ export function takeLaunchNote(env: NodeJS.ProcessEnv): { note: LaunchNote; env:
     else if (key === 'closed') note.closed.push(Number(value))
     else if (key === 'fd') note.inherited.push(Number(value))
     else if (key === 'pipe') note.pipes.push(Number(value))
-    else if (key === 'environ') original = readEnvironment(Number(value))
+    else if (key === 'environ') {
+      original = readEnvironment(value === 'file' ? (env[`${PREFIX}ENVIRON`] ?? '') : Number(value))
+    }
   }
   if (original === undefined) return { note, env: withoutTraces(env) }
   note.lossyVariables = original.lossy
@@ -58,7 +60,7 @@ function withoutTraces({ NODE_COMPILE_CACHE: _, ...env }: NodeJS.ProcessEnv): No
   for (const [name, value] of Object.entries(env)) {
     if (!name.startsWith(PREFIX)) continue
     delete env[name]
-    if (name !== `${PREFIX}LAUNCH`) env[name.slice(PREFIX.length)] = value
+    if (name !== `${PREFIX}LAUNCH` && name !== `${PREFIX}ENVIRON`) env[name.slice(PREFIX.length)] = value
   }
   return env
 }

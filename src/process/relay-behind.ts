@@ -10,7 +10,11 @@ import { reopenForReading } from './pipe.ts'
 export function leaveRelayBehind(readEnd: number, fd: number | undefined, logPath: string | undefined): void {
   const input = reopenForReading(readEnd)
   const [program, args] = logPath === undefined ? ['cat', []] : ['tee', ['-a', logPath]]
-  const child = spawn(program, args as string[], { stdio: [input, fd ?? 'ignore', 'ignore'], cwd: '/' })
+  const child = spawn(program, args as string[], {
+    stdio: [input, fd ?? 'ignore', 'ignore'],
+    env: { PATH: '/usr/bin:/bin' },
+    cwd: '/',
+  })
   child.on('error', () => {}) // no such program: the writer learns of our end by SIGPIPE
   child.unref()
   closeSync(input)

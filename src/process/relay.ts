@@ -25,6 +25,8 @@ interface RelayOptions {
   onChunk: (chunk: Buffer) => void
   /** Nothing can be passed on any more, and the child learns it at its next write. */
   onReaderGone: (error: NodeJS.ErrnoException) => void
+  /** Nobody can write any more; told before the end of the process that could. */
+  onEnd: () => void
 }
 
 /** Relays from the non-blocking read end `fd` of a pipe of our own, which is closed at its end. */
@@ -54,6 +56,7 @@ export function relayPipe(fd: number, options: RelayOptions): Relay {
     return sink.write(chunk)
   }
   socket.on('error', close)
+  socket.on('end', options.onEnd)
   socket.resume()
 
   return {

@@ -4,6 +4,7 @@ import type { GuardedPipe } from '../process/guard.ts'
 import type { Launched } from '../process/launch.ts'
 import type { LaunchNote } from '../process/launcher.ts'
 import { type LogFile, openLog } from '../process/log-file.ts'
+import { makePipes } from '../process/make-pipes.ts'
 import { adoptPipe, type OwnPipe } from '../process/pipe.ts'
 import { type Relay, relayPipe, relayStream } from '../process/relay.ts'
 import { leaveRelayBehind } from '../process/relay-behind.ts'
@@ -76,7 +77,7 @@ export function prepareOutput(options: OutputOptions): Output {
   const channel = (name: StreamName, fd: 1 | 2): Channel => {
     // What cannot be kept is shown.
     const plan: StreamPlan = plans[name].kind === 'keep' && log === undefined ? { kind: 'pipe' } : plans[name]
-    const pipe = isRead(plan) ? adoptPipe(pipes.shift()) : undefined
+    const pipe = isRead(plan) ? adoptPipe(pipes.shift() ?? makePipes(1)[0]) : undefined
     return { name, fd, view: views[name], plan, ...(pipe && { pipe }) }
   }
   const out = channel('stdout', 1)
@@ -128,7 +129,7 @@ export function prepareOutput(options: OutputOptions): Output {
         ? []
         : [{ readEnd: pipe.readEnd, to: passedOnTo(plan, fd), logPath: () => log?.path }],
     ),
-    start({ child }, onOutput) {
+    start({ child, realTimeDeath }, onOutput) {
       if (started) return
       started = true
       for (const { pipe } of channels) if (pipe !== undefined) closeSync(pipe.writeEnd)
@@ -155,6 +156,7 @@ export function prepareOutput(options: OutputOptions): Output {
             }
             options.onReaderGone()
           },
+          onEnd: realTimeDeath.look,
           onChunk: keep,
         }
         const stream = terminals?.[channel.name]?.pump.stdout ?? child[channel.name]

@@ -34,7 +34,7 @@ export async function supervise(request: RunRequest, world: Supervision): Promis
     stdout: output.stdout,
     stderr: output.stderr,
   })
-  if (launched.kind === 'started') signals.attach(launched.pid, guard, output.fitTerminals)
+  if (launched.kind === 'started') signals.attach(launched, guard, output.fitTerminals)
   try {
     const { keepRecord } = await import('./keep-record.ts')
     return await keepRecord(request, world, { ...prepared, launched, startedAt })
