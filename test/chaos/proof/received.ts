@@ -1,0 +1,107 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import type { Call } from '../calls.ts'
+import type { Excuse } from '../excuses.ts'
+import type { Records } from '../records.ts'
+import type { Testimony } from '../witness.ts'
+import type { World } from '../world.ts'
+import { isSeenAs, possibleEnds } from './ends.ts'
+import { readLines, wrongWithLines } from './lines.ts'
+import type { Violation } from './violation.ts'
+
+/** What callers received is what their commands gave: status, output, nothing else; and the log has it too. */
+export function* wrongReceived(world: World, { rows }: Records): Iterable<Violation> {
+  for (const call of world.calls) {
+    if (call.way === 'bare') continue
+    const runs = call.witness()
+    const excuses = union(world, [call.name, ...runs.map(({ runId }) => runId)])
+    yield* wrongStatus(call, runs, world)
+    for (const what of [
+      ...wrongWords(call),
+      ...wrongWrites(runs, excuses),
+      ...wrongOutput(call, runs, excuses),
+    ])
+      yield { who: runs.at(-1)?.runId ?? call.name, what: `${call.name} (${call.way}): ${what}` }
+    for (const run of runs) {
+      const row = rows.find(({ run_id }) => run_id === run.runId)
+      if (row?.log_file == null || world.excuses.of(run.runId).has('log')) continue
+      for (const what of wrongLog(join(row.log_path ?? '', row.log_file), run))
+        yield { who: run.runId, what: `log of ${call.name} (${call.way}): ${what}` }
+    }
+  }
+}
+
+function union(world: World, names: readonly string[]): ReadonlySet<Excuse> {
+  return new Set(names.flatMap(name => [...world.excuses.of(name)]))
+}
+
+function* wrongStatus(call: Call, runs: readonly Testimony[], world: World): Iterable<Violation> {
+  const last = runs.findLast(run => run.parentRunId === undefined)
+  const excuses = union(world, last === undefined ? [call.name] : [last.runId])
+  const seen = JSON.stringify(call.status)
+  if (excuses.has('wrapper killed') && call.status?.signal === 'SIGKILL') return
+  if (last === undefined) {
+    // Before the command was started, tasker is a program like others.
+    if (excuses.has('asked') && call.status?.signal === 'SIGTERM') return
+    yield { who: call.name, what: `its command was never started, and its caller saw ${seen}` }
+    return
+  }
+  const ends = possibleEnds(last, excuses)
+  if (ends.length === 0) yield { who: last.runId, what: `its command died, and nobody killed it` }
+  else if (!ends.some(end => isSeenAs(call, end)))
+    yield { who: last.runId, what: `its caller saw ${seen} instead of ${JSON.stringify(ends)}` }
+}
+
+/** tasker says on stderr what is wrong with it, in one line each; bash says what it finds about its children. */
+function wrongWords(call: Call): string[] {
+  return call
+    .stderr()
+    .split('\n')
+    .filter(line => line !== '' && !/^(tasker: (?!a bug)|\S*puppet\.sh: line \d+: )/.test(line))
+    .map(line => `on stderr: ${line}`)
+}
+
+function wrongWrites(runs: readonly Testimony[], excuses: ReadonlySet<Excuse>): string[] {
+  return runs.some(run => run.unwritten) && !excuses.has('sigpipe') ? ['a write of the command failed'] : []
+}
+
+function wrongOutput(call: Call, runs: readonly Testimony[], excuses: ReadonlySet<Excuse>): string[] {
+  const text = call.stdout()
+  const last = runs.findLast(run => run.parentRunId === undefined)
+  const gap = excuses.has('gap') && call.way !== 'file'
+  if (call.way === 'null') return []
+  if (call.way === 'quiet') {
+    if (excuses.has('wrapper killed') || excuses.has('asked')) return []
+    if (last?.end?.kind === 'exit' && last.end.code === 0)
+      return text === '' || excuses.has('sigkill') ? [] : ['something was printed, though it went well']
+    return excuses.has('log') || last === undefined ? [] : wrongLines(text, [last], { gap, late: false })
+  }
+  return wrongLines(text, runs, { gap, late: true })
+}
+
+function* wrongLog(path: string, run: Testimony): Iterable<string> {
+  try {
+    yield* wrongLines(readFileSync(path, 'utf8'), [run], { gap: false, late: false })
+  } catch (error) {
+    yield String(error)
+  }
+}
+
+/** `late`: what background processes wrote is there too. */
+function wrongLines(
+  text: string,
+  runs: readonly Testimony[],
+  { gap, late }: { gap: boolean; late: boolean },
+): string[] {
+  const { lines, others } = readLines(text)
+  const wrong = runs.flatMap(run =>
+    [...run.lines].flatMap(([pid, count]) => {
+      const most = run.end === undefined ? Number.POSITIVE_INFINITY : count
+      const least = late || pid === run.pid ? count : 0
+      return wrongWithLines(lines, pid, { least, most }, gap) ?? []
+    }),
+  )
+  // Where a piece is missing its neighbours are torn.
+  const torn = gap ? others.filter(line => !/#|\./.test(line)) : others
+  return [...wrong, ...torn.slice(0, 3).map(line => `a line that nobody wrote: ${JSON.stringify(line)}`)]
+}

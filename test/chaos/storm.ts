@@ -1,0 +1,157 @@
+import { spawn } from 'node:child_process'
+import { readdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { setTimeout as pause } from 'node:timers/promises'
+import { BIN, finish } from '../rig/tasker.ts'
+import { now, startCall } from './calls.ts'
+import { type Chance, chance } from './chance.ts'
+import { DISK_FAULTS } from './faults/disk.ts'
+import type { Fault } from './faults/fault.ts'
+import { FILE_FAULTS } from './faults/files.ts'
+import { POSTGRES_FAULTS } from './faults/postgres.ts'
+import { PROCESS_FAULTS } from './faults/processes.ts'
+import { SQLITE_FAULTS } from './faults/sqlite.ts'
+import { wrongReceived } from './proof/received.ts'
+import { wrongRecords } from './proof/recorded.ts'
+import { wrongSpeed } from './proof/speed.ts'
+import type { Violation } from './proof/violation.ts'
+import { readRecords } from './records.ts'
+import type { World } from './world.ts'
+
+const FAULTS = [...PROCESS_FAULTS, ...FILE_FAULTS, ...DISK_FAULTS, ...SQLITE_FAULTS, ...POSTGRES_FAULTS]
+
+/** So many commands run at a time: a machine that is too busy to start them proves nothing about tasker. */
+const AT_ONCE = 4
+
+export interface Outcome {
+  /** How often each fault came, by its name. */
+  counts: Map<string, number>
+  runs: number
+  violations: Violation[]
+  figures: string[]
+}
+
+export function faultsOf(world: World): Fault[] {
+  return FAULTS.filter(({ possible }) => possible?.(world) ?? true)
+}
+
+/** Runs commands while so many faults come over them, waits for the dust to settle, and looks what was recorded. */
+export async function storm(world: World, options: { faults: number; seed: number }): Promise<Outcome> {
+  const luck = chance(options.seed)
+  const counts = new Map<string, number>()
+  const faults = faultsOf(world)
+  let over = false
+  const callers = startCallers(world, luck.apart(), () => over)
+  const overAll = Math.round(options.faults * 0.3)
+  await Promise.all([
+    inject(
+      world,
+      luck.apart(),
+      faults.filter(fault => fault.overAll),
+      overAll,
+      counts,
+    ),
+    inject(
+      world,
+      luck.apart(),
+      faults.filter(fault => !fault.overAll),
+      options.faults - overAll,
+      counts,
+    ),
+  ])
+  over = true
+  await callers
+  const violations = await settle(world)
+  const records = await readRecords(world)
+  const figures: string[] = []
+  violations.push(
+    ...wrongRecords(world, records),
+    ...wrongReceived(world, records),
+    ...wrongSpeed(world, line => figures.push(line)),
+  )
+  return { counts, runs: records.rows.length, violations, figures }
+}
+
+async function startCallers(world: World, luck: Chance, isOver: () => boolean): Promise<void> {
+  let number = 0
+  const keepCalling = async () => {
+    while (!isOver()) {
+      const call = startCall(++number, luck.apart(), world)
+      world.calls.push(call)
+      await call.closed
+    }
+  }
+  await Promise.all(Array.from({ length: AT_ONCE }, keepCalling))
+}
+
+async function inject(
+  world: World,
+  luck: Chance,
+  [first, ...rest]: readonly Fault[],
+  count: number,
+  counts: Map<string, number>,
+): Promise<void> {
+  if (first === undefined) return
+  for (let done = 0; done < count; ) {
+    await pause(luck.whole(0, 150))
+    const fault = luck.one([first, ...rest])
+    const from = now()
+    if (!(await fault.inject(world, luck.apart()))) continue
+    done += 1
+    counts.set(fault.name, (counts.get(fault.name) ?? 0) + 1)
+    if (fault.overAll) world.periods.push({ fault: fault.name, from, to: now() })
+  }
+}
+
+/** Who ended while the disk was full, or was killed then, may have had nowhere to put what it knew. */
+function excuseByPeriods(world: World): void {
+  for (const { fault, from, to } of world.periods) {
+    for (const call of world.calls) {
+      const endedAt = call.closedAt ?? Number.POSITIVE_INFINITY
+      if (call.startedAt > to || endedAt < from) continue
+      for (const run of call.witness()) {
+        if (fault !== 'disk full') {
+          world.excuses.add(run.runId, fault, [])
+          continue
+        }
+        const endsThen = (run.endedAt ?? run.startedAt) < to && (call.endedAt ?? endedAt) > from
+        const unnoted = endsThen || world.excuses.of(run.runId).has('wrapper killed')
+        world.excuses.add(run.runId, fault, unnoted ? ['log', 'lost', 'unrecorded', 'facts'] : ['log'])
+      }
+    }
+  }
+}
+
+const DELIVERIES = 10
+
+/** All commands end, and what they left behind is delivered by those who come later. */
+async function settle(world: World): Promise<Violation[]> {
+  const runs = world.calls.flatMap(call => call.witness())
+  while (runs.some(({ pid, end }) => end === undefined && isAlive(pid))) await pause(50)
+  await tasker(world, ['run', '--task', 'last', '--', 'true'])
+  for (let count = 0; count < DELIVERIES && journals(world).length > 0; count++)
+    await tasker(world, ['status'])
+  for (const reckon of world.afterwards) reckon()
+  excuseByPeriods(world)
+  return journals(world)
+    .filter(runId => !world.excuses.of(runId).has('unrecorded'))
+    .map(runId => ({ who: runId, what: 'its journal was never delivered' }))
+}
+
+async function tasker(world: World, words: string[]) {
+  return await finish(
+    spawn(BIN, words, { cwd: world.folder, env: world.env, stdio: ['ignore', 'pipe', 'pipe'] }),
+  )
+}
+
+function journals({ stateDir }: World): string[] {
+  return readdirSync(join(stateDir, 'journal')).map(name => name.slice(0, 36))
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    return process.kill(pid, 0)
+  } catch {
+    return false
+  }
+}
