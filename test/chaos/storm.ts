@@ -117,6 +117,8 @@ function excuseByPeriods(world: World): void {
         const endsThen = (run.endedAt ?? run.startedAt) < to && (call.endedAt ?? endedAt) > from
         const unnoted = endsThen || world.excuses.of(run.runId).has('wrapper killed')
         world.excuses.add(run.runId, fault, unnoted ? ['log', 'lost', 'unrecorded', 'facts'] : ['log'])
+        // A command whose output goes nowhere else writes into the log itself.
+        if (call.way === 'quiet' || call.way === 'null') world.excuses.add(run.runId, fault, ['unwritten'])
       }
     }
   }

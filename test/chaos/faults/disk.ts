@@ -11,7 +11,8 @@ const run = promisify(execFile)
 export const DISK_FAULTS: readonly Fault[] = [
   {
     name: 'disk full',
-    expectation: 'logs end; who ends while it is full may be `lost:` or not there',
+    expectation:
+      'logs end (--quiet and /dev/null: the command hears of it); who ends meanwhile may be `lost:` or not there',
     overAll: true,
     possible: world => world.ownDisk,
     async inject(world, chance) {

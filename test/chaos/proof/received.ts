@@ -52,17 +52,21 @@ function* wrongStatus(call: Call, runs: readonly Testimony[], world: World): Ite
     yield { who: last.runId, what: `its caller saw ${seen} instead of ${JSON.stringify(ends)}` }
 }
 
+const MAY_BE_SAID = /^(tasker: (?!a bug)|\S*puppet\.sh: line \d+: )/
+
 /** tasker says on stderr what is wrong with it, in one line each; bash says what it finds about its children. */
 function wrongWords(call: Call): string[] {
   return call
     .stderr()
     .split('\n')
-    .filter(line => line !== '' && !/^(tasker: (?!a bug)|\S*puppet\.sh: line \d+: )/.test(line))
+    .filter(line => line !== '' && !MAY_BE_SAID.test(line))
     .map(line => `on stderr: ${line}`)
 }
 
 function wrongWrites(runs: readonly Testimony[], excuses: ReadonlySet<Excuse>): string[] {
-  return runs.some(run => run.unwritten) && !excuses.has('sigpipe') ? ['a write of the command failed'] : []
+  return runs.some(run => run.unwritten) && !excuses.has('sigpipe') && !excuses.has('unwritten')
+    ? ['a write of the command failed']
+    : []
 }
 
 function wrongOutput(call: Call, runs: readonly Testimony[], excuses: ReadonlySet<Excuse>): string[] {
@@ -101,7 +105,7 @@ function wrongLines(
       return wrongWithLines(lines, pid, { least, most }, gap) ?? []
     }),
   )
-  // Where a piece is missing its neighbours are torn.
-  const torn = gap ? others.filter(line => !/#|\./.test(line)) : others
+  // Where a piece is missing its neighbours are torn. A log has stderr too.
+  const torn = others.filter(line => !MAY_BE_SAID.test(line) && !(gap && /#|\./.test(line)))
   return [...wrong, ...torn.slice(0, 3).map(line => `a line that nobody wrote: ${JSON.stringify(line)}`)]
 }
