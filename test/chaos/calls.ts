@@ -7,8 +7,12 @@ import { readWitness, type Testimony } from './witness.ts'
 
 const PUPPET = join(import.meta.dirname, 'puppet.sh')
 
-/** How its caller takes the output of a command; `bare` is without tasker, to compare with. */
-export type Way = 'bare' | 'pipe' | 'file' | 'log' | 'quiet' | 'null'
+/** How its caller takes the output of a command; `bare` and `node` are without tasker, to compare with. */
+export type Way = 'bare' | 'node' | 'pipe' | 'file' | 'log' | 'quiet' | 'null'
+
+/** What any wrapper in node has to do. */
+const SPAWN = `const [file, ...args] = process.argv.slice(1)
+require('node:child_process').spawn(file, args, { stdio: 'inherit' })`
 
 /** One command that somebody starts, as a rule with `tasker run` before it. */
 export interface Call {
@@ -43,21 +47,17 @@ export function startCall(
   const name = `call-${number}`
   const folder = join(place.folder, 'calls', name)
   mkdirSync(folder, { recursive: true })
-  const way = chance.one<Way>(['bare', 'pipe', 'pipe', 'pipe', 'file', 'file', 'log', 'quiet', 'null'])
+  const way = chance.one(WAYS)
   const { options, steps } = chance.one(KINDS)(chance)
   const witness = join(folder, 'witness')
   const output = join(folder, 'output')
   const log = join(folder, 'log')
   const command = ['bash', PUPPET, witness, ...steps]
-  const line =
-    way === 'bare'
-      ? command
-      : [
-          ...[BIN, 'run', '--task', name, ...options],
-          ...(way === 'quiet' ? ['--quiet'] : []),
-          ...(way === 'log' ? ['--log', log] : []),
-          ...['--', ...command],
-        ]
+  const line = lineOf(way, command, [
+    ...['--task', name, ...options],
+    ...(way === 'quiet' ? ['--quiet'] : []),
+    ...(way === 'log' ? ['--log', log] : []),
+  ])
   const file = way === 'file' ? openSync(output, 'a') : undefined
   const startedAt = now()
   const child = spawn(line[0] ?? '', line.slice(1), {
@@ -93,6 +93,21 @@ export function startCall(
   })
   return call
 }
+
+export function isWrapped({ way }: Call): boolean {
+  return way !== 'bare' && way !== 'node'
+}
+
+function lineOf(way: Way, command: string[], options: string[]): string[] {
+  if (way === 'bare') return command
+  if (way === 'node') return [process.execPath, '-e', SPAWN, ...command]
+  return [BIN, 'run', ...options, '--', ...command]
+}
+
+const WAYS: readonly [Way, ...Way[]] = [
+  ...(['bare', 'node'] as const),
+  ...(['pipe', 'pipe', 'pipe', 'pipe', 'file', 'file', 'log', 'quiet', 'null'] as const),
+]
 
 interface Kind {
   options: string[]

@@ -18,7 +18,11 @@ import type { Violation } from './proof/violation.ts'
 import { readRecords } from './records.ts'
 import type { World } from './world.ts'
 
-const FAULTS = [...PROCESS_FAULTS, ...FILE_FAULTS, ...DISK_FAULTS, ...SQLITE_FAULTS, ...POSTGRES_FAULTS]
+/** They lie over everything for a time, and two of them do not happen at once. */
+const OVER_ALL = [...DISK_FAULTS, ...SQLITE_FAULTS, ...POSTGRES_FAULTS]
+const SHARE_OVER_ALL = 0.3
+/** They hit one run, or a few. */
+const ON_ONE = [...PROCESS_FAULTS, ...PROCESS_FAULTS, ...FILE_FAULTS]
 
 /** So many commands run at a time: a machine that is too busy to start them proves nothing about tasker. */
 const AT_ONCE = 4
@@ -31,36 +35,32 @@ export interface Outcome {
   figures: string[]
 }
 
+/** Those that can happen in a world. */
 export function faultsOf(world: World): Fault[] {
-  return FAULTS.filter(({ possible }) => possible?.(world) ?? true)
+  return [...new Set(possible([...ON_ONE, ...OVER_ALL], world))]
+}
+
+function possible(faults: readonly Fault[], world: World): Fault[] {
+  return faults.filter(fault => fault.possible?.(world) ?? true)
 }
 
 /** Runs commands while so many faults come over them, waits for the dust to settle, and looks what was recorded. */
 export async function storm(world: World, options: { faults: number; seed: number }): Promise<Outcome> {
   const luck = chance(options.seed)
   const counts = new Map<string, number>()
-  const faults = faultsOf(world)
   let over = false
   const callers = startCallers(world, luck.apart(), () => over)
-  const overAll = Math.round(options.faults * 0.3)
+  const overAll = Math.round(options.faults * SHARE_OVER_ALL)
+  const count = ({ name }: Fault) => counts.set(name, (counts.get(name) ?? 0) + 1)
   await Promise.all([
-    inject(
-      world,
-      luck.apart(),
-      faults.filter(fault => fault.overAll),
-      overAll,
-      counts,
-    ),
-    inject(
-      world,
-      luck.apart(),
-      faults.filter(fault => !fault.overAll),
-      options.faults - overAll,
-      counts,
-    ),
+    inject(world, luck.apart(), possible(OVER_ALL, world), overAll, (fault, period) => {
+      count(fault)
+      world.periods.push({ fault: fault.name, ...period })
+    }),
+    inject(world, luck.apart(), possible(ON_ONE, world), options.faults - overAll, count),
   ])
   over = true
-  await callers
+  await Promise.race([callers, pause(LONGEST_MS, undefined, { ref: false })])
   const violations = await settle(world)
   const records = await readRecords(world)
   const figures: string[] = []
@@ -89,7 +89,7 @@ async function inject(
   luck: Chance,
   [first, ...rest]: readonly Fault[],
   count: number,
-  counts: Map<string, number>,
+  onFault: (fault: Fault, period: { from: number; to: number }) => void,
 ): Promise<void> {
   if (first === undefined) return
   for (let done = 0; done < count; ) {
@@ -98,8 +98,7 @@ async function inject(
     const from = now()
     if (!(await fault.inject(world, luck.apart()))) continue
     done += 1
-    counts.set(fault.name, (counts.get(fault.name) ?? 0) + 1)
-    if (fault.overAll) world.periods.push({ fault: fault.name, from, to: now() })
+    onFault(fault, { from, to: now() })
   }
 }
 
@@ -124,10 +123,14 @@ function excuseByPeriods(world: World): void {
   }
 }
 
+/** What a call may take when nothing goes wrong any more. */
+const LONGEST_MS = 30_000
 const DELIVERIES = 10
 
 /** All commands end, and what they left behind is delivered by those who come later. */
 async function settle(world: World): Promise<Violation[]> {
+  const endless = world.calls.filter(({ closedAt }) => closedAt === undefined)
+  for (const { child } of endless) child.kill('SIGKILL')
   const runs = world.calls.flatMap(call => call.witness())
   while (runs.some(({ pid, end }) => end === undefined && isAlive(pid))) await pause(50)
   await tasker(world, ['run', '--task', 'last', '--', 'true'])
@@ -135,9 +138,12 @@ async function settle(world: World): Promise<Violation[]> {
     await tasker(world, ['status'])
   for (const reckon of world.afterwards) reckon()
   excuseByPeriods(world)
-  return journals(world)
-    .filter(runId => !world.excuses.of(runId).has('unrecorded'))
-    .map(runId => ({ who: runId, what: 'its journal was never delivered' }))
+  return [
+    ...endless.map(({ name }) => ({ who: name, what: 'it never ended' })),
+    ...journals(world)
+      .filter(runId => !world.excuses.of(runId).has('unrecorded'))
+      .map(runId => ({ who: runId, what: 'its journal was never delivered' })),
+  ]
 }
 
 async function tasker(world: World, words: string[]) {

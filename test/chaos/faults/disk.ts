@@ -13,7 +13,6 @@ export const DISK_FAULTS: readonly Fault[] = [
     name: 'disk full',
     expectation:
       'logs end (--quiet and /dev/null: the command hears of it); who ends meanwhile may be `lost:` or not there',
-    overAll: true,
     possible: world => world.ownDisk,
     async inject(world, chance) {
       const filler = join(world.stateDir, 'filler')

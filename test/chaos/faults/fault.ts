@@ -6,8 +6,6 @@ export interface Fault {
   name: string
   /** What may then be different, and for whom; everything else has to be as if nothing had happened. */
   expectation: string
-  /** It lies over the whole world for a time, and two of these do not happen at once. */
-  overAll: boolean
   /** In worlds where it can happen. */
   possible?: (world: World) => boolean
   /** Does it and undoes it. False: there was nothing to do it to. */

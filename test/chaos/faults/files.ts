@@ -39,7 +39,6 @@ function damage(name: string, folder: Folder, action: (path: string, chance: Cha
   return {
     name,
     expectation: EXPECTATION[folder] ?? '',
-    overAll: false,
     async inject(world, chance) {
       const [first, ...rest] = filesOf(join(world.stateDir, folder))
       if (first === undefined) return false
@@ -55,7 +54,6 @@ function removal(folder: Folder): Fault {
   return {
     name: `folder ${folder} removed`,
     expectation: EXPECTATION[folder] ?? '',
-    overAll: false,
     async inject(world) {
       const away = join(world.folder, 'state', `removed-${folder}`)
       if (!tried(() => renameSync(join(world.stateDir, folder), away))) return false
@@ -80,13 +78,13 @@ function garbage(chance: Chance): Buffer {
   return chance.happens(0.5) ? Buffer.concat([bytes, Buffer.from('\n{"seq":\n{}\n')]) : bytes
 }
 
-/** False: somebody else was quicker, and the file is gone. */
+/** False: somebody else was quicker, and the file is gone, or the disk is full. */
 function tried(action: () => void): boolean {
   try {
     action()
     return true
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return false
+    if (['ENOENT', 'ENOSPC'].includes((error as NodeJS.ErrnoException).code ?? '')) return false
     throw error
   }
 }

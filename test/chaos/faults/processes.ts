@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { journalPath } from '../../../src/journal/journal.ts'
-import type { Call } from '../calls.ts'
+import { type Call, isWrapped } from '../calls.ts'
 import type { Chance } from '../chance.ts'
 import type { Excuse } from '../excuses.ts'
 import { fileSize } from '../files.ts'
@@ -15,7 +15,6 @@ export const PROCESS_FAULTS: readonly Fault[] = [
   {
     name: 'wrapper killed',
     expectation: 'its run is `lost:` or ended as it did; a gap in what it passed on',
-    overAll: false,
     async inject(world, chance) {
       const wrapper = pickWrapper(world, chance)
       if (wrapper === undefined) return false
@@ -40,7 +39,6 @@ export const PROCESS_FAULTS: readonly Fault[] = [
   {
     name: 'wrapper stopped, and continued',
     expectation: 'it may be slow',
-    overAll: false,
     async inject(world, chance) {
       const wrapper = pickWrapper(world, chance)
       if (wrapper === undefined || !send(wrapper.pid, 'SIGSTOP')) return false
@@ -55,7 +53,6 @@ export const PROCESS_FAULTS: readonly Fault[] = [
   {
     name: 'wrapper asked to stop',
     expectation: 'its command died of SIGTERM and the run is CANCELLED',
-    overAll: false,
     async inject(world, chance) {
       const wrapper = pickWrapper(world, chance)
       if (wrapper === undefined || !send(wrapper.pid, 'SIGTERM')) return false
@@ -69,9 +66,10 @@ export const PROCESS_FAULTS: readonly Fault[] = [
   {
     name: 'command killed',
     expectation: 'its run FAILED by SIGKILL',
-    overAll: false,
     async inject(world, chance) {
-      const running = world.calls.filter(isOpen).flatMap(call => call.witness().filter(isRunning))
+      const running = world.calls
+        .filter(call => isOpen(call) && isWrapped(call))
+        .flatMap(call => call.witness().filter(isRunning))
       const [first, ...rest] = running
       if (first === undefined) return false
       const { runId, pid } = chance.one([first, ...rest])
@@ -89,7 +87,7 @@ interface Wrapper {
 /** One that runs now: of a call, or of a command that starts one itself. */
 function pickWrapper(world: World, chance: Chance): Wrapper | undefined {
   const wrappers = world.calls
-    .filter(call => isOpen(call) && call.way !== 'bare')
+    .filter(call => isOpen(call) && isWrapped(call))
     .flatMap(call => {
       const inner = call.witness().filter(run => run.parentRunId !== undefined && isWrapper(run.wrapperPid))
       return [call.child.pid ?? 0, ...inner.map(run => run.wrapperPid)].map(pid => ({ call, pid }))

@@ -9,7 +9,6 @@ export const SQLITE_FAULTS: readonly Fault[] = [
   {
     name: 'database locked',
     expectation: 'nothing',
-    overAll: true,
     possible: world => world.database === 'sqlite',
     async inject(world, chance) {
       if (!existsSync(world.databaseFile)) return false
@@ -27,7 +26,6 @@ export const SQLITE_FAULTS: readonly Fault[] = [
   {
     name: 'database read-only',
     expectation: 'nothing',
-    overAll: true,
     possible: world => world.database === 'sqlite',
     async inject(world, chance) {
       if (!existsSync(world.databaseFile)) return false

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import type { Call } from '../calls.ts'
+import { type Call, isWrapped } from '../calls.ts'
 import type { Excuse } from '../excuses.ts'
 import type { Records } from '../records.ts'
 import type { Testimony } from '../witness.ts'
@@ -12,7 +12,7 @@ import type { Violation } from './violation.ts'
 /** What callers received is what their commands gave: status, output, nothing else; and the log has it too. */
 export function* wrongReceived(world: World, { rows }: Records): Iterable<Violation> {
   for (const call of world.calls) {
-    if (call.way === 'bare') continue
+    if (!isWrapped(call)) continue
     const runs = call.witness()
     const excuses = union(world, [call.name, ...runs.map(({ runId }) => runId)])
     yield* wrongStatus(call, runs, world)

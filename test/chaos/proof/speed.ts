@@ -1,42 +1,57 @@
 import { median } from '../../bench/figures.ts'
-import type { Call } from '../calls.ts'
+import { type Call, isWrapped } from '../calls.ts'
 import type { World } from '../world.ts'
 import type { Violation } from './violation.ts'
 
 /** What a command may be slowed by. */
 const SLOWED_MS = 100
 
+const MEASURES = [
+  { what: 'time until the command runs', of: (speed: Speed) => speed.startMs },
+  { what: 'time of the command in its writes', of: (speed: Speed) => speed.writingMs },
+]
+
 interface Speed {
-  /** From the start of its line to its own first step. */
   startMs: number
-  /** All the time that it stood in its writes. */
   writingMs: number
 }
 
-/** How much later a command started, and how much longer it wrote, than without tasker under the same load. */
+/**
+ * How much later a command starts, and how much longer it writes, than behind a node that only spawns it, in the same
+ * storm; and under a fault of the disk or the database than without one.
+ */
 export function* wrongSpeed(world: World, print: (line: string) => void): Iterable<Violation> {
+  const wrapped = world.calls.filter(isWrapped)
   const bare = speeds(
-    world.calls.filter(call => call.way === 'bare'),
+    world.calls.filter(({ way }) => way === 'bare'),
     world,
   )
-  const wrapped = speeds(
-    world.calls.filter(call => call.way !== 'bare'),
+  const node = speeds(
+    world.calls.filter(({ way }) => way === 'node'),
     world,
   )
-  for (const [what, of] of [
-    ['start of the command', (speed: Speed) => speed.startMs],
-    ['its time in writes', (speed: Speed) => speed.writingMs],
-  ] as const) {
-    const [ours, theirs] = [wrapped.map(of), bare.map(of)]
-    const slowerMs = median(ours) - median(theirs)
-    const figures = [ours, theirs].map(
-      values => `${median(values).toFixed(1)} (90 %: ${high(values).toFixed(1)})`,
-    )
+  const calm = speeds(
+    wrapped.filter(call => !isUnderFault(call, world)),
+    world,
+  )
+  const faulty = speeds(
+    wrapped.filter(call => isUnderFault(call, world)),
+    world,
+  )
+  for (const { what, of } of MEASURES) {
+    const told = { bare, 'behind node': node, 'behind tasker': calm, 'and under a fault': faulty }
     print(
-      `${what}: median ${figures[0]} ms against ${figures[1]} ms bare, ${ours.length} and ${theirs.length} runs`,
+      `${what}: ${Object.entries(told)
+        .map(([name, all]) => `${name} ${sayMs(all.map(of))}`)
+        .join(', ')}`,
     )
-    if (slowerMs > SLOWED_MS)
-      yield { who: 'all', what: `${what} is ${slowerMs.toFixed(0)} ms later than bare` }
+    for (const [name, slower, quicker] of [
+      ['than behind node', calm, node],
+      ['under a fault than without', faulty, calm],
+    ] as const) {
+      const slowedMs = median(slower.map(of)) - median(quicker.map(of))
+      if (slowedMs > SLOWED_MS) yield { who: 'all', what: `${what}: ${slowedMs.toFixed(0)} ms more ${name}` }
+    }
   }
 }
 
@@ -48,6 +63,11 @@ function speeds(calls: readonly Call[], world: World): Speed[] {
   })
 }
 
-function high(values: readonly number[]): number {
-  return values.toSorted((left, right) => left - right)[Math.floor(values.length * 0.9)] ?? Number.NaN
+function isUnderFault({ startedAt }: Call, { periods }: World): boolean {
+  return periods.some(({ from, to }) => startedAt >= from && startedAt <= to)
+}
+
+function sayMs(values: readonly number[]): string {
+  const high = values.toSorted((left, right) => left - right)[Math.floor(values.length * 0.9)]
+  return `${median(values).toFixed(1)} ms (90 %: ${high?.toFixed(1)}; ${values.length} runs)`
 }
