@@ -31,7 +31,7 @@ export type { EventRow, ExecutionRow, SampleRow, StatusRow, SubtaskRow, TaskRow 
 export type { Delivery, HistoryFilter, SchemaState, Store, TaskDefinition } from './store/store.ts'
 export { StoreError, type StoreTrouble } from './store/store-error.ts'
 export { endForgotten } from './supervise/forgotten.ts'
+export type { Supervised } from './supervise/keep-record.ts'
 export { deliverLeftBehind, type LeftBehind } from './supervise/left-behind.ts'
 export type { RunRequest } from './supervise/request.ts'
-export type { Supervised } from './supervise/run.ts'
 export { type RunCommandOptions, runCommand } from './supervise/run-command.ts'

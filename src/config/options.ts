@@ -212,6 +212,13 @@ export const options = {
     fallback: '2s',
     says: 'How long tasker waits at most for the database after the command has ended',
   },
+  systemdStatus: {
+    key: 'systemd.status',
+    env: 'TASKER_SYSTEMD_STATUS',
+    ...yesOrNo(),
+    fallback: 'true',
+    says: 'Whether the progress that a command tells is shown by systemctl status, in a unit with NotifyAccess=all',
+  },
   endLine: {
     key: 'end_line',
     env: 'TASKER_END_LINE',

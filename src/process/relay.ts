@@ -1,7 +1,7 @@
 import { readSync } from 'node:fs'
 import { Socket } from 'node:net'
 import type { Readable } from 'node:stream'
-import { closeQuietly, type Sink, type SinkEvents } from './sink.ts'
+import type { Sink, SinkEvents } from './sink.ts'
 
 /** Passes what the child writes into a pipe on to a sink, and shows it to `onChunk` in the same pass. */
 export interface Relay {
@@ -35,9 +35,7 @@ export function relayPipe(fd: number, options: RelayOptions): Relay {
     writable: false,
     onread: { buffer, callback: count => pass(buffer.subarray(0, count)) },
   })
-  let open = true
   const close = () => {
-    open = false
     socket.destroy()
   }
   const sink = options.openSink({
@@ -54,9 +52,6 @@ export function relayPipe(fd: number, options: RelayOptions): Relay {
     return sink.write(chunk)
   }
   socket.on('error', close)
-  socket.on('close', () => {
-    open = false
-  })
   socket.resume()
 
   return {
@@ -64,7 +59,7 @@ export function relayPipe(fd: number, options: RelayOptions): Relay {
     async finish() {
       let left = LAST_BYTES
       await sink.flushed()
-      while (open && left > 0) {
+      while (!socket.destroyed && left > 0) {
         const count = readNow(fd, buffer)
         if (count === 'nothing yet') break
         if (count === 0) return false
@@ -72,7 +67,7 @@ export function relayPipe(fd: number, options: RelayOptions): Relay {
         if (!pass(buffer.subarray(0, count))) await sink.flushed()
       }
       await sink.flushed()
-      return open
+      return !socket.destroyed
     },
   }
 }
@@ -116,7 +111,6 @@ function readNow(fd: number, buffer: Buffer): number | 'nothing yet' {
     return readSync(fd, buffer)
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'EAGAIN') return 'nothing yet'
-    closeQuietly(fd)
     return 0
   }
 }

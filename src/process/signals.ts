@@ -57,6 +57,13 @@ export function forwardSignals(
   }
 }
 
+/** From now on none of these signals ends us: whoever waits for us is to learn how the command ended. */
+export function outliveSignals(): void {
+  for (const signal of TOLD) if (!process.listeners(signal).includes(stayAlive)) process.on(signal, stayAlive)
+}
+
+function stayAlive(): void {}
+
 async function passUnlessShared(pid: number, guard: Guard, signal: NodeJS.Signals): Promise<void> {
   const shared = (await guard.hasGot(signal)) ?? isFromTerminal(signal)
   if (!shared) send(pid, signal)

@@ -1,4 +1,4 @@
-import { closeSync, constants, openSync, writeSync } from 'node:fs'
+import { closeSync, constants, openSync, write, writeSync } from 'node:fs'
 import { Socket } from 'node:net'
 import type { StreamView } from './stream-view.ts'
 
@@ -18,21 +18,33 @@ export interface SinkEvents {
 
 /**
  * A sink for our own descriptor `fd`. Never changes the flags of the caller's description: a pipe is opened anew
- * through /proc and that description waits without blocking; anything else is written to as it is.
+ * through /proc and that description waits without blocking; a socket, which cannot be opened anew, blocks a thread;
+ * anything else is written to as it is.
  */
 export function openSink(fd: number, view: StreamView, events: SinkEvents): Sink {
   if (view.kind === 'pipe' && view.reopenable) {
     try {
       const own = openSync(`/proc/self/fd/${fd}`, constants.O_WRONLY | constants.O_NONBLOCK)
-      return createSink(own, events, rest => waitWithSocket(own, rest, events))
+      return createSink(writeNow(own), events, rest => waitWithSocket(own, rest, events))
     } catch {
       // Another user's pipe cannot be opened again; it can still be written to.
     }
   }
-  return createSink(fd, events, rest => waitWithTimer(fd, rest))
+  if (view.kind === 'pipe' && view.isSocket)
+    return createSink(
+      () => 0,
+      events,
+      rest => writeInThread(fd, rest),
+    )
+  return createSink(writeNow(fd), events, rest => waitWithTimer(fd, rest))
 }
 
-function createSink(fd: number, events: SinkEvents, waitFor: (rest: Buffer) => Promise<void>): Sink {
+/** `writeAtOnce` returns how many bytes have gone; for all others `waitFor` is called. */
+function createSink(
+  writeAtOnce: (chunk: Buffer) => number,
+  events: SinkEvents,
+  waitFor: (rest: Buffer) => Promise<void>,
+): Sink {
   let waiting: Promise<void> | undefined
   let broken = false
 
@@ -46,7 +58,7 @@ function createSink(fd: number, events: SinkEvents, waitFor: (rest: Buffer) => P
       if (broken) return true
       if (waiting === undefined) {
         try {
-          const written = writeSome(fd, chunk)
+          const written = writeAtOnce(chunk)
           if (written === chunk.length) return true
           chunk = chunk.subarray(written)
         } catch (error) {
@@ -72,6 +84,8 @@ function createSink(fd: number, events: SinkEvents, waitFor: (rest: Buffer) => P
   }
 }
 
+const writeNow = (fd: number) => (chunk: Buffer) => writeSome(fd, chunk)
+
 /** Writes as much as there is room for; returns the number of bytes. */
 function writeSome(fd: number, chunk: Buffer): number {
   let written = 0
@@ -94,6 +108,23 @@ function waitWithSocket(fd: number, rest: Buffer, events: SinkEvents): Promise<v
   }
   const { promise, resolve, reject } = Promise.withResolvers<void>()
   socket.write(rest, error => (error ? reject(error) : resolve()))
+  return promise
+}
+
+/** The journal that is slow or stands still must not keep us from passing on signals. */
+async function writeInThread(fd: number, rest: Buffer): Promise<void> {
+  let written = 0
+  try {
+    while (written < rest.length) written += await writeBlocking(fd, rest.subarray(written))
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EAGAIN') throw error
+    await waitWithTimer(fd, rest.subarray(written))
+  }
+}
+
+function writeBlocking(fd: number, bytes: Buffer): Promise<number> {
+  const { promise, resolve, reject } = Promise.withResolvers<number>()
+  write(fd, bytes, (error, count) => (error ? reject(error) : resolve(count)))
   return promise
 }
 

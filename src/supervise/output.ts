@@ -18,12 +18,14 @@ export interface Output {
   /** What `launch` gives the child. */
   stdout: number | 'inherit' | 'pipe'
   stderr: number | 'inherit' | 'pipe'
+  /** Moves the log that we keep to the path that it is to be found by. One that the user asked for stays. */
+  nameLog(path: string): void
   /** The file that holds the output, as far as there is one. */
-  logPath?: string
+  logPath(): string | undefined
   /** The pipes that pass through us, for the guard. */
   pipes: readonly GuardedPipe[]
-  /** Begins to read; to be called as soon as the child is started. */
-  start(child: Launched & { kind: 'started' }): void
+  /** Begins to read, soon after the child's start; a second call does nothing. `onChunk` sees it all; its bytes are valid during the call. */
+  start(child: Launched & { kind: 'started' }, onChunk: (stream: StreamName, chunk: Buffer) => void): void
   /** After the child's end: reads what is left, and returns when everything is passed on. */
   finish(): Promise<void>
 }
@@ -33,10 +35,8 @@ interface OutputOptions {
   quiet: boolean
   /** The file that the user asked for. */
   log: string | undefined
-  /** Where the log is kept otherwise. */
-  defaultLog: string
-  /** Sees all output; the bytes are valid only during the call. */
-  onChunk: (stream: StreamName, chunk: Buffer) => void
+  /** Where the log is kept otherwise, until it is named. */
+  unnamedLog: string
   /** Whoever read our output is gone, and so is the command's pipe. */
   onReaderGone: () => void
   onTrouble: (what: string, error: Error) => void
@@ -71,7 +71,8 @@ export function prepareOutput(options: OutputOptions): Output {
     err.plan = { kind: 'pipe' }
   for (const fd of pipes) closeSync(fd)
   const channels = [out, err]
-  const logPath = out.plan.kind === 'follow' ? out.plan.path : log?.path
+  let started = false
+  let finishing: Promise<void> | undefined
 
   const followOrTell = (channel: Channel, ...what: Parameters<typeof followFile>) => {
     try {
@@ -84,15 +85,20 @@ export function prepareOutput(options: OutputOptions): Output {
   return {
     stdout: stdioOf(out, log),
     stderr: stdioOf(err.plan.kind === 'same' ? out : err, log),
-    ...(logPath !== undefined && { logPath }),
+    nameLog(path) {
+      if (options.log === undefined) log?.moveTo(path)
+    },
+    logPath: () => (out.plan.kind === 'follow' ? out.plan.path : log?.path),
     pipes: channels.flatMap(({ pipe, fd }) =>
       pipe === undefined ? [] : [{ readEnd: pipe.readEnd, to: fd }],
     ),
-    start({ child }) {
+    start({ child }, onOutput) {
+      if (started) return
+      started = true
       for (const { pipe } of channels) if (pipe !== undefined) closeSync(pipe.writeEnd)
       let logFollowed = false
       for (const channel of channels) {
-        const onChunk = (chunk: Buffer) => options.onChunk(channel.name, chunk)
+        const onChunk = (chunk: Buffer) => onOutput(channel.name, chunk)
         const { plan, fd, view } = channel
         if (plan.kind === 'follow') followOrTell(channel, plan.path, plan.from, onChunk)
         if (plan.kind === 'log' && log !== undefined && !logFollowed) {
@@ -113,15 +119,20 @@ export function prepareOutput(options: OutputOptions): Output {
         else if (stream !== null) channel.relay = relayStream(stream, wiring)
       }
     },
-    async finish() {
-      for (const { fd, relay, follower, pipe } of channels) {
-        follower?.finish()
-        const heldByOthers = await relay?.finish()
-        if (heldByOthers && pipe !== undefined) leaveRelayBehind(pipe.readEnd, fd, log?.path)
-        relay?.close()
-      }
-      log?.[Symbol.dispose]()
+    finish() {
+      finishing ??= finish()
+      return finishing
     },
+  }
+
+  async function finish(): Promise<void> {
+    for (const { fd, relay, follower, pipe } of channels) {
+      follower?.finish()
+      const heldByOthers = await relay?.finish()
+      if (heldByOthers && pipe !== undefined) leaveRelayBehind(pipe.readEnd, fd, log?.path)
+      relay?.close()
+    }
+    log?.[Symbol.dispose]()
   }
 }
 
@@ -130,7 +141,7 @@ function needsLog(...plans: StreamPlan[]): boolean {
 }
 
 function openLogOrTell(options: OutputOptions): LogFile | undefined {
-  const path = options.log ?? options.defaultLog
+  const path = options.log ?? options.unnamedLog
   try {
     return openLog(path, error => options.onTrouble(`the log ${path} ends here`, error))
   } catch (error) {

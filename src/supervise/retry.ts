@@ -1,8 +1,9 @@
 import { isWorthRetrying, pauseAfter } from '../domain/retry-rules.ts'
 import { makePipes } from '../process/make-pipes.ts'
 import type { Store } from '../store/store.ts'
+import type { Supervised } from './keep-record.ts'
 import type { RunRequest } from './request.ts'
-import { type Supervised, supervise } from './run.ts'
+import { supervise } from './run.ts'
 import { watchForStop } from './stop-watch.ts'
 import type { Supervision } from './supervision.ts'
 

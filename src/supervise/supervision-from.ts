@@ -23,6 +23,7 @@ export function supervisionFrom(
     flushMs: settings.flushIntervalMs,
     sampleMs: settings.sampleIntervalMs,
     exitWaitMs: settings.exitWaitMs,
+    systemdStatus: settings.systemdStatus,
     openStore: async () => {
       const { openStore } = await import('../store/open-store.ts')
       return openStore(storeSettings(settings))

@@ -125,7 +125,7 @@ function excuseByPeriods(world: World): void {
 
 /** What a call may take when nothing goes wrong any more. */
 const LONGEST_MS = 30_000
-const DELIVERIES = 10
+const MOST_QUESTIONS = 5
 
 /** All commands end, and what they left behind is delivered by those who come later. */
 async function settle(world: World): Promise<Violation[]> {
@@ -134,8 +134,9 @@ async function settle(world: World): Promise<Violation[]> {
   const runs = world.calls.flatMap(call => call.witness())
   while (runs.some(({ pid, end }) => end === undefined && isAlive(pid))) await pause(50)
   await tasker(world, ['run', '--task', 'last', '--', 'true'])
-  for (let count = 0; count < DELIVERIES && journals(world).length > 0; count++)
-    await tasker(world, ['status'])
+  let asked = 0
+  do await tasker(world, ['status'])
+  while (++asked < MOST_QUESTIONS && journals(world).length > 0)
   for (const reckon of world.afterwards) reckon()
   excuseByPeriods(world)
   return [

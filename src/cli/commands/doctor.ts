@@ -9,6 +9,7 @@ import {
   settingsChecks,
 } from '../checks.ts'
 import { folderChecks } from '../folder-checks.ts'
+import { networkDiskChecks } from '../network-disk.ts'
 import { harmless } from '../print/harmless.ts'
 import { type Look, lookOf } from '../print/look.ts'
 import type { World } from '../world.ts'
@@ -34,6 +35,7 @@ export async function doctor(world: World, store: Store | Error, facts: DoctorFa
     ...(await folderChecks('state directory', facts.stateDir, world.now)),
     ...(facts.logDir === facts.stateDir ? [] : await folderChecks('log directory', facts.logDir, world.now)),
     await databaseCheck(store),
+    ...(await networkDiskChecks(store)),
     journalCheck(facts.leftJournals),
     await clockCheck(store, world.now()),
     await gitCheck(world.env),

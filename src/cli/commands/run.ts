@@ -8,10 +8,12 @@ import { formatDuration } from '../../kit/duration.ts'
 import { type Launched, launch } from '../../process/launch.ts'
 import { takeLaunchNote } from '../../process/launcher.ts'
 import { leaveAs } from '../../process/leave.ts'
+import { outliveSignals } from '../../process/signals.ts'
 import { viewStream } from '../../process/stream-view.ts'
-import { type NotStarted, superviseLocked } from '../../supervise/lock.ts'
+import type { Supervised } from '../../supervise/keep-record.ts'
+import type { NotStarted } from '../../supervise/lock.ts'
 import type { RunRequest } from '../../supervise/request.ts'
-import type { Supervised } from '../../supervise/run.ts'
+import { supervise } from '../../supervise/run.ts'
 import type { Supervision } from '../../supervise/supervision.ts'
 import { supervisionFrom } from '../../supervise/supervision-from.ts'
 import { currentFolder } from '../current-folder.ts'
@@ -20,7 +22,7 @@ import { say, sayTrouble } from '../say.ts'
 
 /** `tasker run`: runs the command, and ends as it ended. */
 export async function run(words: readonly string[]): Promise<void> {
-  const note = takeLaunchNote(process.env)
+  const { note, env } = takeLaunchNote(process.env)
   const { options, command } = orLeave(() => parseRun(words))
   if (options.help) {
     const { runHelp } = await import('../run-help.ts')
@@ -29,19 +31,19 @@ export async function run(words: readonly string[]): Promise<void> {
   }
   if (options.chdir !== undefined || options.envFiles.length > 0 || options.nice !== undefined) {
     const { takeUpSurroundings } = await import('../command-surroundings.ts')
-    orLeave(() => takeUpSurroundings(options, process.env, sayTrouble))
+    orLeave(() => takeUpSurroundings(options, env, sayTrouble))
   }
   const [file = '', ...args] = command
   const request: RunRequest = { ...options, command: [file, ...args] }
   const cwd = currentFolder()
   const loaded = await loadSettings({
-    env: process.env,
+    env,
     cwd,
     flags: { ...(options.db !== undefined && { dbUrl: options.db }) },
     ...(options.config !== undefined && { configFile: options.config }),
   })
   for (const problem of loaded.problems) say(sayProblem(problem))
-  const world = supervisionFrom(loaded.settings, { env: process.env, cwd, note, onTrouble: sayTrouble })
+  const world = supervisionFrom(loaded.settings, { env, cwd, note, onTrouble: sayTrouble })
   if (options.strict) await leaveUnlessRecordable(loaded, world)
   process.on('uncaughtException', sayBug)
   leaveAs(await superviseOrJustRun(request, world, loaded))
@@ -73,10 +75,11 @@ async function superviseOrJustRun(request: RunRequest, world: Supervision, loade
   let launched: Launched | undefined
   const remember: typeof launch = async (...parameters) => {
     launched = await launch(...parameters)
+    outliveSignals()
     return launched
   }
   try {
-    const supervised = await superviseLocked(request, { ...world, launch: remember })
+    const supervised = await superviseAsAsked(request, { ...world, launch: remember })
     if ('kind' in supervised) return outcomeWithout(supervised, request)
     closingWords(request, supervised, loaded)
     return supervised.outcome
@@ -90,6 +93,13 @@ async function superviseOrJustRun(request: RunRequest, world: Supervision, loade
     })
     return launched.kind === 'started' ? await launched.exited : launched.outcome
   }
+}
+
+/** What few ask for is loaded only then: the command of all others starts sooner. */
+async function superviseAsAsked(request: RunRequest, world: Supervision): Promise<Supervised | NotStarted> {
+  if (request.lock === undefined && request.retry === undefined) return await supervise(request, world)
+  const { superviseLocked } = await import('../../supervise/lock.ts')
+  return await superviseLocked(request, world)
 }
 
 /** EX_TEMPFAIL of sysexits(3), "try again later": no failure of the command, and no success either. */
