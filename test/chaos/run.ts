@@ -5,7 +5,7 @@
 import { parseArgs } from 'node:util'
 import { setup as build } from '../rig/build.ts'
 import { storm } from './storm.ts'
-import { printTable } from './table.ts'
+import { tableOf } from './table.ts'
 import { createWorld, type DatabaseKind } from './world.ts'
 
 const { values } = parseArgs({
@@ -25,7 +25,7 @@ for (const database of databases) {
   await using world = await createWorld(database)
   console.log(`\n${database}, ${faults} faults, seed ${seed}`)
   const outcome = await storm(world, { faults, seed })
-  printTable(world, outcome)
+  console.log(tableOf(world, outcome))
   if (outcome.violations.length === 0) continue
   world.keep = true
   process.exitCode = 1

@@ -16,12 +16,11 @@ import { wrongRecords } from './proof/recorded.ts'
 import { wrongSpeed } from './proof/speed.ts'
 import type { Violation } from './proof/violation.ts'
 import { readRecords } from './records.ts'
-import type { World } from './world.ts'
+import type { DatabaseKind, World } from './world.ts'
 
-/** They lie over everything for a time, and two of them do not happen at once. */
-const OVER_ALL = [...DISK_FAULTS, ...SQLITE_FAULTS, ...POSTGRES_FAULTS]
+/** Faults of the disk and the database lie over everything for a time, and no two of them at once. */
 const SHARE_OVER_ALL = 0.3
-/** They hit one run, or a few. */
+/** The others hit one run, or a few. */
 const ON_ONE = [...PROCESS_FAULTS, ...PROCESS_FAULTS, ...FILE_FAULTS]
 
 /** So many commands run at a time: a machine that is too busy to start them proves nothing about tasker. */
@@ -31,13 +30,17 @@ export interface Outcome {
   /** How often each fault came, by its name. */
   counts: Map<string, number>
   runs: number
+  /** Those of which the end may be lost. */
+  excused: number
   violations: Violation[]
   figures: string[]
 }
 
-/** Those that can happen in a world. */
-export function faultsOf(world: World): Fault[] {
-  return [...new Set(possible([...ON_ONE, ...OVER_ALL], world))]
+/** All kinds of faults that have to do with a kind of database. */
+export function faultsFor(database: DatabaseKind): Fault[] {
+  return [
+    ...new Set([...ON_ONE, ...DISK_FAULTS, ...(database === 'sqlite' ? SQLITE_FAULTS : POSTGRES_FAULTS)]),
+  ]
 }
 
 function possible(faults: readonly Fault[], world: World): Fault[] {
@@ -50,14 +53,15 @@ export async function storm(world: World, options: { faults: number; seed: numbe
   const counts = new Map<string, number>()
   let over = false
   const callers = startCallers(world, luck.apart(), () => over)
-  const overAll = Math.round(options.faults * SHARE_OVER_ALL)
+  const overAll = faultsFor(world.database).filter(fault => !ON_ONE.includes(fault))
+  const countOverAll = Math.round(options.faults * SHARE_OVER_ALL)
   const count = ({ name }: Fault) => counts.set(name, (counts.get(name) ?? 0) + 1)
   await Promise.all([
-    inject(world, luck.apart(), possible(OVER_ALL, world), overAll, (fault, period) => {
+    inject(world, luck.apart(), possible(overAll, world), countOverAll, (fault, period) => {
       count(fault)
       world.periods.push({ fault: fault.name, ...period })
     }),
-    inject(world, luck.apart(), possible(ON_ONE, world), options.faults - overAll, count),
+    inject(world, luck.apart(), possible(ON_ONE, world), options.faults - countOverAll, count),
   ])
   over = true
   await Promise.race([callers, pause(LONGEST_MS, undefined, { ref: false })])
@@ -69,7 +73,8 @@ export async function storm(world: World, options: { faults: number; seed: numbe
     ...wrongReceived(world, records),
     ...wrongSpeed(world, line => figures.push(line)),
   )
-  return { counts, runs: records.rows.length, violations, figures }
+  const excused = records.rows.filter(({ run_id }) => world.excuses.of(run_id).has('lost')).length
+  return { counts, runs: records.rows.length, excused, violations, figures }
 }
 
 async function startCallers(world: World, luck: Chance, isOver: () => boolean): Promise<void> {

@@ -20,7 +20,7 @@ export interface World extends AsyncDisposable {
   database: DatabaseKind
   /** What the commands witnessed and what was received; stays when something is wrong. */
   folder: string
-  /** On a small file system of its own where we are root. */
+  /** On a file system of its own, where we may mount one. */
   stateDir: string
   ownDisk: boolean
   env: NodeJS.ProcessEnv

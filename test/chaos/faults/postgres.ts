@@ -54,7 +54,6 @@ function fault(name: string, action: (world: World, chance: Chance) => Promise<v
   return {
     name,
     expectation: 'nothing',
-    possible: world => world.database === 'postgres',
     async inject(world, chance) {
       await action(world, chance)
       return true

@@ -27,7 +27,7 @@ export function* wrongReceived(world: World, { rows }: Records): Iterable<Violat
       if (row?.log_file == null) continue
       // An inner run whose output is the log of the outer one has that as its own.
       if (union(world, [run.runId, row.log_file.slice(0, 36)]).has('log')) continue
-      for (const what of wrongLog(join(row.log_path ?? '', row.log_file), run))
+      for (const what of wrongLog(join(row.log_path ?? '', row.log_file), run, excuses))
         yield { who: run.runId, what: `log of ${call.name} (${call.way}): ${what}` }
     }
   }
@@ -75,29 +75,37 @@ function wrongOutput(call: Call, runs: readonly Testimony[], excuses: ReadonlySe
   const text = call.stdout()
   const last = runs.findLast(run => run.parentRunId === undefined)
   const gap = excuses.has('gap') && call.way !== 'file'
+  const torn = gap || isCut(excuses)
   if (call.way === 'null') return []
   if (call.way === 'quiet') {
     if (excuses.has('wrapper killed') || excuses.has('asked')) return []
     if (last?.end?.kind === 'exit' && last.end.code === 0)
       return text === '' || excuses.has('sigkill') ? [] : ['something was printed, though it went well']
-    return excuses.has('log') || last === undefined ? [] : wrongLines(text, [last], { gap, late: false })
+    return excuses.has('log') || last === undefined
+      ? []
+      : wrongLines(text, [last], { gap, torn, late: false })
   }
-  return wrongLines(text, runs, { gap, late: true })
+  return wrongLines(text, runs, { gap, torn, late: true })
 }
 
-function* wrongLog(path: string, run: Testimony): Iterable<string> {
+/** Its command may have died in the middle of a line. */
+function isCut(excuses: ReadonlySet<Excuse>): boolean {
+  return excuses.has('sigkill') || excuses.has('asked') || excuses.has('sigpipe')
+}
+
+function* wrongLog(path: string, run: Testimony, excuses: ReadonlySet<Excuse>): Iterable<string> {
   try {
-    yield* wrongLines(readFileSync(path, 'utf8'), [run], { gap: false, late: false })
+    yield* wrongLines(readFileSync(path, 'utf8'), [run], { gap: false, torn: isCut(excuses), late: false })
   } catch (error) {
     yield String(error)
   }
 }
 
-/** `late`: what background processes wrote is there too. */
+/** `torn`: lines may be cut. `late`: what background processes wrote is there too. */
 function wrongLines(
   text: string,
   runs: readonly Testimony[],
-  { gap, late }: { gap: boolean; late: boolean },
+  { gap, torn, late }: { gap: boolean; torn: boolean; late: boolean },
 ): string[] {
   const { lines, others } = readLines(text)
   const wrong = runs.flatMap(run =>
@@ -107,7 +115,7 @@ function wrongLines(
       return wrongWithLines(lines, pid, { least, most }, gap) ?? []
     }),
   )
-  // Where a piece is missing its neighbours are torn. A log has stderr too.
-  const torn = others.filter(line => !MAY_BE_SAID.test(line) && !(gap && /#|\./.test(line)))
-  return [...wrong, ...torn.slice(0, 3).map(line => `a line that nobody wrote: ${JSON.stringify(line)}`)]
+  // A log has stderr too.
+  const foreign = others.filter(line => !MAY_BE_SAID.test(line) && !(torn && /^[:a-z]*[\d /#.]*$/.test(line)))
+  return [...wrong, ...foreign.slice(0, 3).map(line => `a line that nobody wrote: ${JSON.stringify(line)}`)]
 }

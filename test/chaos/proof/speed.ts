@@ -3,8 +3,9 @@ import { type Call, isWrapped } from '../calls.ts'
 import type { World } from '../world.ts'
 import type { Violation } from './violation.ts'
 
-/** What a command may be slowed by. */
+/** What a command may be slowed by, as far as so many commands can tell. */
 const SLOWED_MS = 100
+const ENOUGH = 20
 
 const MEASURES = [
   { what: 'time until the command runs', of: (speed: Speed) => speed.startMs },
@@ -49,6 +50,7 @@ export function* wrongSpeed(world: World, print: (line: string) => void): Iterab
       ['than behind node', calm, node],
       ['under a fault than without', faulty, calm],
     ] as const) {
+      if (Math.min(slower.length, quicker.length) < ENOUGH) continue
       const slowedMs = median(slower.map(of)) - median(quicker.map(of))
       if (slowedMs > SLOWED_MS) yield { who: 'all', what: `${what}: ${slowedMs.toFixed(0)} ms more ${name}` }
     }
