@@ -5,17 +5,18 @@ import { setTimeout as pause } from 'node:timers/promises'
 import { BIN, finish } from '../rig/tasker.ts'
 import { now, startCall } from './calls.ts'
 import { type Chance, chance } from './chance.ts'
-import { DISK_FAULTS } from './faults/disk.ts'
+import { DISK_FAULTS, excusesOfFullDisk } from './faults/disk.ts'
 import type { Fault } from './faults/fault.ts'
 import { FILE_FAULTS } from './faults/files.ts'
 import { POSTGRES_FAULTS } from './faults/postgres.ts'
 import { PROCESS_FAULTS } from './faults/processes.ts'
 import { SQLITE_FAULTS } from './faults/sqlite.ts'
+import { isLost } from './proof/ends.ts'
 import { wrongReceived } from './proof/received.ts'
 import { wrongRecords } from './proof/recorded.ts'
 import { wrongSpeed } from './proof/speed.ts'
 import type { Violation } from './proof/violation.ts'
-import { readRecords } from './records.ts'
+import { type Records, readRecords } from './records.ts'
 import type { DatabaseKind, World } from './world.ts'
 
 /** Faults of the disk and the database lie over everything for a time, and no two of them at once. */
@@ -25,22 +26,25 @@ const ON_ONE = [...PROCESS_FAULTS, ...PROCESS_FAULTS, ...FILE_FAULTS]
 
 /** So many commands run at a time: a machine that is too busy to start them proves nothing about tasker. */
 const AT_ONCE = 4
+/** Between two faults of a kind: most runs are to be hit by some, and not all by all. */
+const PAUSE_MS = 200
 
 export interface Outcome {
   /** How often each fault came, by its name. */
   counts: Map<string, number>
-  runs: number
-  /** Those of which the end may be lost. */
-  excused: number
+  runs: Record<'recorded' | 'lost' | 'unrecorded', number>
   violations: Violation[]
   figures: string[]
 }
 
 /** All kinds of faults that have to do with a kind of database. */
 export function faultsFor(database: DatabaseKind): Fault[] {
-  return [
-    ...new Set([...ON_ONE, ...DISK_FAULTS, ...(database === 'sqlite' ? SQLITE_FAULTS : POSTGRES_FAULTS)]),
-  ]
+  return [...new Set([...ON_ONE, ...overAllFor(database)])]
+}
+
+function overAllFor(database: DatabaseKind): Fault[] {
+  const faults = database === 'sqlite' ? [...SQLITE_FAULTS, ...SQLITE_FAULTS] : POSTGRES_FAULTS
+  return [...faults, ...DISK_FAULTS]
 }
 
 function possible(faults: readonly Fault[], world: World): Fault[] {
@@ -53,14 +57,19 @@ export async function storm(world: World, options: { faults: number; seed: numbe
   const counts = new Map<string, number>()
   let over = false
   const callers = startCallers(world, luck.apart(), () => over)
-  const overAll = faultsFor(world.database).filter(fault => !ON_ONE.includes(fault))
   const countOverAll = Math.round(options.faults * SHARE_OVER_ALL)
   const count = ({ name }: Fault) => counts.set(name, (counts.get(name) ?? 0) + 1)
   await Promise.all([
-    inject(world, luck.apart(), possible(overAll, world), countOverAll, (fault, period) => {
-      count(fault)
-      world.periods.push({ fault: fault.name, ...period })
-    }),
+    inject(
+      world,
+      luck.apart(),
+      possible(overAllFor(world.database), world),
+      countOverAll,
+      (fault, period) => {
+        count(fault)
+        world.periods.push({ fault: fault.name, ...period })
+      },
+    ),
     inject(world, luck.apart(), possible(ON_ONE, world), options.faults - countOverAll, count),
   ])
   over = true
@@ -73,8 +82,15 @@ export async function storm(world: World, options: { faults: number; seed: numbe
     ...wrongReceived(world, records),
     ...wrongSpeed(world, line => figures.push(line)),
   )
-  const excused = records.rows.filter(({ run_id }) => world.excuses.of(run_id).has('lost')).length
-  return { counts, runs: records.rows.length, excused, violations, figures }
+  return { counts, runs: countRuns(world, records), violations, figures }
+}
+
+function countRuns(world: World, { rows }: Records): Outcome['runs'] {
+  const known = new Set(rows.map(({ run_id }) => run_id))
+  const started = world.calls.flatMap(call => call.witness()).filter(({ runId }) => runId !== '-')
+  const lost = rows.filter(isLost).length
+  const unrecorded = started.filter(({ runId }) => !known.has(runId)).length
+  return { recorded: rows.length - lost, lost, unrecorded }
 }
 
 async function startCallers(world: World, luck: Chance, isOver: () => boolean): Promise<void> {
@@ -98,7 +114,7 @@ async function inject(
 ): Promise<void> {
   if (first === undefined) return
   for (let done = 0; done < count; ) {
-    await pause(luck.whole(0, 150))
+    await pause(luck.whole(0, 2 * PAUSE_MS))
     const fault = luck.one([first, ...rest])
     const from = now()
     if (!(await fault.inject(world, luck.apart()))) continue
@@ -107,22 +123,14 @@ async function inject(
   }
 }
 
-/** Who ended while the disk was full, or was killed then, may have had nowhere to put what it knew. */
-function excuseByPeriods(world: World): void {
-  for (const { fault, from, to } of world.periods) {
+function touchByPeriods(world: World): void {
+  for (const period of world.periods) {
     for (const call of world.calls) {
-      const endedAt = call.closedAt ?? Number.POSITIVE_INFINITY
-      if (call.startedAt > to || endedAt < from) continue
+      const closedAt = call.closedAt ?? Number.POSITIVE_INFINITY
+      if (call.startedAt > period.to || closedAt < period.from) continue
       for (const run of call.witness()) {
-        if (fault !== 'disk full') {
-          world.excuses.add(run.runId, fault, [])
-          continue
-        }
-        const endsThen = (run.endedAt ?? run.startedAt) < to && (call.endedAt ?? endedAt) > from
-        const unnoted = endsThen || world.excuses.of(run.runId).has('wrapper killed')
-        world.excuses.add(run.runId, fault, unnoted ? ['log', 'lost', 'unrecorded', 'facts'] : ['log'])
-        // A command whose output goes nowhere else writes into the log itself.
-        if (call.way === 'quiet' || call.way === 'null') world.excuses.add(run.runId, fault, ['unwritten'])
+        const excuses = period.fault === 'disk full' ? excusesOfFullDisk(world, period, call, run) : []
+        world.excuses.add(run.runId, period.fault, excuses)
       }
     }
   }
@@ -143,7 +151,7 @@ async function settle(world: World): Promise<Violation[]> {
   do await tasker(world, ['status'])
   while (++asked < MOST_QUESTIONS && journals(world).length > 0)
   for (const reckon of world.afterwards) reckon()
-  excuseByPeriods(world)
+  touchByPeriods(world)
   return [
     ...endless.map(({ name }) => ({ who: name, what: 'it never ended' })),
     ...journals(world)

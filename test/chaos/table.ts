@@ -2,7 +2,7 @@ import { faultsFor, type Outcome } from './storm.ts'
 import type { World } from './world.ts'
 
 /** Each fault with how often it came, whom it touched, what may follow from it, and what did against that. */
-export function tableOf(world: World, { counts, runs, excused, violations, figures }: Outcome): string {
+export function tableOf(world: World, { counts, runs, violations, figures }: Outcome): string {
   const touched = (name: string, who: string) => world.excuses.faultsOf(who).includes(name)
   const started = world.calls.flatMap(call => call.witness())
   const line = (name: string, ...cells: (string | number)[]) => {
@@ -21,7 +21,8 @@ export function tableOf(world: World, { counts, runs, excused, violations, figur
       ),
     ),
     line('no fault', '', '', violations.filter(({ who }) => world.excuses.faultsOf(who).length === 0).length),
-    `  ${runs} runs recorded, ${excused} of them with an excuse for being lost, ${violations.length} violations`,
+    `  runs: ${runs.recorded} recorded as they ended, ${runs.lost} as lost, ${runs.unrecorded} not recorded`,
+    `  ${violations.length} violations`,
     ...figures.map(figure => `  ${figure}`),
     ...violations.map(({ who, what }) => `  ${who} (${world.excuses.faultsOf(who).join(', ')}): ${what}`),
   ].join('\n')

@@ -36,7 +36,7 @@ export interface World extends AsyncDisposable {
 }
 
 /** Room for the logs of all runs of a storm; what is left is filled up by the fault. */
-const DISK_SIZE = '512m'
+const DISK_SIZE = '128m'
 export const MOST_CONNECTIONS = 30
 
 export async function createWorld(database: DatabaseKind): Promise<World> {
