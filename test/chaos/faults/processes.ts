@@ -73,8 +73,9 @@ export const PROCESS_FAULTS: readonly Fault[] = [
       const [first, ...rest] = running
       if (first === undefined) return false
       const { runId, pid } = chance.one([first, ...rest])
+      if (!send(pid, 'SIGKILL')) return false
       world.excuses.add(runId, this.name, ['sigkill'])
-      return send(pid, 'SIGKILL')
+      return true
     },
   },
 ]

@@ -17,24 +17,16 @@ export function possibleEnds({ end }: Testimony, excuses: ReadonlySet<Excuse>): 
 
 /** A row shows this end. */
 export function isRecordedAs(row: Row, end: End, excuses: ReadonlySet<Excuse>): boolean {
-  if (row.execution_end === null) return false
-  const failed = excuses.has('asked') ? ['FAILED', 'CANCELLED'] : ['FAILED']
-  if (end.kind === 'exit')
-    return (
-      row.exit_code === end.code &&
-      row.exit_signal === null &&
-      (end.code === 0 && row.execution_status === 'FINISHED' ? true : failedSo(row, failed, end.code))
-    )
-  return row.exit_signal === NAMES[end.number] && failed.includes(row.execution_status)
+  const status = end.kind === 'exit' && end.code === 0 ? 'FINISHED' : 'FAILED'
+  return (
+    row.execution_end !== null &&
+    row.exit_code === (end.kind === 'exit' ? end.code : null) &&
+    row.exit_signal === (end.kind === 'exit' ? null : NAMES[end.number]) &&
+    (row.execution_status === status || (excuses.has('asked') && row.execution_status === 'CANCELLED'))
+  )
 }
 
-/** Status 0 is a failure only of a run that somebody asked to stop. */
-function failedSo(row: Row, failed: readonly string[], code: number): boolean {
-  return code === 0
-    ? failed.length > 1 && row.execution_status === 'CANCELLED'
-    : failed.includes(row.execution_status)
-}
-
+/** Nobody saw its end. */
 export function isLost(row: Row): boolean {
   return (
     row.execution_status === 'FAILED' &&

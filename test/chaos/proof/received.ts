@@ -2,10 +2,10 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { type Call, isWrapped } from '../calls.ts'
 import type { Excuse } from '../excuses.ts'
-import type { Records } from '../records.ts'
+import type { Records, Row } from '../records.ts'
 import type { Testimony } from '../witness.ts'
 import type { World } from '../world.ts'
-import { isSeenAs, possibleEnds } from './ends.ts'
+import { isLost, isRecordedAs, isSeenAs, possibleEnds } from './ends.ts'
 import { readLines, wrongWithLines } from './lines.ts'
 import type { Violation } from './violation.ts'
 
@@ -15,7 +15,7 @@ export function* wrongReceived(world: World, { rows }: Records): Iterable<Violat
     if (!isWrapped(call)) continue
     const runs = call.witness()
     const excuses = union(world, [call.name, ...runs.map(({ runId }) => runId)])
-    yield* wrongStatus(call, runs, world)
+    yield* wrongStatus(call, runs, rows, world)
     for (const what of [
       ...wrongWords(call),
       ...wrongWrites(runs, excuses),
@@ -37,7 +37,13 @@ function union(world: World, names: readonly string[]): ReadonlySet<Excuse> {
   return new Set(names.flatMap(name => [...world.excuses.of(name)]))
 }
 
-function* wrongStatus(call: Call, runs: readonly Testimony[], world: World): Iterable<Violation> {
+/** Its caller saw how the last run ended, and what it saw is what is recorded. */
+function* wrongStatus(
+  call: Call,
+  runs: readonly Testimony[],
+  rows: readonly Row[],
+  world: World,
+): Iterable<Violation> {
   const last = runs.findLast(run => run.parentRunId === undefined)
   const excuses = union(world, last === undefined ? [call.name] : [last.runId])
   const seen = JSON.stringify(call.status)
@@ -49,9 +55,13 @@ function* wrongStatus(call: Call, runs: readonly Testimony[], world: World): Ite
     return
   }
   const ends = possibleEnds(last, excuses)
-  if (ends.length === 0) yield { who: last.runId, what: `its command died, and nobody killed it` }
-  else if (!ends.some(end => isSeenAs(call, end)))
+  const seenEnds = ends.filter(end => isSeenAs(call, end))
+  const row = rows.find(({ run_id }) => run_id === last.runId)
+  if (ends.length === 0) yield { who: last.runId, what: 'its command died, and nobody killed it' }
+  else if (seenEnds.length === 0)
     yield { who: last.runId, what: `its caller saw ${seen} instead of ${JSON.stringify(ends)}` }
+  else if (row !== undefined && !isLost(row) && !seenEnds.some(end => isRecordedAs(row, end, excuses)))
+    yield { who: last.runId, what: `its caller saw ${seen}, and it is recorded as ${row.execution_status}` }
 }
 
 const MAY_BE_SAID = /^(tasker: (?!a bug)|\S*puppet\.sh: line \d+: )/

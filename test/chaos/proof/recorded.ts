@@ -13,6 +13,7 @@ export function* wrongRecords(world: World, { rows, facts }: Records): Iterable<
   const runs = world.calls.flatMap(call => call.witness().map(run => ({ call, run })))
   for (const { call, run } of runs) {
     if (run.runId === '-') continue
+    yield* wrongNesting(call, run, world)
     const excuses = world.excuses.of(run.runId)
     const [row, ...more] = rowsOf.get(run.runId) ?? []
     if (more.length > 0) yield { who: run.runId, what: `it is there ${more.length + 1} times` }
@@ -22,7 +23,6 @@ export function* wrongRecords(world: World, { rows, facts }: Records): Iterable<
     }
     const wrong = wrongEnd(run, row, excuses) ?? wrongFacts(row, factsOf.get(run.runId) ?? [], excuses)
     if (wrong !== undefined) yield { who: run.runId, what: wrong }
-    yield* wrongNesting(call, run, world)
   }
   const witnessed = new Set(runs.map(({ run }) => run.runId))
   for (const { run_id, task_name } of rows) {
