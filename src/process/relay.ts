@@ -56,7 +56,10 @@ export function relayPipe(fd: number, options: RelayOptions): Relay {
     return sink.write(chunk)
   }
   socket.on('error', close)
+<<<<<<< HEAD
   socket.on('end', options.onEnd)
+=======
+>>>>>>> chaos
   socket.resume()
 
   return {
