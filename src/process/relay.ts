@@ -56,10 +56,7 @@ export function relayPipe(fd: number, options: RelayOptions): Relay {
     return sink.write(chunk)
   }
   socket.on('error', close)
-<<<<<<< HEAD
   socket.on('end', options.onEnd)
-=======
->>>>>>> chaos
   socket.resume()
 
   return {
