@@ -13,6 +13,7 @@ test('after the end of a pipe nothing is read from a file that has got its numbe
     openSink: () => ({ write: () => true, flushed: async () => {}, [Symbol.dispose]: () => {} }),
     onChunk: chunk => chunks.push(chunk.toString()),
     onReaderGone: () => {},
+    onEnd: () => {},
   })
   writeSync(pipe.writeEnd, 'all')
   closeSync(pipe.writeEnd)
