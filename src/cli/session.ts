@@ -4,6 +4,7 @@ import { storeSettings } from '../config/store-settings.ts'
 import { UsageError } from '../domain/error.ts'
 import { openStore } from '../store/open-store.ts'
 import type { Store } from '../store/store.ts'
+import { endForgotten } from '../supervise/forgotten.ts'
 import { deliverLeftBehind, leftJournals } from '../supervise/left-behind.ts'
 import type { DoctorFacts } from './commands/doctor.ts'
 import { say, sayTrouble } from './say.ts'
@@ -57,6 +58,7 @@ export function withTrueStore<T>(
     let trouble: unknown
     try {
       await deliverLeftBehind(store, { stateDir, now: world.now, limitMs: LEFT_BEHIND_MS })
+      await endForgotten(store, { stateDir })
     } catch (error) {
       trouble = error
     }

@@ -38,6 +38,8 @@ export interface StartFacts {
   bootId?: string
   /** PID namespace (inode of /proc/self/ns/pid): PIDs of another namespace say nothing here. */
   pidNamespace?: string
+  /** The state directory that its journal is in: who has another one does not know what became of the run. */
+  stateDir?: string
   parentRunId?: string
   /** The first attempt; absent for that itself. */
   retryOfRunId?: string

@@ -3,10 +3,11 @@ import { closeSync, readFileSync } from 'node:fs'
 import { constants } from 'node:os'
 import { reopenForReading } from './pipe.ts'
 
-/** A pipe of ours, and the descriptor of ours that it is passed on to. */
+/** A pipe of ours, the descriptor of ours that it is passed on to, and the log that it is kept in. */
 export interface GuardedPipe {
   readEnd: number
-  to: 1 | 2
+  to: 1 | 2 | undefined
+  logPath: () => string | undefined
 }
 
 /**
@@ -72,26 +73,26 @@ const DIES_OF_CONT = "trap 'kill -KILL $$' CONT"
 
 /** Waits for the end of its standard input, which comes when we end in whatever way, and then relays. */
 function start(pipes: readonly GuardedPipe[]): ChildProcess {
-  const open = pipes.flatMap(({ readEnd, to }) => {
+  const open = pipes.flatMap(({ readEnd, ...pipe }) => {
     const input = reopenIfOpen(readEnd)
-    return input === undefined ? [] : [{ input, to }]
+    return input === undefined ? [] : [{ input, ...pipe }]
   })
   const inputs = open.map(({ input }) => input)
-  const relays = open.map(({ to }, index) => `cat <&${index + 3} >&${to} &`).join(' ')
-  const guard = spawn(
-    '/bin/sh',
-    ['-c', `${DIES_OF_CONT}; read -r _; exec <&-; ${relays} exec 1>&- 2>&-; wait`],
-    {
-      stdio: [
-        'pipe',
-        open.some(({ to }) => to === 1) ? 'inherit' : 'ignore',
-        open.some(({ to }) => to === 2) ? 'inherit' : 'ignore',
-        ...inputs,
-      ],
-      env: { PATH: '/usr/bin:/bin' },
-      cwd: '/',
-    },
+  const logPath = open[0]?.logPath()
+  const relays = open.map(
+    ({ to }, index) => `${relay(logPath)} <&${index + 3} >${to ? `&${to}` : '/dev/null'} &`,
   )
+  const script = `${DIES_OF_CONT}; read -r _; exec <&-; ${lastPart} ${relays.join(' ')} exec 1>&- 2>&-; wait`
+  const guard = spawn('/bin/sh', ['-c', script, 'sh', logPath ?? ''], {
+    stdio: [
+      'pipe',
+      open.some(({ to }) => to === 1) ? 'inherit' : 'ignore',
+      open.some(({ to }) => to === 2) ? 'inherit' : 'ignore',
+      ...inputs,
+    ],
+    env: { PATH: '/usr/bin:/bin' },
+    cwd: '/',
+  })
   for (const fd of inputs) closeSync(fd)
   guard.setMaxListeners(0) // one for each signal of a storm
   guard.on('error', () => {}) // no sh, or no process to be had: it counts as one that got nothing
@@ -99,6 +100,13 @@ function start(pipes: readonly GuardedPipe[]): ChildProcess {
   guard.unref()
   ;(guard.stdin as unknown as { unref?: () => void } | null)?.unref?.()
   return guard
+}
+
+/** A log that was being written in segments goes on in the last of them; their names sort as they follow. */
+const lastPart = 'for log in "$1"*; do :; done; [ -e "$log" ] || log=$1;'
+
+function relay(logPath: string | undefined): string {
+  return logPath === undefined ? 'cat' : 'tee -a "$log" 2>/dev/null'
 }
 
 /** A pipe that has come to its end, because the command closed it, is closed on our side too. */

@@ -34,12 +34,12 @@ export function adoptPipe(fd: number | undefined): OwnPipe | undefined {
 export function reopenForReading(readEnd: number): number {
   if (!fstatSync(readEnd).isFIFO()) throw new Error(`${readEnd} is no pipe`)
   const path = `/proc/self/fd/${readEnd}`
-  // A FIFO (a repetition has one) lets nobody in to read while it has no writer, for ever (fifo(7)).
-  const writeEnd = openSync(path, constants.O_WRONLY | constants.O_NONBLOCK)
+  // A FIFO whose command has just ended would keep us waiting for another writer (fifo(7)): so there is one.
+  const writer = openSync(path, constants.O_WRONLY | constants.O_NONBLOCK)
   try {
     return openSync(path, constants.O_RDONLY)
   } finally {
-    closeSync(writeEnd)
+    closeSync(writer)
   }
 }
 

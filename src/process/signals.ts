@@ -15,6 +15,8 @@ export interface SignalForwarding {
    * `fitTerminals` whether a terminal of the command's own has another size now.
    */
   attach(command: Launched & { kind: 'started' }, guard: Guard, fitTerminals: () => boolean): void
+  /** The command is gone: signals are told of, and nobody who has its PID now gets them. */
+  detach(): void
   /** Undoes everything, so that a signal has its usual effect on us again, or what others have installed for it. */
   release(): void
 }
@@ -71,6 +73,9 @@ export function forwardSignals(
         process.kill(process.pid, 'SIGTSTP')
         process.on('SIGTSTP', stopToo)
       })
+    },
+    detach() {
+      pass = () => {}
     },
     release() {
       realTime?.[Symbol.dispose]()

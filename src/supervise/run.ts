@@ -44,7 +44,7 @@ export async function supervise(request: RunRequest, world: Supervision): Promis
       output.start(launched, () => {})
       await launched.exited
       guard.dismiss()
-      await output.finish()
+      await output.finish(new Promise(() => {}))
     }
     throw bug
   } finally {
@@ -61,6 +61,7 @@ function prepare(request: RunRequest, world: Supervision, openTerminals?: OpenTe
     quiet: request.quiet,
     log: request.log === undefined ? undefined : resolve(world.cwd, request.log),
     unnamedLog: join(world.logDir, `${runId}.log`),
+    logMaxBytes: world.logMaxBytes,
     ...(openTerminals && { openTerminals }),
     onReaderGone: () => guard.letGo(),
     onTrouble: world.onTrouble,

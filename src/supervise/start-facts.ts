@@ -35,6 +35,7 @@ export function startFacts(
     supervisor: identityOf(process.pid),
     tags: request.tags,
     taskerVersion: world.taskerVersion,
+    stateDir: world.stateDir,
     ...withoutAbsent({
       description: request.description,
       totalSubtasks: request.totalSubtasks,
