@@ -30,7 +30,7 @@ export function forwardSignals(
   note: LaunchNote,
   onSignal: (signal: NodeJS.Signals) => void,
 ): SignalForwarding {
-  let pass: ((signal: NodeJS.Signals) => void) | undefined
+  let pass: ((signal: NodeJS.Signals | number) => Promise<void>) | undefined
   const early: NodeJS.Signals[] = []
   let realTime: Disposable | undefined
   const ignored = new Set(note.ignoredSignals)
@@ -45,13 +45,14 @@ export function forwardSignals(
     on(signal, () => {
       if (!isIgnored(signal)) onSignal(signal)
       if (pass === undefined) early.push(signal)
-      else pass(signal)
+      else void pass(signal)
     })
   }
 
   return {
     attach({ pid, realTimeDeath }, guard, fitTerminals) {
-      pass = signal => void passUnlessShared(pid, guard, signal)
+      const passOn = (signal: NodeJS.Signals | number) => pass?.(signal) ?? Promise.resolve()
+      pass = signal => passUnlessShared(pid, guard, signal)
       if (closeDebugger()) early.push('SIGUSR1')
       for (const signal of early.splice(0)) send(pid, signal)
       on('SIGWINCH', () => {
@@ -60,13 +61,13 @@ export function forwardSignals(
         if (fitTerminals() && shared) send(0, 'SIGWINCH')
         else if (!shared) send(pid, 'SIGWINCH')
       })
-      on('SIGCONT', signal => pass?.(signal))
+      on('SIGCONT', signal => void passOn(signal))
       realTime = onRealTimeSignals(ignored, signal => {
         realTimeDeath.weGot(signal)
-        void passUnlessShared(pid, guard, signal).then(() => realTimeDeath.sent(signal))
+        void passOn(signal).then(() => realTimeDeath.sent(signal))
       })
       on('SIGTSTP', async function stopToo() {
-        await passUnlessShared(pid, guard, 'SIGTSTP')
+        await passOn('SIGTSTP')
         if (isIgnored('SIGTSTP')) return
         // By the default action: it does nothing where no shell could wake us up again (a terminal's first process).
         process.off('SIGTSTP', stopToo)
@@ -75,7 +76,7 @@ export function forwardSignals(
       })
     },
     detach() {
-      pass = () => {}
+      pass = async () => {}
     },
     release() {
       realTime?.[Symbol.dispose]()
