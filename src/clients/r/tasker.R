@@ -151,26 +151,26 @@ register_tasks <- function(tasks_df) {
 }
 
 get_tasks <- function(stage = NULL, enabled = TRUE, conn = NULL) {
-  .tasker$frame(.tasker$ask_json("tasks", .tasker$flags(stage = stage), if (!isTRUE(enabled)) "--all"))
+  tasks <- .tasker$ask_json("tasks", .tasker$flags(stage = stage), if (!isTRUE(enabled)) "--all")
+  .tasker$frame(tasks, c("task_name", "task_stage", "task_type", "enabled"))
 }
 
 # ---- What ran and runs ---------------------------------------------------------------------------------------------
 
 get_current_status <- function(conn = NULL) {
-  rows <- .tasker$ask_json("status")
-  .tasker$frame(lapply(rows, function(row) c(row$run, row$task[setdiff(names(row$task), names(row$run))])))
+  runs <- lapply(.tasker$ask_json("status"), function(row) row$run)
+  .tasker$frame(Filter(length, runs), .tasker$columns_of_runs)
 }
 
 get_execution_history <- function(task_name = NULL, stage = NULL, start_date = NULL, end_date = NULL, conn = NULL) {
   .tasker$frame(.tasker$ask_json("history", "--limit", "1000000", .tasker$flags(
     task = task_name, stage = stage, since = .tasker$moment(start_date), until = .tasker$moment(end_date)
-  )))
+  )), .tasker$columns_of_runs)
 }
 
 # Minutes are those of the runs that succeeded; success_rate is in percent of those that ended.
 get_performance_stats <- function(task_name, conn = NULL) {
   runs <- get_execution_history(task_name)
-  if (nrow(runs) == 0) runs <- data.frame(execution_status = character(), execution_start = numeric(), execution_end = numeric())
   ended <- runs$execution_status %in% c("FINISHED", "FAILED", "CANCELLED")
   finished <- runs$execution_status == "FINISHED"
   minutes <- (as.numeric(runs$execution_end) - as.numeric(runs$execution_start))[finished] / 60
@@ -288,7 +288,7 @@ create_schema <- function(conn = NULL, schema = "tasker") {
 
 .tasker$own <- function(fields) {
   fields <- Filter(length, fields)
-  if (!is.null(fields$items_complete) && isTRUE(fields$items_complete > fields$items_total)) fields$items_total <- NULL
+  if (isTRUE(c(fields$items_complete, fields$advance)[1] > fields$items_total)) fields$items_total <- NULL
   if (is.null(.tasker$worker)) {
     if (!is.null(fields$current_subtask) || !is.null(fields$subtask_name)) .tasker$let_workers_know()
     return(fields)
@@ -476,16 +476,20 @@ create_schema <- function(conn = NULL, schema = "tasker") {
   value()
 }
 
-# Rows of named values as a data frame: times as POSIXct, what is no single value as a list.
-.tasker$frame <- function(rows) {
-  names <- unique(unlist(lapply(rows, names)))
+.tasker$columns_of_runs <- c(
+  "run_id", "task_name", "task_stage", "task_type", "execution_status", "execution_start", "execution_end"
+)
+
+# Rows of named values as a data frame: times as POSIXct, what is no single value as a list. `least`: the columns that it
+# has even without rows.
+.tasker$frame <- function(rows, least) {
+  names <- unique(c(unlist(lapply(rows, names)), if (length(rows) == 0) least))
   columns <- lapply(names, function(name) {
     values <- lapply(rows, function(row) if (is.null(row[[name]])) NA else row[[name]])
     if (!all(vapply(values, function(value) is.atomic(value) && length(value) == 1, TRUE))) return(I(values))
-    column <- unlist(values)
+    column <- if (length(values) > 0) unlist(values) else character()
     is_time <- is.character(column) && all(is.na(column) | grepl("^\\d{4}-\\d\\d-\\d\\dT[0-9:.]+Z$", column))
     if (is_time) as.POSIXct(column, format = "%Y-%m-%dT%H:%M:%OSZ", tz = "UTC") else column
   })
-  frame <- as.data.frame(stats::setNames(columns, names), stringsAsFactors = FALSE)
-  if (length(names) == 0) data.frame() else frame
+  as.data.frame(stats::setNames(columns, names), stringsAsFactors = FALSE)
 }
