@@ -493,3 +493,5 @@ create_schema <- function(conn = NULL, schema = "tasker") {
   })
   as.data.frame(stats::setNames(columns, names), stringsAsFactors = FALSE)
 }
+
+invisible(NULL)
