@@ -334,14 +334,14 @@ create_schema <- function(conn = NULL, schema = "tasker") {
   table
 })
 
-# One text in UTF-8, whatever is given; NULL for none.
+# One text in UTF-8, whatever is given; NULL for none. What is neither of a known encoding nor UTF-8 is taken for Latin-1.
 .tasker$text <- function(value) {
   .tasker$quietly({
+    if (is.atomic(value)) value <- value[!is.na(value)]
     text <- paste(as.character(value), collapse = " ")
-    if (length(value) > 0 && nzchar(text)) {
-      text <- enc2utf8(text)
-      if (validUTF8(text)) text else iconv(text, "latin1", "UTF-8")
-    }
+    if (Encoding(text) == "latin1") text <- enc2utf8(text)
+    if (!validUTF8(text)) text <- iconv(text, "latin1", "UTF-8")
+    if (nzchar(text)) text
   })
 }
 
