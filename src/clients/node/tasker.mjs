@@ -144,7 +144,7 @@ export function getExecutionHistory({ taskName, stage, startDate, endDate } = {}
  */
 function send(fields) {
   const path = process.env.TASKER_FILE
-  if (!path) return
+  if (!path || Object.values(fields).every(value => value === undefined)) return
   try {
     const file = openSync(path, constants.O_WRONLY | constants.O_APPEND)
     try {

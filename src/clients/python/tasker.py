@@ -309,8 +309,9 @@ def _send(**fields):
     """
     try:
         path = os.environ.get("TASKER_FILE")
-        if path:
-            line = _line(_own({key: value for key, value in fields.items() if value is not None}))
+        given = {key: value for key, value in fields.items() if value is not None}
+        if path and given:
+            line = _line(_own(given))
             file = os.open(path, os.O_WRONLY | os.O_APPEND)
             try:
                 os.write(file, line)
@@ -321,6 +322,7 @@ def _send(**fields):
 
 
 def _own(fields):
+    """What is sent of it: of a worker one message, and a count at its end."""
     if fields.get("items_complete", fields.get("advance", 0)) > fields.get("items_total", math.inf):
         del fields["items_total"]
     if _worker is None:

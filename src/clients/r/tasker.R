@@ -86,7 +86,7 @@ track_error <- function(error_msg, error_detail = NULL) {
 
 # A subtask begins; the one before is thereby completed.
 genter <- function(message = "", ...) {
-  text <- .tasker$glue(paste0(message, ...), parent.frame())
+  text <- .tasker$glue(.tasker$joined(message, ...), parent.frame())
   .tasker$enter(text)
 }
 
@@ -97,7 +97,7 @@ gexit <- function(message = NULL, ...) {
 }
 
 gmessage <- function(message = "", ...) {
-  text <- .tasker$glue(paste0(message, ...), parent.frame())
+  text <- .tasker$glue(.tasker$joined(message, ...), parent.frame())
   .tasker$send(list(subtask_message = text))
   .tasker$print(text)
 }
@@ -276,18 +276,19 @@ create_schema <- function(conn = NULL, schema = "tasker") {
 # made: its run is over.
 .tasker$send <- function(fields) {
   .tasker$quietly({
-    file <- Sys.getenv("TASKER_FILE")
-    if (file.exists(file)) {
-      connection <- file(file, "ab")
-      on.exit(close(connection), add = TRUE)
-      writeBin(.tasker$line(.tasker$own(fields)), connection)
+    path <- Sys.getenv("TASKER_FILE")
+    fields <- .tasker$own(Filter(length, fields))
+    if (length(fields) > 0 && file.exists(path)) {
+      line <- .tasker$line(fields)
+      connection <- file(path, "ab")
+      tryCatch(writeBin(line, connection), finally = close(connection))
     }
   })
   invisible(NULL)
 }
 
+# What is sent of it: of a worker one message, and a count at its end.
 .tasker$own <- function(fields) {
-  fields <- Filter(length, fields)
   if (isTRUE(c(fields$items_complete, fields$advance)[1] > fields$items_total)) fields$items_total <- NULL
   if (is.null(.tasker$worker)) {
     if (!is.null(fields$current_subtask) || !is.null(fields$subtask_name)) .tasker$let_workers_know()
@@ -334,15 +335,24 @@ create_schema <- function(conn = NULL, schema = "tasker") {
   table
 })
 
-# One text in UTF-8, whatever is given; NULL for none. What is neither of a known encoding nor UTF-8 is taken for Latin-1.
-.tasker$text <- function(value) {
+# One text in UTF-8, whatever is given; NULL for none.
+.tasker$text <- function(value, separator = " ") {
   .tasker$quietly({
     if (is.atomic(value)) value <- value[!is.na(value)]
-    text <- paste(as.character(value), collapse = " ")
-    if (Encoding(text) == "latin1") text <- enc2utf8(text)
-    if (!validUTF8(text)) text <- iconv(text, "latin1", "UTF-8")
+    text <- paste(.tasker$utf8(as.character(value)), collapse = separator)
     if (nzchar(text)) text
   })
+}
+
+.tasker$joined <- function(...) .tasker$text(unlist(lapply(list(...), .tasker$text)), "")
+
+# What is neither of a known encoding nor UTF-8 is taken for Latin-1. Before paste(), which knows only the locale's.
+.tasker$utf8 <- function(texts) {
+  known <- Encoding(texts) == "latin1"
+  texts[known] <- enc2utf8(texts[known])
+  unknown <- !validUTF8(texts)
+  texts[unknown] <- iconv(texts[unknown], "latin1", "UTF-8")
+  texts
 }
 
 .tasker$number <- function(value) {
@@ -423,8 +433,11 @@ create_schema <- function(conn = NULL, schema = "tasker") {
 
 # What `tasker` prints; NULL, and a word about it on stderr, where it cannot say.
 .tasker$ask <- function(...) {
+  if (Sys.which("tasker") == "") {
+    message("tasker: the command tasker is not on the PATH")
+    return(NULL)
+  }
   answer <- .tasker$quietly(system2("tasker", shQuote(c(...)), stdout = TRUE))
-  if (is.null(answer)) message("tasker: the command tasker is not on the PATH")
   if (is.null(answer) || length(attr(answer, "status")) > 0) return(NULL)
   Encoding(answer) <- "UTF-8"
   paste(answer, collapse = "\n")
