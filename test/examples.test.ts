@@ -44,7 +44,7 @@ const SCRIPTS: Record<string, { command: string[]; printed: RegExp; recorded: ob
       total_subtasks: 2,
       current_subtask: 2,
       subtask_name: 'Writing the result',
-      subtask_progress_message: '96 letters',
+      subtask_progress_message: '90 letters',
       overall_progress_message: 'Processed 12 states',
     },
   },
@@ -59,32 +59,32 @@ const SCRIPTS: Record<string, { command: string[]; printed: RegExp; recorded: ob
     recorded: {
       subtask_items_complete: 5,
       subtask_items_total: 5,
-      subtask_progress_message: 'California',
+      overall_progress_message: 'California',
     },
   },
   'rows.awk': {
     command: ['sh', '-c', 'seq 1000 | awk -v total=1000 -f rows.awk'],
     printed: /^500500\n$/,
-    recorded: { subtask_items_complete: 1000, subtask_items_total: 1000, subtask_progress_message: 'rows' },
+    recorded: { subtask_items_complete: 1000, subtask_items_total: 1000, overall_progress_message: 'rows' },
   },
   'partitions.sql': {
-    command: ['psql', '-X', '-q', '-f', 'partitions.sql'],
+    command: ['psql', '-X', '-q', '-f', 'partitions.sql', database.url],
     printed: /^$/,
     recorded: {
       subtask_items_complete: 10,
       subtask_items_total: 10,
-      subtask_progress_message: 'partition 10',
+      overall_progress_message: 'partition 10',
     },
   },
 }
 
 for (const [name, { command, printed, recorded }] of Object.entries(SCRIPTS))
-  needing(command[0] ?? '')(`examples/scripts/${name} says how far it is`, async () => {
+  needing(command[0] ?? '')(`examples/scripts/${name} is recorded with what it says`, async () => {
     using rig = createRig()
     cpSync(join(EXAMPLES, 'scripts', name), join(rig.home, name))
     cpSync(join(CLIENTS, 'r', 'tasker.R'), join(rig.home, 'tasker.R'))
 
-    const finished = await rig.tasker(['run', '--', ...command], { env: { PGDATABASE: database.url } })
+    const finished = await rig.tasker(['run', '--', ...command])
 
     expect(finished.code).toBe(0)
     expect(finished.stdout).toMatch(printed)
