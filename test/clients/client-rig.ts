@@ -1,5 +1,5 @@
 import { copyFileSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
-import { basename, join } from 'node:path'
+import { basename, dirname, join } from 'node:path'
 import { DatabaseSync, type SQLOutputValue } from 'node:sqlite'
 import { BIN, createRig, type Rig } from '../rig/tasker.ts'
 
@@ -11,7 +11,7 @@ export function createClientRig(): Rig {
   const rig = createRig({ R_PROFILE_USER: join(import.meta.dirname, 'surroundings.R') })
   mkdirSync(join(rig.home, 'bin'))
   symlinkSync(BIN, join(rig.home, 'bin', 'tasker'))
-  rig.env.PATH = `${rig.home}/bin:${rig.env.PATH}`
+  rig.env.PATH = `${rig.home}/bin:${rig.env.PATH}:${dirname(process.execPath)}`
   for (const file of ['r/tasker.R', 'python/tasker.py', 'sh/tasker.sh', 'node/tasker.mjs'])
     copyFileSync(join(CLIENTS, file), join(rig.home, basename(file)))
   return rig

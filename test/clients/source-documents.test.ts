@@ -127,38 +127,6 @@ withR('56 tasks that 8 workers of a cluster track make one bar', async () => {
   expect(rows(rig, said)[0]?.payload).toMatch(/"process_S\d\d: Task completed successfully"/)
 })
 
-withR('tasks are registered, one by one and as a data frame, and asked for', async () => {
-  putScript(rig, 'data_processing.R')
-  writeFileSync(join(rig.home, 'input.csv'), 'id\n1\n')
-  putScript(rig, 'register.R')
-  putScript(rig, 'query.R')
-  writeFileSync(
-    join(rig.home, 'more.R'),
-    'source("query.R")\nstr(registered$task_name)\nstr(history$execution_start)\n',
-  )
-
-  await rig.tasker(['run', '--stage', 'DAILY', '--', 'Rscript', 'data_processing.R'])
-  const registering = await rig.tasker(['run', '--', 'Rscript', 'register.R'])
-  const asking = await rig.tasker(['run', '--', 'Rscript', 'more.R'])
-
-  expect(registering).toMatchObject({ stdout: '', stderr: '', code: 0 })
-  const tasks = 'SELECT task_name, task_stage, total_subtasks, schedule FROM tasks WHERE registered = 1'
-  expect(rows(rig, `${tasks} ORDER BY task_name`)).toEqual([
-    { task_name: 'DAILY_01_BDC_Locations.R', task_stage: 'DAILY', total_subtasks: 56, schedule: '0 2 * * *' },
-    {
-      task_name: 'DAILY_02_Provider_Tables.R',
-      task_stage: 'DAILY',
-      total_subtasks: 10,
-      schedule: '0 4 * * *',
-    },
-    { task_name: 'Install R', task_stage: 'PREREQ', total_subtasks: null, schedule: null },
-    { task_name: 'Install System Dependencies', task_stage: 'PREREQ', total_subtasks: null, schedule: null },
-  ])
-  expect(asking).toMatchObject({ stderr: '', code: 0 })
-  expect(asking.stdout).toContain('Average runtime: 0.0 minutes\nSuccess rate: 100.0%\n')
-  expect(asking.stdout).toMatch(/ chr \[1:7\] .* POSIXct\[1:1\]/s)
-})
-
 withPython('a Python script is recorded with its subtasks, items and messages', async () => {
   const surroundings = 'states = ["DE", "MD"]\nprocess_state = save = lambda _: None\n'
   putScript(rig, 'DAILY_00a_BDC_Download.py', surroundings)
