@@ -138,6 +138,22 @@ needing('Rscript')('R: neither the random seed nor an option is touched, and a w
   expect(said.stderr).toMatch(/^(tasker: the command tasker is not on the PATH\n)+$/)
 })
 
+needing('Rscript')('R: an error or a warning in an argument stays the error of the script', () => {
+  const said = messagesOf(
+    'Rscript',
+    `source("tasker.R"); options(warn = 2)
+     fails <- function(call) tryCatch({ call; "nothing" }, error = conditionMessage)
+     stopifnot(fails(gmessage(stop("mine"))) == "mine", fails(track_finish(stop("mine"))) == "mine")
+     stopifnot(fails(track_status(subtask_message = stop("mine"))) == "mine")
+     stopifnot(fails(track_subtask_progress(stop("mine"))) == "mine", fails(register_tasks(stop("mine"))) == "mine")
+     stopifnot(grepl("NAs introduced", fails(track_subtask_progress(as.numeric("x")))))
+     invisible(sapply(1:2, function(k) gmessage("row {k}")))
+     do.call(gmessage, list("{1 + 1}"))`,
+  )
+
+  expect(said).toEqual({ messages: [status('row 1'), status('row 2'), status('2')], stderr: '', status: 0 })
+})
+
 needing('Rscript')('R: text of another encoding, a factor, a list, NA and nothing', () => {
   const said = messagesOf(
     'Rscript',
@@ -242,7 +258,11 @@ needing('python3')('Python: the syntax is that of 3.6', () => {
   expect(spawnSync('python3', ['-c', check], { cwd: rig.home, encoding: 'utf8' }).stderr).toBe('')
 })
 
-describe.each([['sh'], ['bash'], ['busybox', 'sh']])('%s %s', (shell, ...words) => {
+describe.each([
+  { shell: 'sh', words: [] },
+  { shell: 'bash', words: [] },
+  { shell: 'busybox', words: ['sh'] },
+])('$shell', ({ shell, words }) => {
   wherePresent(shell)('awkward texts and numbers, with set -eu; the status of the script stays', () => {
     const script = `set -eu
       . ./tasker.sh

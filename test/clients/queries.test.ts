@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, expect } from 'vitest'
 import { needing } from '../rig/needing.ts'
 import type { Rig } from '../rig/tasker.ts'
+import { inBash } from '../supervision/side-by-side.ts'
 import { createClientRig, putScript, rows } from './client-rig.ts'
 
 let rig: Rig
@@ -48,24 +49,34 @@ needing('python3')('Python: tasks are registered and asked for', async () => {
     join(rig.home, 'ask.py'),
     `from tasker import *
 from datetime import date, datetime, timedelta
+import subprocess
 assert get_current_status() == [] and get_execution_history() == []
 register_task("DAILY", "load.py", description='"quoted", with a comma', expected_duration_minutes=1.5)
 register_tasks([{"stage": "DAILY", "name": "Köln", "total_subtasks": 3}, {"stage": "X", "name": "other", "type": None}])
-print([task["task_name"] for task in get_tasks("DAILY")], [task["type"] for task in []])
-import subprocess
-subprocess.run(["tasker", "run", "--stage", "DAILY", "--task", "load.py", "--", "true"], check=True)
-subprocess.run(["tasker", "run", "--stage", "DAILY", "--task", "load.py", "--", "false"])
+print([task["task_name"] for task in get_tasks("DAILY")])
+for command in ["true", "false"]:
+    subprocess.run(["tasker", "run", "--stage", "DAILY", "--task", "load.py", "--", command])
 print([run["execution_status"] for run in get_current_status()])
 print(len(get_execution_history("load.py", "DAILY", date.today() - timedelta(1), datetime.now() + timedelta(1))))
 print(len(get_execution_history("load.py", end_date=datetime.now() - timedelta(1))))
 stats = get_performance_stats("load.py")
 print(stats["total_runs"], stats["success_rate"], stats["avg_duration_min"] < 1)
-print(get_tasker_config() is not None, find_config_file())
+print(get_tasker_config() is not None, find_config_file(max_depth=1))
 `,
   )
 
-  const finished = await rig.tasker(['run', '--', 'python3', 'ask.py'])
+  const finished = await inBash(rig, 'python3 ask.py')
 
-  expect(finished.stderr).toBe('')
-  expect(finished.stdout.split('\n')).toEqual(['3 changed?'])
+  expect(finished).toEqual({
+    stdout: `['Köln', 'load.py']
+['FAILED']
+2
+0
+2 50.0 True
+True None
+`,
+    stderr: '',
+    code: 0,
+    signal: null,
+  })
 })

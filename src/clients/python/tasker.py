@@ -334,8 +334,9 @@ def _own(fields):
     items = [fields[key] for key in ("items_complete", "items_total") if key in fields and "advance" not in fields]
     words = [fields.get("subtask_name"), "/".join(map(str, items)), fields.get("subtask_message"),
              fields.get("overall_message")]
+    text = " ".join(word for word in words if word)
     kept = {key: fields[key] for key in ("advance", "items_total") if "advance" in fields and key in fields}
-    return dict(kept, message="{}: {}".format(_worker, " ".join(word for word in words if word)))
+    return dict(kept or {"alive": True}, **({"message": "{}: {}".format(_worker, text)} if text else {}))
 
 
 def _line(fields):

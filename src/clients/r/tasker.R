@@ -141,6 +141,7 @@ register_task <- function(stage, name, type = "R", description = NULL, total_sub
 }
 
 register_tasks <- function(tasks_df) {
+  force(tasks_df)
   file <- tempfile("tasks", fileext = ".csv")
   on.exit(unlink(file))
   .tasker$quietly({
@@ -275,6 +276,7 @@ create_schema <- function(conn = NULL, schema = "tasker") {
 # One call of write(2) for one line, so that the lines of several processes never mix. A file that is not there is not
 # made: its run is over.
 .tasker$send <- function(fields) {
+  force(fields)
   .tasker$quietly({
     path <- Sys.getenv("TASKER_FILE")
     fields <- .tasker$own(Filter(length, fields))
@@ -297,11 +299,14 @@ create_schema <- function(conn = NULL, schema = "tasker") {
   items <- paste(c(fields$items_complete, fields$items_total), collapse = "/")
   words <- c(fields$subtask_name, if (is.null(fields$advance)) items, fields$subtask_message, fields$overall_message)
   message <- paste(words[nzchar(words)], collapse = " ")
-  kept <- fields[intersect(names(fields), c("advance", "error_message", "error_detail"))]
-  if (!is.null(kept$advance)) kept$items_total <- fields$items_total
-  if (!is.null(kept$error_message)) kept$error_message <- paste0(.tasker$worker, ": ", kept$error_message)
-  else kept$message <- paste0(.tasker$worker, ": ", message)
-  kept
+  if (!is.null(fields$error_message)) {
+    fields$error_message <- paste0(.tasker$worker, ": ", fields$error_message)
+    return(fields)
+  }
+  c(
+    if (is.null(fields$advance)) list(alive = TRUE) else fields[c("advance", if (!is.null(fields$items_total)) "items_total")],
+    if (message != "") list(message = paste0(.tasker$worker, ": ", message))
+  )
 }
 
 # A line of JSON in UTF-8. A text is shortened until the line fits (4,096 bytes).
@@ -317,6 +322,7 @@ create_schema <- function(conn = NULL, schema = "tasker") {
 }
 
 .tasker$value <- function(value, limit) {
+  if (isTRUE(value)) return(charToRaw("true"))
   if (is.numeric(value)) return(charToRaw(sub(",", ".", sprintf("%.15g", value), fixed = TRUE)))
   bytes <- charToRaw(value)
   if (length(bytes) > limit) {
@@ -335,8 +341,9 @@ create_schema <- function(conn = NULL, schema = "tasker") {
   table
 })
 
-# One text in UTF-8, whatever is given; NULL for none.
+# One text in UTF-8, whatever is given; NULL for none. An error in the argument itself is the script's own.
 .tasker$text <- function(value, separator = " ") {
+  force(value)
   .tasker$quietly({
     if (is.atomic(value)) value <- value[!is.na(value)]
     text <- paste(.tasker$utf8(as.character(value)), collapse = separator)
@@ -356,6 +363,7 @@ create_schema <- function(conn = NULL, schema = "tasker") {
 }
 
 .tasker$number <- function(value) {
+  force(value)
   number <- .tasker$quietly(as.numeric(value)[1])
   if (isTRUE(is.finite(number))) number
 }
