@@ -1,5 +1,6 @@
 import type { RetryRules } from '../domain/retry-rules.ts'
 import type { LockWish } from '../supervise/lock-wish.ts'
+import type { PtyWish } from '../supervise/pty-wish.ts'
 import type { IoPriority } from './io-priority.ts'
 
 /** An option of `tasker run`: with `value` it takes one, with `inline` one behind `=` or none, else it is a switch. */
@@ -23,6 +24,7 @@ export const RUN_OPTIONS = {
   tag: { value: 'KEY=VALUE', multiple: true, says: 'a tag to find the run by; may be repeated' },
   log: { value: 'FILE', says: 'keep the output in FILE (appended)' },
   quiet: { says: 'print nothing while it goes well; all of the output if it fails' },
+  pty: { inline: 'stderr', says: 'give the command a terminal for its output (or for stderr alone)' },
   config: { value: 'FILE', says: 'configuration file to use instead of the nearest .tasker.yml' },
   db: { value: 'URL', says: 'database: postgres://user@host/name or sqlite:FILE' },
   'run-id-file': { value: 'FILE', says: "write the run's id into FILE" },
@@ -68,6 +70,7 @@ export interface RunOptions {
   tags: Record<string, string>
   log?: string
   quiet: boolean
+  pty?: PtyWish
   config?: string
   db?: string
   runIdFile?: string

@@ -1,5 +1,5 @@
 import { databaseUrl } from './database-url.ts'
-import { duration, integer, namePatterns, oneOf, path, secret, text, yesOrNo } from './kinds.ts'
+import { duration, integer, namePatterns, oneOf, path, secret, size, text, yesOrNo } from './kinds.ts'
 import type { Option } from './option.ts'
 import { schemaName } from './schema-name.ts'
 import { BUILT_IN_STAGES, stagePrefixes } from './stage-prefixes.ts'
@@ -166,6 +166,13 @@ export const options = {
     derived: true,
     example: '/var/log/tasker',
     says: 'The folder of the logs of runs',
+  },
+  logMaxBytes: {
+    key: 'log.max_size',
+    env: 'TASKER_LOG_MAX_SIZE',
+    ...size(2 ** 20),
+    fallback: '64MiB',
+    says: 'How large the log of a run may become; then its middle is left out; 0 keeps everything',
   },
   stages: {
     key: 'stages',

@@ -7,8 +7,13 @@ import type { LaunchNote } from './launcher.ts'
 const TOLD = ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT', 'SIGUSR1', 'SIGUSR2', 'SIGALRM'] as const
 
 export interface SignalForwarding {
-  /** From now on signals go to this process; those that came before are delivered. `guard` tells who has them already. */
-  attach(pid: number, guard: Guard): void
+  /**
+   * From now on signals go to this process; those that came before are delivered. `guard` tells who has them already,
+   * `fitTerminals` whether a terminal of the command's own has another size now.
+   */
+  attach(pid: number, guard: Guard, fitTerminals: () => boolean): void
+  /** The command is gone: signals are told of, and nobody who has its PID now gets them. */
+  detach(): void
   /** Undoes everything, so that a signal has its usual effect on us again, or what others have installed for it. */
   release(): void
 }
@@ -41,10 +46,15 @@ export function forwardSignals(
   }
 
   return {
-    attach(pid, guard) {
+    attach(pid, guard, fitTerminals) {
       pass = signal => void passUnlessShared(pid, guard, signal)
       for (const signal of early.splice(0)) send(pid, signal)
-      on('SIGWINCH', () => isForegroundGroup() || send(pid, 'SIGWINCH'))
+      on('SIGWINCH', () => {
+        const shared = isForegroundGroup()
+        // The group has it from the kernel, but from before that terminal had its size: all of it is told once more.
+        if (fitTerminals() && shared) send(0, 'SIGWINCH')
+        else if (!shared) send(pid, 'SIGWINCH')
+      })
       on('SIGCONT', () => send(pid, 'SIGCONT'))
       on('SIGTSTP', function stopToo() {
         send(pid, 'SIGTSTP')
@@ -53,6 +63,9 @@ export function forwardSignals(
         process.kill(process.pid, 'SIGTSTP')
         process.on('SIGTSTP', stopToo)
       })
+    },
+    detach() {
+      pass = () => {}
     },
     release() {
       for (const [signal, listener] of installed) process.off(signal, listener)

@@ -1,7 +1,9 @@
+import { join } from 'node:path'
 import type { RunEvent, RunFact } from '../domain/event.ts'
 import { reduceAll } from '../domain/reduce.ts'
 import { isTerminal, type Run } from '../domain/run.ts'
-import { appendAfterwards, listJournals, removeJournal, replay } from '../journal/replay.ts'
+import { appendAfterwards, isAbandoned, listJournals, removeJournal, replay } from '../journal/replay.ts'
+import { joinLog } from '../process/log-segments.ts'
 import type { Store } from '../store/store.ts'
 import { herePlace, isElsewhere, judge, type Place } from './judge.ts'
 import { removeMessageFile } from './message-file.ts'
@@ -36,6 +38,7 @@ export async function deliverLeftBehind(
       removeJournal(path)
       removeMessageFile(options.stateDir, run.runId)
       removeSignOfLife(options.stateDir, run.runId)
+      joinLogOf(run)
     }
     result.delivered += batch.length
     batch = []
@@ -49,6 +52,16 @@ export async function deliverLeftBehind(
   await flush()
   result.left = journals.length - result.delivered
   return result
+}
+
+/** A writer that was killed left a large log in several files; `tasker logs` reads it as it is too. */
+function joinLogOf({ logPath, logFile }: Run): void {
+  if (logPath === undefined || logFile === undefined) return
+  try {
+    joinLog(join(logPath, logFile))
+  } catch {
+    // There is no room for it, or it is another user's.
+  }
 }
 
 /** Paths of the journals that nobody writes any more and the store does not have yet. */
@@ -72,7 +85,10 @@ async function tellTruth(
   { stateDir, now }: { stateDir: string; now: () => number },
 ): Promise<Told | undefined> {
   const before = reduceAll(replay(path))
-  if (before === undefined) return undefined
+  if (before === undefined) {
+    if (isAbandoned(path, now())) removeJournal(path)
+    return undefined
+  }
   let fact = factFor(before, here)
   if (fact === 'supervised') {
     if (!isElsewhere(before, here) || !(await hasNoSignOfLife(stateDir, before.runId))) return undefined

@@ -30,7 +30,7 @@ export function createMessageFile(stateDir: string, runId: string): MessageFile 
   }
   return {
     path,
-    follow: onChunk => followFile(path, 0, onChunk),
+    follow: onChunk => followFile(path, 0, onChunk, () => {}),
     remove: () => removeMessageFile(stateDir, runId),
   }
 }

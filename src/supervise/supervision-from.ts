@@ -17,6 +17,7 @@ export function supervisionFrom(
     taskerVersion: version,
     stateDir: settings.stateDir,
     logDir: settings.logDir,
+    logMaxBytes: settings.logMaxBytes,
     stagePrefixes: settings.stages,
     environmentPatterns: settings.envCapture,
     redactPatterns: settings.envRedact,

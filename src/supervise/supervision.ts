@@ -13,6 +13,8 @@ export interface Supervision {
   taskerVersion: string
   stateDir: string
   logDir: string
+  /** How large a log in there may become; 0: as large as it likes. */
+  logMaxBytes: number
   stagePrefixes: StagePrefixes
   /** Patterns of variables recorded beyond the usual ones, and of names whose values are secret. */
   environmentPatterns: readonly string[]

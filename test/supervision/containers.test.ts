@@ -173,7 +173,7 @@ describe('in a container', () => {
     )
 
     expect(finished.stdout).toMatch(/^12345\n4\n"user_name": *"12345"\n$/)
-    expect(finished.stderr.match(/^tasker: .*/gm)).toEqual([expect.stringContaining('HOME: it is not set')])
+    expect(finished.stderr).not.toContain('tasker: ')
   })
 
   asRoot()('a file system that cannot be written: the run is in the database all the same', async () => {

@@ -1,4 +1,4 @@
-import { readFileSync, writeSync } from 'node:fs'
+import { writeSync } from 'node:fs'
 import { type Loaded, loadSettings } from '../../config/load.ts'
 import { sayProblem } from '../../config/problem.ts'
 import { sayError } from '../../domain/error.ts'
@@ -8,6 +8,7 @@ import { type Launched, launch } from '../../process/launch.ts'
 import { takeLaunchNote } from '../../process/launcher.ts'
 import { leaveAs } from '../../process/leave.ts'
 import { outliveSignals } from '../../process/signals.ts'
+import { writeIfRoom } from '../../process/sink.ts'
 import { viewStream } from '../../process/stream-view.ts'
 import type { NotStarted } from '../../supervise/hold.ts'
 import type { Supervised } from '../../supervise/keep-record.ts'
@@ -19,6 +20,7 @@ import { currentFolder } from '../current-folder.ts'
 import { parseRun } from '../parse-run.ts'
 import type { RunOptions } from '../run-options.ts'
 import { say, sayTrouble } from '../say.ts'
+import { showOutput } from '../show-output.ts'
 
 /** `tasker run`: runs the command, and ends as it ended. */
 export async function run(words: readonly string[], parse = parseRun): Promise<void> {
@@ -42,7 +44,10 @@ export async function run(words: readonly string[], parse = parseRun): Promise<v
     flags: { ...(options.db !== undefined && { dbUrl: options.db }) },
     ...(options.config !== undefined && { configFile: options.config }),
   })
-  for (const problem of loaded.problems) say(sayProblem(problem))
+  // What follows from the surroundings is no mistake: in a pipe or a file, where nobody can mend it, nothing is said of it.
+  for (const problem of loaded.problems)
+    if (problem.from !== 'surroundings' || viewStream(2, note.closed).kind === 'terminal')
+      say(sayProblem(problem))
   const world = supervisionFrom(loaded.settings, { env, cwd, note, onTrouble: sayTrouble })
   if (options.strict) await leaveUnlessRecordable(loaded, world)
   process.on('uncaughtException', sayBug)
@@ -88,7 +93,7 @@ async function superviseOrJustRun(request: RunRequest, world: Supervision, loade
       const { outcomeWithout } = await import('../not-started.ts')
       return outcomeWithout(supervised, request.quiet)
     }
-    closingWords(request, supervised, loaded)
+    await closingWords(request, supervised, loaded)
     return supervised.outcome
   } catch (error) {
     sayBug(error)
@@ -115,20 +120,21 @@ function sayBug(error: unknown): void {
 }
 
 /** What is printed after the end: nothing on a pipe or into a file, but for a command that never ran. */
-function closingWords(request: RunRequest, { outcome, run, delivered }: Supervised, loaded: Loaded): void {
+async function closingWords(request: RunRequest, supervised: Supervised, loaded: Loaded): Promise<void> {
+  const { outcome, run, delivered } = supervised
   if (outcome.kind === 'not-found' || outcome.kind === 'not-executable') say(describeOutcome(outcome))
-  if (request.quiet && run.status !== 'FINISHED') printLog(run)
+  if (request.quiet && run.status !== 'FINISHED') await printLog(supervised)
   if (viewStream(2).kind !== 'terminal' || request.quiet || !loaded.settings.endLine) return
   const where = delivered ? `tasker show ${run.runId}` : 'not in the database yet'
   const took = formatDuration((run.endedAt ?? run.startedAt) - run.startedAt)
   const line = `tasker: ${run.status} in ${took} · ${where}`
-  writeSync(2, process.env.NO_COLOR ? `${line}\n` : `\u001b[2m${line}\u001b[22m\n`)
+  writeIfRoom(2, process.env.NO_COLOR ? `${line}\n` : `\u001b[2m${line}\u001b[22m\n`)
 }
 
-function printLog({ logPath, logFile }: Supervised['run']): void {
+async function printLog({ run: { logPath, logFile }, logFrom }: Supervised): Promise<void> {
   if (logPath === undefined || logFile === undefined) return
   try {
-    writeSync(1, readFileSync(`${logPath}/${logFile}`))
+    await showOutput(`${logPath}/${logFile}`, logFrom)
   } catch (error) {
     sayTrouble(`the output of the run cannot be shown, it is in ${logPath}/${logFile}`, error)
   }
