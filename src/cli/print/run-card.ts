@@ -1,3 +1,4 @@
+import type { Estimate } from '../../insight/eta.ts'
 import { formatDuration } from '../../kit/duration.ts'
 import type { ExecutionRow, StatusRow } from '../../store/rows.ts'
 import { progressBar } from './bar.ts'
@@ -8,9 +9,10 @@ import { formatMemory } from './memory.ts'
 import { elapsedMs, messageText } from './progress.ts'
 import { stateCell, stateOf, statePaint } from './state.ts'
 import { absoluteTime, relativeTime } from './time.ts'
+import { timeLeftText } from './time-left.ts'
 
 /** What there is to say of one task and its latest run, on a few lines. */
-export function runCard({ task, run }: StatusRow, look: Look): string[] {
+export function runCard({ task, run }: StatusRow, look: Look, left?: Estimate): string[] {
   const { bold, dim } = look.paint
   const title = spansOf([
     stateCell(stateOf(run), look),
@@ -22,15 +24,15 @@ export function runCard({ task, run }: StatusRow, look: Look): string[] {
   ])
   const facts: Fact[] = [
     ['about', task.description ?? run?.description],
-    ...(run === null ? [] : runFacts(run, look)),
+    ...(run === null ? [] : runFacts(run, look, left)),
     ['schedule', run === null ? task.schedule : null],
   ]
   return [paintSpans(title), ...layFacts(facts, look)]
 }
 
-function runFacts(run: ExecutionRow, look: Look): Fact[] {
+function runFacts(run: ExecutionRow, look: Look, left: Estimate | undefined): Fact[] {
   return [
-    ...progressFacts(run, look),
+    ...progressFacts(run, look, left),
     ['says', messageText(run)],
     ['error', { text: run.error_message ?? '', paint: look.paint.red }],
     ['time', timeText(run, look)],
@@ -42,7 +44,7 @@ function runFacts(run: ExecutionRow, look: Look): Fact[] {
 }
 
 /** Two levels, as far as they are known: the whole task, and inside it the subtask that runs or stopped. */
-export function progressFacts(run: ExecutionRow, look: Look): Fact[] {
+export function progressFacts(run: ExecutionRow, look: Look, left: Estimate | undefined): Fact[] {
   const { current_subtask: number, total_subtasks: total, subtask_name: name } = run
   const nth = number === null ? '' : total === null ? `subtask ${number}` : `subtask ${number} of ${total}`
   const items = itemsOf(run)
@@ -53,6 +55,7 @@ export function progressFacts(run: ExecutionRow, look: Look): Fact[] {
   return [
     ['progress', joined(own)],
     ['subtask', inSubtask && !isOver ? joined(sub) : null],
+    ['time left', timeLeftText(left, look)],
   ]
 }
 
