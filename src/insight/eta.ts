@@ -23,8 +23,8 @@ const HIGH = 0.9
 const FEWEST = 3
 /** Less than that done is no pace. */
 const FIRST_FRACTION = 0.01
-/** Misses as they are thought to be before any was seen, and how often each counts. */
-const USUAL_MISSES = [-0.4, 0.4]
+/** How large misses are thought to be, as logarithms, before any was seen. */
+const USUAL_MISS = 0.3
 /** What has less of the weight is not named. */
 const NAMED = 0.15
 const TEN_YEARS_MS = 10 * 365 * 24 * 3_600_000
@@ -52,7 +52,8 @@ export function estimate(now: Course, earlier: readonly Course[], expectedMs = 0
   }
   const blend = trust.blend({ standing, passed, expectedMs })
   if (blend === undefined) return undefined
-  const sorted = [...misses, ...USUAL_MISSES].toSorted((left, right) => left - right)
+  const late = misses.slice(Math.floor(misses.length / 3))
+  const sorted = [...late, ...thinkableMisses(late)].toSorted((left, right) => left - right)
   const [lowMs, likelyMs, highMs] = [LOW, 0.5, HIGH].map(share =>
     Math.max(0, (blend.leftMs + fineMs) * Math.exp(quantile(sorted, share) ?? 0) - fineMs),
   )
@@ -71,4 +72,10 @@ export function estimate(now: Course, earlier: readonly Course[], expectedMs = 0
 function isTellable(standing: Standing, others: number, expectedMs: number): boolean {
   if (standing.statedMs !== undefined || expectedMs > standing.elapsedMs) return true
   return standing.fraction > 0 ? others > 0 || standing.fraction >= FIRST_FRACTION : others >= FEWEST
+}
+
+/** One above and one below those that were seen, so that a few that happen to be small promise nothing. */
+function thinkableMisses(seen: readonly number[]): [number, number] {
+  const size = seen.reduce((sum, miss) => sum + Math.abs(miss), 2 * USUAL_MISS) / (seen.length + 2)
+  return [-1.4 * size, 1.4 * size]
 }

@@ -25,6 +25,7 @@ export const JUDGES: readonly Judge[] = [
   { source: 'script', doubt: 0.1, judge: ({ standing }) => standing.statedMs },
   { source: 'pace', doubt: 0.5, judge: ({ standing }) => leftAtPace(standing, 0) },
   { source: 'pace', doubt: 0.6, judge: ({ standing }) => leftAtPace(standing, standing.elapsedMs * 0.6) },
+  { source: 'pace', doubt: 0.6, judge: ({ standing }) => leftAtUsualPace(standing) },
   { source: 'runs', doubt: 0.35, judge: leftAsUsual },
   { source: 'runs', doubt: 0.4, judge: leftAsLately },
   { source: 'runs', doubt: 0.4, judge: leftByTrend },
@@ -49,6 +50,23 @@ function leftAtPace({ curve, elapsedMs, fraction, stillMs }: Standing, fromMs: n
   const unseenMs = Math.min(stillMs, (last.atMs - from.atMs) / steps)
   const left = ((1 - fraction) / gained) * (elapsedMs - unseenMs - from.atMs) - unseenMs
   return Math.max(0, left)
+}
+
+/** At the rate that half of the work so far was slower than: a stop or a leap does not count. */
+function leftAtUsualPace({ curve, fraction, stillMs }: Standing): number | undefined {
+  const legs = curve.slice(1).flatMap(({ atMs, fraction: done }, index) => {
+    const { atMs: fromMs = 0, fraction: from = 0 } = curve[index] ?? {}
+    return done > from ? [{ work: done - from, slowness: (atMs - fromMs) / (done - from) }] : []
+  })
+  const half = legs.reduce((sum, { work }) => sum + work, 0) / 2
+  let work = 0
+  const usual = legs
+    .toSorted((one, other) => one.slowness - other.slowness)
+    .find(leg => (work += leg.work) >= half)?.slowness
+  if (usual === undefined || usual <= 0 || fraction >= 1) return undefined
+  const lastLeg = legs.at(-1)
+  const unseenMs = Math.min(stillMs, usual * (lastLeg?.work ?? 0))
+  return Math.max(0, (1 - fraction) * usual - unseenMs)
 }
 
 /** What the others still had before them when they stood there, for as long as this one has. */
