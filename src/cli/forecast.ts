@@ -1,7 +1,7 @@
 import type { Message } from '../domain/message.ts'
 import type { Course, Saying } from '../insight/course.ts'
 import { type Estimate, estimate } from '../insight/eta.ts'
-import type { CourseRow, EndedRun, ExecutionRow } from '../store/rows.ts'
+import type { CourseRow, EndedRun, ExecutionRow, TaskRow } from '../store/rows.ts'
 import type { Store } from '../store/store.ts'
 import { stateOf } from './print/state.ts'
 
@@ -35,8 +35,13 @@ export async function timeLeft(store: Store, run: ExecutionRow, now: number): Pr
   return estimate(
     { ...present, said: [...present.said, ...lastSaying(run, present.said)] },
     earlier,
-    (registered?.expected_duration_minutes ?? 0) * 60_000,
+    registered === undefined ? 0 : expectedMsOf(registered),
   )
+}
+
+/** How long a task is registered to take, in milliseconds; 0 where nobody said. */
+export function expectedMsOf(task: TaskRow): number {
+  return (task.expected_duration_minutes ?? 0) * 60_000
 }
 
 function courseOf(

@@ -22,6 +22,7 @@ export interface Score {
 export function backTest(courses: readonly Course[], points: readonly number[], expectedMs = 0): Score[] {
   return points.map(at => {
     const trials = courses.flatMap((course, index) => {
+      if (course.elapsedMs <= 0) return []
       const elapsedMs = course.elapsedMs * at
       const now = courseAt(course, elapsedMs)
       const thought = estimate(now, courses.slice(0, index), expectedMs)

@@ -25,6 +25,8 @@ const FEWEST = 3
 const FIRST_FRACTION = 0.01
 /** How large misses are thought to be, as logarithms, before any was seen. */
 const USUAL_MISS = 0.3
+/** So many times the usual miss is where the tenth part begins. */
+const BEYOND = 1.4
 /** What has less of the weight is not named. */
 const NAMED = 0.15
 const TEN_YEARS_MS = 10 * 365 * 24 * 3_600_000
@@ -52,10 +54,9 @@ export function estimate(now: Course, earlier: readonly Course[], expectedMs = 0
   }
   const blend = trust.blend({ standing, passed, expectedMs })
   if (blend === undefined) return undefined
-  const late = misses.slice(Math.floor(misses.length / 3))
-  const sorted = [...late, ...thinkableMisses(late)].toSorted((left, right) => left - right)
-  const [lowMs, likelyMs, highMs] = [LOW, 0.5, HIGH].map(share =>
-    Math.max(0, (blend.leftMs + fineMs) * Math.exp(quantile(sorted, share) ?? 0) - fineMs),
+  const range = rangeOf(misses)
+  const [lowMs, likelyMs, highMs] = [range.low, range.middle, range.high].map(miss =>
+    Math.max(0, (blend.leftMs + fineMs) * Math.exp(miss) - fineMs),
   )
   if (lowMs === undefined || likelyMs === undefined || highMs === undefined || highMs > TEN_YEARS_MS)
     return undefined
@@ -74,8 +75,15 @@ function isTellable(standing: Standing, others: number, expectedMs: number): boo
   return standing.fraction > 0 ? others > 0 || standing.fraction >= FIRST_FRACTION : others >= FEWEST
 }
 
-/** One above and one below those that were seen, so that a few that happen to be small promise nothing. */
-function thinkableMisses(seen: readonly number[]): [number, number] {
-  const size = seen.reduce((sum, miss) => sum + Math.abs(miss), 2 * USUAL_MISS) / (seen.length + 2)
-  return [-1.4 * size, 1.4 * size]
+/** Between which misses four of five lie, by those that were seen, oldest first. */
+function rangeOf(seen: readonly number[]): { low: number; middle: number; high: number } {
+  // The first were made by judges of whom nothing was known.
+  const misses = seen.slice(Math.floor(seen.length / 3))
+  const usual = misses.reduce((sum, miss) => sum + Math.abs(miss), 2 * USUAL_MISS) / (misses.length + 2)
+  // One more on either side: a few that happen to be small promise nothing.
+  const sorted = [...misses, -usual * BEYOND, usual * BEYOND].toSorted((left, right) => left - right)
+  const low = quantile(sorted, LOW) ?? 0
+  const high = quantile(sorted, HIGH) ?? 0
+  // Half-way to where they lean: they may do so by chance.
+  return { low, middle: Math.min(high, Math.max(low, (median(misses) ?? 0) / 2)), high }
 }

@@ -1,4 +1,4 @@
-import { median } from '../kit/quantile.ts'
+import { median, weightedMedian } from '../kit/quantile.ts'
 import type { Passed, Standing } from './standing.ts'
 
 export interface Case {
@@ -52,21 +52,16 @@ function leftAtPace({ curve, elapsedMs, fraction, stillMs }: Standing, fromMs: n
   return Math.max(0, left)
 }
 
-/** At the rate that half of the work so far was slower than: a stop or a leap does not count. */
+/** At the rate at which the middle of the work went: a stop or a leap does not count. */
 function leftAtUsualPace({ curve, fraction, stillMs }: Standing): number | undefined {
   const legs = curve.slice(1).flatMap(({ atMs, fraction: done }, index) => {
     const { atMs: fromMs = 0, fraction: from = 0 } = curve[index] ?? {}
-    return done > from ? [{ work: done - from, slowness: (atMs - fromMs) / (done - from) }] : []
+    return done > from ? [{ value: (atMs - fromMs) / (done - from), weight: done - from }] : []
   })
-  const half = legs.reduce((sum, { work }) => sum + work, 0) / 2
-  let work = 0
-  const usual = legs
-    .toSorted((one, other) => one.slowness - other.slowness)
-    .find(leg => (work += leg.work) >= half)?.slowness
-  if (usual === undefined || usual <= 0 || fraction >= 1) return undefined
-  const lastLeg = legs.at(-1)
-  const unseenMs = Math.min(stillMs, usual * (lastLeg?.work ?? 0))
-  return Math.max(0, (1 - fraction) * usual - unseenMs)
+  const wholeMs = weightedMedian(legs)
+  if (wholeMs === undefined || wholeMs <= 0 || fraction <= 0 || fraction >= 1) return undefined
+  const unseenMs = Math.min(stillMs, (wholeMs * fraction) / legs.length)
+  return Math.max(0, (1 - fraction) * wholeMs - unseenMs)
 }
 
 /** What the others still had before them when they stood there, for as long as this one has. */

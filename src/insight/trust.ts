@@ -3,7 +3,7 @@ import { type Case, JUDGES, type Source } from './judges.ts'
 /** How often a doubt counts as if it had been seen. */
 const DOUBT_COUNTS = 2
 /** How much better than others a judge has to be to be heard alone. */
-const SHARPNESS = 6
+const SHARPNESS = 4
 /** Nobody is trusted beyond that: a logarithm, so 2 %. */
 const FINEST = 0.02
 

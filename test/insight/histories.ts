@@ -94,10 +94,13 @@ function steps(hasItems: boolean): Progress {
       return { number: index + 1, startMs, endMs: (passed / whole) * durationMs }
     })
     const said = begun.flatMap(({ startMs, endMs }) =>
-      Array.from({ length: hasItems ? 10 : 0 }, (_, index): Saying => ({
-        atMs: startMs + ((endMs - startMs) * (index + 1)) / 10.01,
-        message: { verb: 'items', done: index + 1, total: 10 },
-      })),
+      Array.from(
+        { length: hasItems ? 10 : 0 },
+        (_, index): Saying => ({
+          atMs: startMs + ((endMs - startMs) * (index + 1)) / 10.01,
+          message: { verb: 'items', done: index + 1, total: 10 },
+        }),
+      ),
     )
     return { elapsedMs: durationMs, steps: begun, said, saidAll: true, totalSteps: begun.length }
   }
