@@ -1,6 +1,7 @@
 import type { Message } from '../domain/message.ts'
 import type { Course, Saying } from '../insight/course.ts'
-import { type Estimate, estimate } from '../insight/eta.ts'
+import { isStated } from '../insight/curve.ts'
+import { type Outlook, outlookOf } from '../insight/outlook.ts'
 import type { CourseRow, EndedRun, ExecutionRow, TaskRow } from '../store/rows.ts'
 import type { Store } from '../store/store.ts'
 import { stateOf } from './print/state.ts'
@@ -20,20 +21,20 @@ export async function earlierCourses(store: Store, task: { stage: string; name: 
   })
 }
 
-/** The time that a run needs until it is done; undefined when it has ended, or when nobody can say. */
-export async function timeLeft(store: Store, run: ExecutionRow, now: number): Promise<Estimate | undefined> {
+/** How far a run is and when it will be done, as far as anybody can say; nothing of one that has ended. */
+export async function outlook(store: Store, run: ExecutionRow, now: number): Promise<Outlook> {
   const state = stateOf(run)
-  if (state !== 'RUNNING' && state !== 'STARTED') return undefined
+  if (state !== 'RUNNING' && state !== 'STARTED') return {}
   const task = { stage: run.task_stage, name: run.task_name }
   const earlier = await earlierCourses(store, task)
   const registered = (await store.status({ stage: task.stage, task: task.name }))[0]?.task
   const [course] = await store.courses([run.run_id])
-  if (course === undefined) return undefined
+  if (course === undefined) return {}
   // The clock of another host may be behind that of the run.
   const until = Math.max(now, run.last_update.getTime())
   const present = courseOf(run, course, until)
-  return estimate(
-    { ...present, said: [...present.said, ...lastSaying(run, present.said)] },
+  return outlookOf(
+    { ...present, said: [...present.said, ...lastSaying(run, present)] },
     earlier,
     registered === undefined ? 0 : expectedMsOf(registered),
   )
@@ -66,14 +67,10 @@ function courseOf(
 }
 
 /** Where a run stands is in its row, also when what it said of it is not among what was read. */
-function lastSaying(run: ExecutionRow, said: readonly Saying[]): Saying[] {
+function lastSaying(run: ExecutionRow, present: Course): Saying[] {
   const atMs = run.last_update.getTime() - run.execution_start.getTime()
   const overall = run.overall_percent_complete
-  if (
-    overall !== null &&
-    said.some(({ message }) => message.verb === 'overall' && message.percent !== undefined)
-  )
-    return [{ atMs, message: { verb: 'overall', percent: overall } }]
+  if (isStated(present) && overall !== null) return [{ atMs, message: { verb: 'overall', percent: overall } }]
   const inStep = run.current_subtask !== null
   if (inStep && run.subtask_status !== 'RUNNING') return []
   const percent = inStep ? run.subtask_percent_complete : overall

@@ -16,16 +16,21 @@ const SAME = 2e-4
  * percent. It begins with nothing done; each waypoint differs from the one before.
  */
 export function curveOf(course: Course, weights: StepWeights): Waypoint[] {
-  const stated = course.said.filter(
-    ({ message }) => message.verb === 'overall' && message.percent !== undefined,
-  )
-  const points =
-    stated.length > 0
-      ? fractionsOf(stated, course.saidAll)
-      : course.steps.length > 0
-        ? pointsOfSteps(course, weights)
-        : fractionsOf(course.said, course.saidAll)
+  const points = isStated(course)
+    ? fractionsOf(course.said.filter(statesWhole), course.saidAll)
+    : course.steps.length > 0
+      ? pointsOfSteps(course, weights)
+      : fractionsOf(course.said, course.saidAll)
   return tidy(points, course.elapsedMs)
+}
+
+/** The script says itself how far the whole is. */
+export function isStated({ said }: Course): boolean {
+  return said.some(statesWhole)
+}
+
+function statesWhole({ message }: Saying): boolean {
+  return message.verb === 'overall' && message.percent !== undefined
 }
 
 /** When a run rose to this fraction for the last time, and when it went beyond it. */

@@ -1,7 +1,7 @@
 import type { ExecutionRow } from '../../store/rows.ts'
 import type { Store } from '../../store/store.ts'
 import { findRun } from '../find-run.ts'
-import { timeLeft } from '../forecast.ts'
+import { outlook } from '../forecast.ts'
 import { paintSpans, spansOf } from '../print/cell.ts'
 import { environmentFacts } from '../print/environment.ts'
 import { type Fact, layFacts, pairFacts } from '../print/facts.ts'
@@ -15,7 +15,7 @@ import { shellWords } from '../print/shell-words.ts'
 import { stateCell, stateOf } from '../print/state.ts'
 import { subtaskLines } from '../print/subtask-lines.ts'
 import { absoluteTime, relativeTime } from '../print/time.ts'
-import { timeLeftJson } from '../print/time-left.ts'
+import { outlookJson } from '../print/time-left.ts'
 import type { World } from '../world.ts'
 
 export interface ShowOptions {
@@ -31,12 +31,12 @@ export async function show(world: World, store: Store, options: ShowOptions): Pr
   const run = await findRun(store, options.run)
   const subtasks = await store.subtasks(run.run_id)
   const events = await store.events(run.run_id)
-  const left = await timeLeft(store, run, world.now())
+  const ahead = await outlook(store, run, world.now())
   if (options.json) {
     const inner = (await innerRuns(store, run)).map(({ run_id }) => run_id)
     printJson(world, {
       run,
-      time_left: timeLeftJson(left),
+      ...outlookJson(run, ahead),
       subtasks,
       events,
       samples: await store.samples(run.run_id),
@@ -49,7 +49,7 @@ export async function show(world: World, store: Store, options: ShowOptions): Pr
     { title: '', lines: titleLines(run, look) },
     {
       title: 'Progress',
-      lines: layFacts([...progressFacts(run, look, left), ['says', saysText(run)]], look),
+      lines: layFacts([...progressFacts(run, look, ahead), ['says', saysText(run)]], look),
     },
     { title: 'Subtasks', lines: subtaskLines(subtasks, look) },
     { title: 'Runs in it', lines: innerRunLines(await innerRuns(store, run), look) },

@@ -1,10 +1,10 @@
-import type { Estimate } from '../../insight/eta.ts'
+import type { Outlook } from '../../insight/outlook.ts'
 import { formatDuration } from '../../kit/duration.ts'
 import { withoutAbsent } from '../../kit/without-absent.ts'
 import type { StatusRow } from '../../store/rows.ts'
 import type { Store } from '../../store/store.ts'
 import { tasksNamed } from '../find-task.ts'
-import { timeLeft } from '../forecast.ts'
+import { outlook } from '../forecast.ts'
 import type { Cell } from '../print/cell.ts'
 import { harmless } from '../print/harmless.ts'
 import { printJson } from '../print/json.ts'
@@ -22,7 +22,7 @@ import { shellWords } from '../print/shell-words.ts'
 import { countStates, stateCell, stateOf } from '../print/state.ts'
 import { type Column, layTable } from '../print/table.ts'
 import { startedText } from '../print/time.ts'
-import { leftRange, timeLeftJson } from '../print/time-left.ts'
+import { leftRange, outlookJson } from '../print/time-left.ts'
 import { wrapPieces } from '../print/wrap.ts'
 import type { World } from '../world.ts'
 
@@ -33,18 +33,18 @@ export interface StatusOptions {
   json?: boolean
 }
 
-/** A task with its latest run, and what is left of that. */
-type Row = StatusRow & { left: Estimate | undefined }
+/** A task with its latest run, and what lies before that. */
+type Row = StatusRow & { ahead: Outlook }
 
 /** Prints the latest run of each task, by stage: a card for a single task, a table for more. */
 export async function status(world: World, store: Store, options: StatusOptions): Promise<number> {
   const rows: Row[] = []
   for (const row of await find(store, options))
-    rows.push({ ...row, left: row.run === null ? undefined : await timeLeft(store, row.run, world.now()) })
+    rows.push({ ...row, ahead: row.run === null ? {} : await outlook(store, row.run, world.now()) })
   if (options.json) {
     printJson(
       world,
-      rows.map(({ left, ...row }) => ({ ...row, time_left: timeLeftJson(left) })),
+      rows.map(({ ahead, ...row }) => ({ ...row, ...outlookJson(row.run, ahead) })),
     )
     return 0
   }
@@ -54,7 +54,7 @@ export async function status(world: World, store: Store, options: StatusOptions)
     world.out.write(nothingYet(options.stage, look))
     return 0
   }
-  const lines = rows.length === 1 ? runCard(first, look, first.left) : statusTable(rows, look)
+  const lines = rows.length === 1 ? runCard(first, look, first.ahead) : statusTable(rows, look)
   world.out.write(`${lines.join('\n')}\n`)
   return 0
 }
@@ -106,7 +106,7 @@ function columnsOf(look: Look): Column<Row>[] {
   return [
     { title: 'state', cell: ({ run }) => stateCell(stateOf(run), look) },
     { title: 'task', min: 16, cell: row => taskCell(row, look) },
-    { title: 'progress', worth: 3, cell: ({ run }) => progressCell(run, look) },
+    { title: 'progress', worth: 3, cell: ({ run, ahead }) => progressCell(run, look, ahead.percent) },
     {
       title: 'time',
       worth: 4,
@@ -117,7 +117,7 @@ function columnsOf(look: Look): Column<Row>[] {
       title: 'left',
       worth: 4,
       align: 'right',
-      cell: ({ left }) => (left === undefined ? '' : leftRange(left, look)),
+      cell: ({ ahead: { left } }) => (left === undefined ? '' : leftRange(left, look)),
     },
     {
       title: 'started',

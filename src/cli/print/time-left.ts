@@ -1,5 +1,7 @@
 import type { Estimate } from '../../insight/eta.ts'
 import type { Source } from '../../insight/judges.ts'
+import type { Outlook } from '../../insight/outlook.ts'
+import type { ExecutionRow } from '../../store/rows.ts'
 import type { Look } from './look.ts'
 
 const SECOND = 1000
@@ -14,9 +16,15 @@ export function timeLeftText(estimate: Estimate | undefined, look: Look): string
 }
 
 /** For `--json`: seconds, and null where nobody can say. */
-export function timeLeftJson(estimate: Estimate | undefined): Record<string, unknown> | null {
-  if (estimate === undefined) return null
-  const { lowMs, likelyMs, highMs, sources, runs } = estimate
+export function outlookJson(run: ExecutionRow | null, { percent, left }: Outlook): object {
+  const shown = percent ?? run?.overall_percent_complete ?? null
+  return {
+    percent_complete: shown && Math.floor(shown * 100) / 100,
+    time_left: left === undefined ? null : timeLeftJson(left),
+  }
+}
+
+function timeLeftJson({ lowMs, likelyMs, highMs, sources, runs }: Estimate): object {
   const [low, likely, high] = [lowMs, likelyMs, highMs].map(ms => Math.round(ms / SECOND))
   return { low_seconds: low, likely_seconds: likely, high_seconds: high, basis: sources, runs }
 }
