@@ -128,3 +128,17 @@ export interface StatusRow {
   task: TaskRow
   run: ExecutionRow | null
 }
+
+/** A run that is over, as far as it matters how long it took. */
+export type EndedRun = Pick<ExecutionRow, 'run_id' | 'execution_start' | 'total_subtasks' | 'last_seq'> & {
+  execution_end: Date
+}
+
+/** How far a run was, and when. */
+export interface CourseRow {
+  run_id: string
+  /** In the order of their starts. */
+  subtasks: SubtaskRow[]
+  /** What it said, in order; of a long run only some of it, evenly spread. */
+  said: EventRow[]
+}

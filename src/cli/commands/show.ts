@@ -1,6 +1,7 @@
 import type { ExecutionRow } from '../../store/rows.ts'
 import type { Store } from '../../store/store.ts'
 import { findRun } from '../find-run.ts'
+import { outlook } from '../forecast.ts'
 import { paintSpans, spansOf } from '../print/cell.ts'
 import { environmentFacts } from '../print/environment.ts'
 import { type Fact, layFacts, pairFacts } from '../print/facts.ts'
@@ -14,6 +15,7 @@ import { shellWords } from '../print/shell-words.ts'
 import { stateCell, stateOf } from '../print/state.ts'
 import { subtaskLines } from '../print/subtask-lines.ts'
 import { absoluteTime, relativeTime } from '../print/time.ts'
+import { outlookJson } from '../print/time-left.ts'
 import type { World } from '../world.ts'
 
 export interface ShowOptions {
@@ -29,15 +31,26 @@ export async function show(world: World, store: Store, options: ShowOptions): Pr
   const run = await findRun(store, options.run)
   const subtasks = await store.subtasks(run.run_id)
   const events = await store.events(run.run_id)
+  const ahead = await outlook(store, run, world.now())
   if (options.json) {
     const inner = (await innerRuns(store, run)).map(({ run_id }) => run_id)
-    printJson(world, { run, subtasks, events, samples: await store.samples(run.run_id), inner_runs: inner })
+    printJson(world, {
+      run,
+      ...outlookJson(run, ahead),
+      subtasks,
+      events,
+      samples: await store.samples(run.run_id),
+      inner_runs: inner,
+    })
     return 0
   }
   const look = lookOf(world)
   const sections = [
     { title: '', lines: titleLines(run, look) },
-    { title: 'Progress', lines: layFacts([...progressFacts(run, look), ['says', saysText(run)]], look) },
+    {
+      title: 'Progress',
+      lines: layFacts([...progressFacts(run, look, ahead), ['says', saysText(run)]], look),
+    },
     { title: 'Subtasks', lines: subtaskLines(subtasks, look) },
     { title: 'Runs in it', lines: innerRunLines(await innerRuns(store, run), look) },
     { title: 'End', lines: endLines(run, look) },
