@@ -219,6 +219,20 @@ export const options = {
     fallback: '2s',
     says: 'How long tasker waits at most for the database after the command has ended',
   },
+  lockLeaseMs: {
+    key: 'lock_lease',
+    env: 'TASKER_LOCK_LEASE',
+    ...duration(1_000),
+    fallback: '5m',
+    says: 'When a lock in the database is free again, if its host is gone or cannot reach the database',
+  },
+  systemdStatus: {
+    key: 'systemd.status',
+    env: 'TASKER_SYSTEMD_STATUS',
+    ...yesOrNo(),
+    fallback: 'true',
+    says: 'Whether the progress that a command tells is shown by systemctl status, in a unit with NotifyAccess=all',
+  },
   endLine: {
     key: 'end_line',
     env: 'TASKER_END_LINE',

@@ -41,6 +41,8 @@ export interface StartFacts {
   parentRunId?: string
   /** The first attempt; absent for that itself. */
   retryOfRunId?: string
+  /** What it does for good: no other run with this key is started once this one has succeeded. */
+  uniqueKey?: string
   tags: Record<string, string>
   taskerVersion: string
 }

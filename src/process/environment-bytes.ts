@@ -18,7 +18,7 @@ export function readEnvironment(fd: number): Environment | undefined {
   const bytes = readPipe(fd)?.subarray(1)
   if (bytes === undefined || bytes.length >= COPIED_BYTES) return undefined
   if (bytes.length > 0 && bytes.at(-1) !== 0) return undefined
-  const variables: Record<string, string> = {}
+  const variables: Record<string, string> = Object.create(null) // a variable may be called __proto__
   const lossy: Buffer[] = []
   for (const entry of splitAtNul(bytes)) {
     const equals = entry.indexOf('=', 1)

@@ -1,12 +1,13 @@
 import { type ChildProcess, spawn } from 'node:child_process'
-import { closeSync } from 'node:fs'
+import { closeSync, readFileSync } from 'node:fs'
+import { constants } from 'node:os'
 import { reopenForReading } from './pipe.ts'
 
 /** A pipe of ours, the descriptor of ours that it is passed on to, and the log that it is kept in. */
 export interface GuardedPipe {
   readEnd: number
   to: 1 | 2 | undefined
-  logPath: string | undefined
+  logPath: () => string | undefined
 }
 
 /**
@@ -22,7 +23,7 @@ export interface Guard {
   dismiss(): void
 }
 
-/** A signal to a group reaches all of it within microseconds; the rest is for a busy machine. */
+/** A signal to a group reaches all of it within microseconds; the rest is for the kernel to end a process. */
 const GROUP_WAIT_MS = 30
 /** A command that ends sooner needs no guard. */
 const POST_AFTER_MS = 25
@@ -31,23 +32,33 @@ const POST_AFTER_MS = 25
 export function postGuard(pipes: readonly GuardedPipe[]): Guard {
   let held = pipes
   let guard: ChildProcess | undefined
-  const timer = setTimeout(() => {
-    guard = start(held)
-  }, POST_AFTER_MS)
+  let fresh: ChildProcess | undefined
+  const post = () => {
+    const posted = start(held)
+    guard = posted
+    fresh = posted
+    // What is handled until the next turn of the event loop is over may have been sent before the guard was there.
+    const settle = () => {
+      if (fresh === posted) fresh = undefined
+    }
+    setImmediate(() => setImmediate(settle))
+  }
+  const timer = setTimeout(post, POST_AFTER_MS)
   timer.unref()
   return {
     async hasGot(signal) {
       const asked = guard
       if (asked === undefined) return undefined
+      const unsure = asked === fresh
       const died = await diedOf(asked, signal)
-      if (died && guard === asked) guard = start(held)
-      return died
+      if (died && guard === asked) post()
+      return died || !unsure ? died : undefined
     },
     letGo() {
       held = []
       if (guard === undefined) return
       guard.kill('SIGKILL')
-      guard = start(held)
+      post()
     },
     dismiss() {
       clearTimeout(timer)
@@ -64,7 +75,7 @@ function start(pipes: readonly GuardedPipe[]): ChildProcess {
     return input === undefined ? [] : [{ input, ...pipe }]
   })
   const inputs = open.map(({ input }) => input)
-  const logPath = open[0]?.logPath
+  const logPath = open[0]?.logPath()
   const relays = open.map(
     ({ to }, index) => `${relay(logPath)} <&${index + 3} >${to ? `&${to}` : '/dev/null'} &`,
   )
@@ -106,7 +117,20 @@ function reopenIfOpen(readEnd: number): number | undefined {
 async function diedOf(guard: ChildProcess, signal: NodeJS.Signals): Promise<boolean> {
   if (guard.signalCode !== null) return guard.signalCode === signal
   const { promise, resolve } = Promise.withResolvers<boolean>()
-  const timer = setTimeout(() => resolve(false), GROUP_WAIT_MS)
+  const timer = setTimeout(() => resolve(isDyingOf(guard.pid, signal)), GROUP_WAIT_MS)
   guard.once('exit', (_, by) => resolve(by === signal))
   return promise.finally(() => clearTimeout(timer))
+}
+
+/** On a busy machine, or while it is stopped, a process has a deadly signal for a while and lives (proc(5)). */
+function isDyingOf(pid: number | undefined, signal: NodeJS.Signals): boolean {
+  try {
+    const status = readFileSync(`/proc/${pid}/status`, 'latin1')
+    const pending = [...status.matchAll(/^(?:Sig|Shd)Pnd:\s*(\w+)$/gm)].map(([, mask]) => BigInt(`0x${mask}`))
+    const deadly =
+      (1n << BigInt(constants.signals[signal] - 1)) | (1n << BigInt(constants.signals.SIGKILL - 1))
+    return /^State:\s*[ZX]/m.test(status) || pending.some(mask => (mask & deadly) !== 0n)
+  } catch {
+    return false
+  }
 }

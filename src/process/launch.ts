@@ -44,8 +44,14 @@ export async function launch(
   return { kind: 'started', pid: child.pid, child, exited: outcomeOf(child) }
 }
 
+/** How often we ask for the end that we may have missed. */
+const ASK_MS = 1_000
+
 function outcomeOf(child: ChildProcess): Promise<Outcome> {
   const { promise, resolve } = Promise.withResolvers<Outcome>()
+  // libuv drops signals when thousands come at once, SIGCHLD too; another SIGCHLD makes it look at all children.
+  const asking = setInterval(() => process.kill(process.pid, 'SIGCHLD'), ASK_MS)
+  child.on('exit', () => clearInterval(asking))
   child.on('error', () => {}) // a signal that could not be sent; the end is told by 'exit'
   child.on('exit', (code, signal) =>
     resolve(

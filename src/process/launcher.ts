@@ -2,6 +2,8 @@ import { readEnvironment } from './environment-bytes.ts'
 
 /** What `bin/tasker` saw before node started, and node would have hidden. Absent fields: not started by it. */
 export interface LaunchNote {
+  /** The PID that the launcher was started as; `node` has it too, unless the launcher stayed. */
+  startedPid?: number
   /** Soft limit of open files; node raises it to the hard one. */
   softOpenFiles?: string
   /** Numbers of the signals ignored and blocked at the start. */
@@ -13,29 +15,32 @@ export interface LaunchNote {
   inherited: number[]
   /** Descriptors of pipes that were made for us; each may hold a byte to be thrown away. */
   pipes: number[]
-  /** Variables of node's own that are meant for the command. */
-  hidden: Record<string, string>
   /** Variables, `name=value`, whose bytes are not UTF-8 and therefore not in node's environment as they came. */
   lossyVariables: Buffer[]
 }
 
 const PREFIX = '_TASKER_'
 
-/** Reads the launcher's note and removes every trace of it from `env`, which then is what the caller gave us. */
-export function takeLaunchNote(env: NodeJS.ProcessEnv): LaunchNote {
+/**
+ * Reads the launcher's note in `env`, and gives the environment as the caller of the launcher had it. A plain object:
+ * each look into node's own `process.env` asks the C library.
+ */
+export function takeLaunchNote(env: NodeJS.ProcessEnv): { note: LaunchNote; env: NodeJS.ProcessEnv } {
   const note: LaunchNote = {
     ignoredSignals: [],
     blockedSignals: [],
     closed: [],
     inherited: [],
     pipes: [],
-    hidden: {},
     lossyVariables: [],
   }
+  const words = env[`${PREFIX}LAUNCH`]?.split(' ')
+  if (words === undefined) return { note, env: { ...env } }
   let original: ReturnType<typeof readEnvironment>
-  for (const word of env[`${PREFIX}LAUNCH`]?.split(' ') ?? []) {
+  for (const word of words) {
     const [key, value = ''] = word.split('=')
     if (key === 'nofile') note.softOpenFiles = value
+    else if (key === 'pid') note.startedPid = Number(value)
     else if (key === 'ignored') note.ignoredSignals = signalsOf(value)
     else if (key === 'blocked') note.blockedSignals = signalsOf(value)
     else if (key === 'closed') note.closed.push(Number(value))
@@ -43,23 +48,19 @@ export function takeLaunchNote(env: NodeJS.ProcessEnv): LaunchNote {
     else if (key === 'pipe') note.pipes.push(Number(value))
     else if (key === 'environ') original = readEnvironment(Number(value))
   }
-  if (original !== undefined) {
-    for (const name of Object.keys(env)) delete env[name]
-    Object.assign(env, original.variables)
-    note.lossyVariables = original.lossy
-    return note
-  }
-  if (env[`${PREFIX}LAUNCH`] !== undefined) delete env.NODE_COMPILE_CACHE // the launcher's; the caller's comes back below
-  for (const name of Object.keys(env)) {
+  if (original === undefined) return { note, env: withoutTraces(env) }
+  note.lossyVariables = original.lossy
+  return { note, env: original.variables }
+}
+
+/** What the launcher put there taken out, and what it hid from node put back. */
+function withoutTraces({ NODE_COMPILE_CACHE: _, ...env }: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  for (const [name, value] of Object.entries(env)) {
     if (!name.startsWith(PREFIX)) continue
-    const value = env[name]
     delete env[name]
-    if (name === `${PREFIX}LAUNCH` || value === undefined) continue
-    const original = name.slice(PREFIX.length)
-    note.hidden[original] = value
-    env[original] = value
+    if (name !== `${PREFIX}LAUNCH`) env[name.slice(PREFIX.length)] = value
   }
-  return note
+  return env
 }
 
 /** The signal numbers of a mask as /proc/PID/status prints it: hexadecimal, bit 0 is signal 1. */

@@ -1,16 +1,20 @@
 import { fstatSync } from 'node:fs'
+import { dirname } from 'node:path'
+import { makeFolder } from '../kit/make-folder.ts'
 import { openAppending } from '../kit/open-appending.ts'
 import { boundLog } from './bounded-log.ts'
 import { appendTo } from './log-writer.ts'
 
 /** The kept copy of a run's output. */
 export interface LogFile extends Disposable {
-  path: string
-  fd: number
+  readonly path: string
+  readonly fd: number
   /** How long it was when it was opened. */
   from: number
   /** Appends. What cannot be written is missing from the log, with a line that says so as soon as there is room again. */
   append(chunk: Buffer): void
+  /** Gives it another name, and a folder of that name; a file that cannot be moved keeps the one it has. */
+  moveTo(path: string): void
 }
 
 /**
@@ -30,8 +34,11 @@ export function openLog(
     if (!told) onTrouble(error as Error)
     told = true
   }
+  let current = path
   return {
-    path,
+    get path() {
+      return current
+    },
     fd,
     from: fstatSync(fd).size,
     append(chunk) {
@@ -46,6 +53,15 @@ export function openLog(
       } catch (error) {
         missing += missing > 0 ? chunk.length : chunk.length - (writer.size - before)
         tell(error)
+      }
+    },
+    moveTo(to) {
+      try {
+        makeFolder(dirname(to))
+        writer.rename(current, to)
+        current = to
+      } catch {
+        // It is as good where it is.
       }
     },
     [Symbol.dispose]() {

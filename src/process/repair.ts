@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { lossyArguments } from './argument-bytes.ts'
 import type { LaunchNote } from './launcher.ts'
+import { pidRepairs } from './started-pid.ts'
 
 /** A command line that starts `file args…` with the state that node took away put back. */
 export interface StartLine {
@@ -20,7 +21,7 @@ export function repaired(
 ): StartLine {
   const [file, ...args] = argv
   const lossy = lossyArguments(argv)
-  const repairs = repairsFor(note)
+  const repairs = [...repairsFor(note), ...pidRepairs(env, note)]
   if (repairs.length === 0 && lossy.size === 0 && note.lossyVariables.length === 0)
     return { file, args, argv0: file }
   const odd = Object.keys(env).filter(name => !/^[A-Za-z_][A-Za-z0-9_]*$/.test(name))

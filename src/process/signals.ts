@@ -7,8 +7,11 @@ import type { LaunchNote } from './launcher.ts'
 const TOLD = ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT', 'SIGUSR1', 'SIGUSR2', 'SIGALRM'] as const
 
 export interface SignalForwarding {
-  /** From now on signals go to this process; those that came before are delivered. `guard` tells who has them already. */
-  attach(pid: number, guard: Guard): void
+  /**
+   * From now on signals go to this process; those that came before are delivered. `guard` tells who has them already,
+   * `fitTerminals` whether a terminal of the command's own has another size now.
+   */
+  attach(pid: number, guard: Guard, fitTerminals: () => boolean): void
   /** The command is gone: signals are told of, and nobody who has its PID now gets them. */
   detach(): void
   /** Undoes everything, so that a signal has its usual effect on us again, or what others have installed for it. */
@@ -43,14 +46,22 @@ export function forwardSignals(
   }
 
   return {
-    attach(pid, guard) {
+    attach(pid, guard, fitTerminals) {
       pass = signal => void passUnlessShared(pid, guard, signal)
       for (const signal of early.splice(0)) send(pid, signal)
-      on('SIGWINCH', () => isForegroundGroup() || send(pid, 'SIGWINCH'))
+      on('SIGWINCH', () => {
+        const shared = isForegroundGroup()
+        // The group has it from the kernel, but from before that terminal had its size: all of it is told once more.
+        if (fitTerminals() && shared) send(0, 'SIGWINCH')
+        else if (!shared) send(pid, 'SIGWINCH')
+      })
       on('SIGCONT', () => send(pid, 'SIGCONT'))
-      on('SIGTSTP', () => {
+      on('SIGTSTP', function stopToo() {
         send(pid, 'SIGTSTP')
-        process.kill(process.pid, 'SIGSTOP')
+        // By the default action: it does nothing where no shell could wake us up again (a terminal's first process).
+        process.off('SIGTSTP', stopToo)
+        process.kill(process.pid, 'SIGTSTP')
+        process.on('SIGTSTP', stopToo)
       })
     },
     detach() {
@@ -61,6 +72,13 @@ export function forwardSignals(
     },
   }
 }
+
+/** From now on none of these signals ends us: whoever waits for us is to learn how the command ended. */
+export function outliveSignals(): void {
+  for (const signal of TOLD) if (!process.listeners(signal).includes(stayAlive)) process.on(signal, stayAlive)
+}
+
+function stayAlive(): void {}
 
 async function passUnlessShared(pid: number, guard: Guard, signal: NodeJS.Signals): Promise<void> {
   const shared = (await guard.hasGot(signal)) ?? isFromTerminal(signal)

@@ -1,8 +1,11 @@
-import { closeSync, constants, openSync, writeSync } from 'node:fs'
+import { closeSync, constants, openSync, write, writeSync } from 'node:fs'
 import { Socket } from 'node:net'
 import type { StreamView } from './stream-view.ts'
 
-/** Where bytes are passed on to: one of our own streams. Disposing of it closes what it has opened, not that stream, and drops what it keeps back. */
+/**
+ * Where bytes are passed on to: one of our own streams. Disposing of it closes what it has opened, not that stream, and
+ * drops what it keeps back.
+ */
 export interface Sink extends Disposable {
   /** Writes all of `chunk`. False: it is kept back, and `onDrain` is called when there is room again. */
   write(chunk: Buffer): boolean
@@ -18,7 +21,8 @@ export interface SinkEvents {
 
 /** A descriptor that bytes go to. */
 interface Target extends Disposable {
-  fd: number
+  /** Undefined: nothing can be written to it at once. */
+  fd: number | undefined
   /** Where the piece of `chunk` that begins at `from` ends; it leaves in one write. */
   pieceEnd(chunk: Buffer, from: number): number
   /** Writes one piece as soon as there is room. */
@@ -27,7 +31,8 @@ interface Target extends Disposable {
 
 /**
  * A sink for our own descriptor `fd`. Never changes the flags of the caller's description: a pipe or terminal is opened
- * anew through /proc, and only that description does not block; anything else is written to as it is.
+ * anew through /proc, and only that description does not block; a socket, which cannot be opened anew, blocks a thread;
+ * anything else is written to as it is.
  */
 export function openSink(fd: number, view: StreamView, events: SinkEvents): Sink {
   return createSink(openTarget(fd, view), events)
@@ -36,6 +41,7 @@ export function openSink(fd: number, view: StreamView, events: SinkEvents): Sink
 function createSink(target: Target, events: SinkEvents): Sink {
   let waiting: Promise<void> | undefined
   let broken = false
+  const dropped = Promise.withResolvers<void>()
   let disposed = false
 
   const fail = (error: unknown) => {
@@ -77,12 +83,13 @@ function createSink(target: Target, events: SinkEvents): Sink {
       return false
     },
     flushed: async () => {
-      while (waiting !== undefined) await waiting
+      while (waiting !== undefined && !disposed) await Promise.race([waiting, dropped.promise])
     },
     [Symbol.dispose]() {
       if (disposed) return
       disposed = true
       broken = true
+      dropped.resolve()
       target[Symbol.dispose]()
     },
   }
@@ -90,6 +97,7 @@ function createSink(target: Target, events: SinkEvents): Sink {
 
 /** Writes as much as there is room for; returns where it stopped. */
 function writePieces({ fd, pieceEnd }: Target, chunk: Buffer, from: number): number {
+  if (fd === undefined) return from
   let written = from
   try {
     while (written < chunk.length)
@@ -103,6 +111,7 @@ function writePieces({ fd, pieceEnd }: Target, chunk: Buffer, from: number): num
 function openTarget(fd: number, view: StreamView): Target {
   const isPipe = view.kind === 'pipe' && view.reopenable
   const pieceEnd = isPipe ? lineEnd : (chunk: Buffer) => chunk.length
+  if (view.kind === 'pipe' && view.isSocket) return { fd: undefined, pieceEnd, ...inThread(fd) }
   const own = isPipe || view.kind === 'terminal' ? openAnew(fd) : undefined
   if (own === undefined) return { fd, pieceEnd, ...byTime(fd) }
   return { fd: own, pieceEnd, ...(isPipe ? byPolling(own) : byTime(own, () => closeQuietly(own))) }
@@ -176,6 +185,29 @@ function byTime(fd: number, close = () => {}): Waiting {
       close()
     },
   }
+}
+
+/** The journal that is slow or stands still must not keep us from passing on signals. */
+function inThread(fd: number): Waiting {
+  const later = byTime(fd)
+  return {
+    async writeLater(piece) {
+      let written = 0
+      try {
+        while (written < piece.length) written += await writeBlocking(fd, piece.subarray(written))
+      } catch (error) {
+        if ((error as NodeJS.ErrnoException).code !== 'EAGAIN') throw error
+        await later.writeLater(piece.subarray(written))
+      }
+    },
+    [Symbol.dispose]: later[Symbol.dispose],
+  }
+}
+
+function writeBlocking(fd: number, bytes: Buffer): Promise<number> {
+  const { promise, resolve, reject } = Promise.withResolvers<number>()
+  write(fd, bytes, (error, count) => (error ? reject(error) : resolve(count)))
+  return promise
 }
 
 /** Closes a descriptor that may be closed already. */

@@ -1,7 +1,7 @@
 import type { RunEvent } from '../domain/event.ts'
 import type { Run } from '../domain/run.ts'
 import type { Store } from '../store/store.ts'
-import { StoreError, type StoreTrouble } from '../store/store-error.ts'
+import { StoreError } from '../store/store-error.ts'
 
 /** Brings the events of the run under way to the store, whenever the store can take them. */
 export interface Delivery {
@@ -39,12 +39,12 @@ export function startDelivery(options: DeliveryOptions): Delivery {
   let delivered = 0
   let last = 0
   let failures = 0
+  let mayRecover = true
   let timer: NodeJS.Timeout | undefined
   let dueAt = Number.POSITIVE_INFINITY
   let flushing: Promise<boolean> | undefined
   let finishing = false
-  let trouble: StoreTrouble | undefined
-  const told = new Set<StoreTrouble>()
+  const told = new Set<string>()
 
   const schedule = (delayMs: number) => {
     const at = performance.now() + delayMs
@@ -72,6 +72,7 @@ export function startDelivery(options: DeliveryOptions): Delivery {
       return true
     } catch (error) {
       failures += 1
+      mayRecover = isPassing(error)
       tell(error)
       schedule(jitter(Math.min(RETRY_MS.first * 2 ** failures, RETRY_MS.most)))
       return false
@@ -85,7 +86,7 @@ export function startDelivery(options: DeliveryOptions): Delivery {
     return flushing
   }
   const tell = (error: unknown) => {
-    trouble = error instanceof StoreError ? error.trouble : 'unknown'
+    const trouble = error instanceof StoreError ? error.trouble : 'unknown'
     if (trouble === 'busy' || told.has(trouble)) return // a busy store is tried again; the journal waits
     told.add(trouble)
     options.onTrouble(error as Error)
@@ -112,13 +113,17 @@ export function startDelivery(options: DeliveryOptions): Delivery {
       while (delivered < last && left() > 0) {
         const done = await within(flush(), left)
         if (done === true) continue
-        if (done === 'too late' || !store?.answered || !(trouble === 'busy' || trouble === 'unreachable'))
-          break
+        if (done === 'too late' || !mayRecover || !store?.answered) break
         await new Promise(resolve => setTimeout(resolve, jitter(BUSY_RETRY_MS)))
       }
       return delivered < last ? undefined : store
     },
   }
+}
+
+/** A wrong password stays wrong, and each try with it looks like an attack. */
+function isPassing(error: unknown): boolean {
+  return error instanceof StoreError && (error.trouble === 'busy' || error.trouble === 'unreachable')
 }
 
 function isUrgent(event: RunEvent): boolean {

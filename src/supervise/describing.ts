@@ -1,4 +1,5 @@
 import type { RunFact } from '../domain/event.ts'
+import { describe } from './describe/describe.ts'
 import type { RunRequest } from './request.ts'
 import type { Supervision } from './supervision.ts'
 
@@ -19,10 +20,7 @@ export function describing(
   tell: (fact: RunFact) => void,
 ): Describing {
   const ended = new AbortController()
-  const described = import('./describe/describe.ts').then(({ describe }) =>
-    describe({ command: request.command, ...script, world, signal: ended.signal }),
-  )
-  const told = described.then(
+  const told = describe({ command: request.command, ...script, world, signal: ended.signal }).then(
     ({ description, helperCpuSeconds }) => {
       tell({ kind: 'described', ...description })
       return helperCpuSeconds

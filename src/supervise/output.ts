@@ -10,6 +10,7 @@ import { leaveRelayBehind } from '../process/relay-behind.ts'
 import { openSink, type Sink, type SinkEvents } from '../process/sink.ts'
 import { planStreams, type StreamPlan } from '../process/stream-plan.ts'
 import { type StreamView, viewStream } from '../process/stream-view.ts'
+import type { OpenTerminals, Places } from './terminals.ts'
 
 export type StreamName = 'stdout' | 'stderr'
 
@@ -18,19 +19,23 @@ export interface Output {
   /** What `launch` gives the child. */
   stdout: number | 'inherit' | 'pipe'
   stderr: number | 'inherit' | 'pipe'
+  /** Moves the log that we keep to the path that it is to be found by. One that the user asked for stays. */
+  nameLog(path: string): void
   /** The file that holds the output, as far as there is one. */
-  logPath?: string
+  logPath(): string | undefined
   /** How long that was before. */
   logFrom: number
   /** The pipes that pass through us, for the guard. */
   pipes: readonly GuardedPipe[]
-  /** Begins to read; to be called as soon as the child is started. */
-  start(child: Launched & { kind: 'started' }): void
+  /** Fits a terminal of the command's own to ours; false if there is none, or nothing to fit. */
+  fitTerminals(): boolean
+  /** Begins to read, soon after the child's start; a second call does nothing. `onChunk` sees it all; its bytes are valid during the call. */
+  start(child: Launched & { kind: 'started' }, onChunk: (stream: StreamName, chunk: Buffer) => void): void
   /**
    * After the child's end: reads what is left, and returns when everything is passed on. `hurry`: we are asked to end, and
    * wait no more for a reader that takes nothing. False when bytes were lost, other than by a reader that left.
    */
-  finish(hurry: Promise<void>): Promise<boolean>
+  finish(hurry?: Promise<void>): Promise<boolean>
 }
 
 interface OutputOptions {
@@ -38,11 +43,11 @@ interface OutputOptions {
   quiet: boolean
   /** The file that the user asked for, whatever size it becomes. */
   log: string | undefined
-  /** Where the log is kept otherwise, and how large it may become; 0: as large as it likes. */
-  defaultLog: string
+  /** Where the log is kept otherwise, until it is named, and how large it may become; 0: as large as it likes. */
+  unnamedLog: string
   logMaxBytes: number
-  /** Sees all output; the bytes are valid only during the call. */
-  onChunk: (stream: StreamName, chunk: Buffer) => void
+  /** Opens the terminals that are wished for; throws where they cannot be had. */
+  openTerminals?: OpenTerminals
   /** Whoever read our output is gone, and so is the command's pipe. */
   onReaderGone: () => void
   onTrouble: (what: string, error: Error) => void
@@ -80,9 +85,18 @@ export function prepareOutput(options: OutputOptions): Output {
   if (err.plan.kind === 'same' && isRead(out.plan) && out.pipe === undefined) err.plan = out.plan
   for (const fd of pipes) closeSync(fd)
   const channels = [out, err]
+  let started = false
+  let finishing: Promise<boolean> | undefined
   let complete = true
-  const logPath = out.plan.kind === 'follow' && !named ? out.plan.path : log?.path
 
+  const openTerminalsOrTell = (places: Places) => {
+    try {
+      return options.openTerminals?.(places)
+    } catch (error) {
+      options.onTrouble('the command gets no terminal for its output', error as Error)
+      return undefined
+    }
+  }
   const followOrTell = (channel: Channel, path: string, from: number, onChunk: (chunk: Buffer) => void) => {
     const tell = (error: unknown) =>
       options.onTrouble(`the output in ${path} cannot be read along`, error as Error)
@@ -93,19 +107,34 @@ export function prepareOutput(options: OutputOptions): Output {
     }
   }
 
+  const plain = { stdout: stdioOf(out, log), stderr: stdioOf(err.plan.kind === 'same' ? out : err, log) }
+  const terminals = openTerminalsOrTell({
+    stdout: placeOf(out, plain.stdout),
+    stderr: placeOf(err, plain.stderr),
+    same: err.plan.kind === 'same',
+  })
+
   return {
-    stdout: stdioOf(out, log),
-    stderr: stdioOf(err.plan.kind === 'same' ? out : err, log),
-    ...(logPath !== undefined && { logPath }),
+    stdout: terminals?.stdout?.fd ?? plain.stdout,
+    stderr: terminals?.stderr?.fd ?? plain.stderr,
+    fitTerminals: () => terminals?.fit() ?? false,
+    nameLog(path) {
+      if (options.log === undefined) log?.moveTo(path)
+    },
+    logPath: () => (out.plan.kind === 'follow' && !named ? out.plan.path : log?.path),
     logFrom: log?.from ?? 0,
     pipes: channels.flatMap(({ pipe, plan, fd }) =>
-      pipe === undefined ? [] : [{ readEnd: pipe.readEnd, to: passedOnTo(plan, fd), logPath: log?.path }],
+      pipe === undefined
+        ? []
+        : [{ readEnd: pipe.readEnd, to: passedOnTo(plan, fd), logPath: () => log?.path }],
     ),
-    start({ child }) {
+    start({ child }, onOutput) {
+      if (started) return
+      started = true
       for (const { pipe } of channels) if (pipe !== undefined) closeSync(pipe.writeEnd)
       let logFollowed = false
       for (const channel of channels) {
-        const onChunk = (chunk: Buffer) => options.onChunk(channel.name, chunk)
+        const onChunk = (chunk: Buffer) => onOutput(channel.name, chunk)
         const keep = (chunk: Buffer) => {
           log?.append(chunk)
           onChunk(chunk)
@@ -128,32 +157,40 @@ export function prepareOutput(options: OutputOptions): Output {
           },
           onChunk: keep,
         }
-        const stream = child[channel.name]
+        const stream = terminals?.[channel.name]?.pump.stdout ?? child[channel.name]
         if (channel.pipe !== undefined) channel.relay = relayPipe(channel.pipe.readEnd, wiring)
         else if (stream !== null) channel.relay = relayStream(stream, wiring)
       }
     },
-    async finish(hurry) {
-      let finished = false
-      const giveUp = () => {
-        if (finished) return
-        complete = false
-        for (const { relay } of channels) relay?.close()
-      }
-      void hurry.then(() => setTimeout(giveUp, HURRY_MS).unref())
-      for (const channel of channels) {
-        channel.follower?.finish()
-        channel.heldByOthers = await channel.relay?.finish()
-      }
-      finished = true
-      log?.[Symbol.dispose]()
-      for (const { fd, plan, relay, pipe, heldByOthers } of channels) {
-        if (heldByOthers && pipe !== undefined)
-          leaveRelayBehind(pipe.readEnd, passedOnTo(plan, fd), log?.path)
-        relay?.close()
-      }
-      return complete
+    finish(hurry) {
+      finishing ??= finish(hurry)
+      return finishing
     },
+  }
+
+  async function finish(hurry?: Promise<void>): Promise<boolean> {
+    let finished = false
+    const giveUp = () => {
+      if (finished) return
+      complete = false
+      for (const { relay } of channels) relay?.close()
+    }
+    void hurry?.then(() => setTimeout(giveUp, HURRY_MS).unref())
+    terminals?.close()
+    await terminals?.settle()
+    for (const channel of channels) {
+      channel.follower?.finish()
+      channel.heldByOthers = await channel.relay?.finish()
+      while (channel.heldByOthers && (await terminals?.settle()))
+        channel.heldByOthers = await channel.relay?.finish()
+    }
+    finished = true
+    log?.[Symbol.dispose]()
+    for (const { fd, plan, relay, pipe, heldByOthers } of channels) {
+      if (heldByOthers && pipe !== undefined) leaveRelayBehind(pipe.readEnd, passedOnTo(plan, fd), log?.path)
+      relay?.close()
+    }
+    return complete
   }
 }
 
@@ -176,7 +213,7 @@ function needsLog(...plans: StreamPlan[]): boolean {
 }
 
 function openLogOrTell(options: OutputOptions): LogFile | undefined {
-  const path = options.log ?? options.defaultLog
+  const path = options.log ?? options.unnamedLog
   const maxBytes = options.log === undefined && options.logMaxBytes > 0 ? options.logMaxBytes : undefined
   try {
     return openLog(path, maxBytes, error => options.onTrouble(`the log ${path} is not complete`, error))
@@ -184,6 +221,12 @@ function openLogOrTell(options: OutputOptions): LogFile | undefined {
     options.onTrouble(`no log is kept at ${path}`, error as Error)
     return undefined
   }
+}
+
+/** Where a terminal's output is to go; what the command gets untouched stays so. */
+function placeOf({ plan, fd }: Channel, stdio: number | 'inherit' | 'pipe'): Places['stdout'] {
+  if (plan.kind === 'inherit') return undefined
+  return stdio === 'inherit' ? fd : stdio
 }
 
 function stdioOf({ plan, pipe }: Channel, log: LogFile | undefined): number | 'inherit' | 'pipe' {

@@ -1,8 +1,9 @@
 import { isWorthRetrying, pauseAfter } from '../domain/retry-rules.ts'
 import { makePipes } from '../process/make-pipes.ts'
 import type { Store } from '../store/store.ts'
+import type { Supervised } from './keep-record.ts'
 import type { RunRequest } from './request.ts'
-import { type Supervised, supervise } from './run.ts'
+import { supervise } from './run.ts'
 import { watchForStop } from './stop-watch.ts'
 import type { Supervision } from './supervision.ts'
 
@@ -36,7 +37,7 @@ function wasStopped({ run, outcome }: Supervised): boolean {
 }
 
 /** One store for all attempts; the next one tries again if it could not be opened. */
-function openedOnce(open: () => Promise<Store>): () => Promise<Store> {
+export function openedOnce(open: () => Promise<Store>): () => Promise<Store> {
   let store: Store | undefined
   return async () => {
     store ??= await open()

@@ -2,14 +2,14 @@ import { loadSettings } from '../config/load.ts'
 import type { Settings } from '../config/options.ts'
 import { sayProblem } from '../config/problem.ts'
 import { takeLaunchNote } from '../process/launcher.ts'
+import type { Supervised } from './keep-record.ts'
 import type { RunRequest } from './request.ts'
 import { superviseAttempts } from './retry.ts'
-import type { Supervised } from './run.ts'
 import { supervisionFrom } from './supervision-from.ts'
 
 /** How `runCommand` differs from a `tasker run` in a shell; everything is optional. */
 export interface RunCommandOptions
-  extends Partial<Omit<RunRequest, 'command' | 'attempt' | 'retryOfRunId' | 'lock'>> {
+  extends Partial<Omit<RunRequest, 'command' | 'attempt' | 'retryOfRunId' | 'lock' | 'uniqueKey'>> {
   /** Otherwise read as the command line reads them: variables, then files. */
   settings?: Settings
   env?: NodeJS.ProcessEnv
@@ -26,16 +26,21 @@ export async function runCommand(
   command: readonly [string, ...string[]],
   options: RunCommandOptions = {},
 ): Promise<Supervised> {
-  const { settings, env = process.env, cwd = process.cwd(), onTrouble = () => {}, ...request } = options
-  const ownEnv = { ...env }
-  const note = takeLaunchNote(ownEnv)
+  const {
+    settings,
+    cwd = process.cwd(),
+    onTrouble = () => {},
+    env: given = process.env,
+    ...request
+  } = options
+  const { note, env } = takeLaunchNote(given)
   return await superviseAttempts(
     { tags: {}, quiet: false, ...request, command },
-    supervisionFrom(settings ?? (await load()), { env: ownEnv, cwd, note, onTrouble }),
+    supervisionFrom(settings ?? (await load()), { env, cwd, note, onTrouble }),
   )
 
   async function load(): Promise<Settings> {
-    const loaded = await loadSettings({ env: ownEnv, cwd })
+    const loaded = await loadSettings({ env, cwd })
     for (const problem of loaded.problems)
       onTrouble('the configuration has a mistake', new Error(sayProblem(problem)))
     return loaded.settings

@@ -2,26 +2,13 @@ import { hostname } from 'node:os'
 import { basename, dirname } from 'node:path'
 import type { RunFact } from '../domain/event.ts'
 import { redactArgv } from '../domain/redact.ts'
-import { detectStage } from '../domain/stage.ts'
-import { identifyCommand } from '../domain/task-name.ts'
 import { withoutAbsent } from '../kit/without-absent.ts'
 import type { Launched } from '../process/launch.ts'
 import { readStartTicks } from '../sample/process.ts'
 import { readBootId, readPidNamespace, readUserName } from './describe/identity.ts'
+import type { NamedTask } from './name-task.ts'
 import type { RunRequest } from './request.ts'
 import type { Supervision } from './supervision.ts'
-
-/** What a run is called: as the request says, else as its command tells. */
-export function nameTask(request: RunRequest, world: Supervision) {
-  const told = identifyCommand(request.command, world.cwd)
-  const taskName = request.task ?? told.taskName
-  return {
-    ...told,
-    taskName,
-    taskType: request.type ?? told.taskType,
-    taskStage: request.stage ?? detectStage(taskName, world.stagePrefixes),
-  }
-}
 
 /** Everything that is known of a run when its command has just been started, or could not be. */
 export function startFacts(
@@ -29,7 +16,7 @@ export function startFacts(
   world: Supervision,
   known: {
     runId: string
-    task: ReturnType<typeof nameTask>
+    task: NamedTask
     launched: Launched
     logPath: string | undefined
   },
@@ -61,6 +48,7 @@ export function startFacts(
       pidNamespace: readPidNamespace(),
       parentRunId: world.env.TASKER_RUN_ID,
       retryOfRunId: request.retryOfRunId,
+      uniqueKey: request.uniqueKey,
     }),
   }
 }

@@ -24,6 +24,8 @@ export function supervisionFrom(
     flushMs: settings.flushIntervalMs,
     sampleMs: settings.sampleIntervalMs,
     exitWaitMs: settings.exitWaitMs,
+    lockLeaseMs: settings.lockLeaseMs,
+    systemdStatus: settings.systemdStatus,
     openStore: async () => {
       const { openStore } = await import('../store/open-store.ts')
       return openStore(storeSettings(settings))

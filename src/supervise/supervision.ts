@@ -22,6 +22,10 @@ export interface Supervision {
   flushMs: number
   sampleMs: number
   exitWaitMs: number
+  /** How long a lock in the database is lent. */
+  lockLeaseMs: number
+  /** Whether a service manager that listens is told the run's progress. */
+  systemdStatus: boolean
   openStore: () => Promise<Store>
   /** Says what went wrong with tasker, never with the command. */
   onTrouble: (what: string, error: unknown) => void

@@ -4,7 +4,5 @@ import { join } from 'node:path'
 /** Bundles the command from the source as it is now, for the tests that run bin/tasker. */
 export function setup(): void {
   const root = join(import.meta.dirname, '..', '..')
-  for (const script of ['bundle:modules', 'bundle:command']) {
-    execFileSync('npm', ['run', '--silent', script], { cwd: root, stdio: ['ignore', 'ignore', 'inherit'] })
-  }
+  execFileSync('npm', ['run', '--silent', 'bundle'], { cwd: root, stdio: ['ignore', 'ignore', 'inherit'] })
 }

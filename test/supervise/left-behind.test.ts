@@ -87,9 +87,17 @@ test('a run that goes on without its supervisor is shown as that, and stays in t
   expect((await store.events(runId)).map(({ kind }) => kind)).toEqual(['started', 'orphaned'])
 })
 
+test('a run of this very boot is judged by its processes, also when the host has another name by now', async () => {
+  const { runId } = leaveJournal({ hostname: 'before' })
+
+  await deliver()
+
+  expect((await only(runId))?.error_message).toMatch(/^lost: tasker \(PID \d+\) was killed/)
+})
+
 test.each([
   ['is supervised', { supervisor: ALIVE }],
-  ['is on another host', { hostname: 'elsewhere' }],
+  ['is on another host', { hostname: 'elsewhere', bootId: 'another' }],
   ['is in another container', { pidNamespace: '1' }],
 ])('a run that %s is left alone', async (_, start) => {
   const { runId, path } = leaveJournal(start)

@@ -1,8 +1,9 @@
-import { readFileSync } from 'node:fs'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect } from 'vitest'
 import { needing } from '../rig/needing.ts'
-import { createRig } from '../rig/tasker.ts'
+import { BIN, createRig } from '../rig/tasker.ts'
+import { openTerminal, typeIn } from '../rig/terminal.ts'
 import { inBash } from './side-by-side.ts'
 
 const PROBE = join(import.meta.dirname, '..', 'rig', 'probe.py')
@@ -60,6 +61,43 @@ describe('the command sees of itself what it would see without us', () => {
     })
   }
 })
+
+/** Of the surroundings those that a terminal might make a difference to. */
+const IN_A_TERMINAL = SURROUNDINGS.filter(([what]) =>
+  /^(an ordinary|ignored|blocked|a soft|low and|no standard|a session|an empty|arguments)/.test(what),
+)
+
+describe('in a terminal and with --pty', () => {
+  needing(
+    'python3',
+    'setsid',
+    'tmux',
+  )('all that differs is which terminal its output is', async () => {
+    using rig = createRig()
+    using terminal = openTerminal(rig)
+    const scripts = IN_A_TERMINAL.map(
+      ([, preparation], index) => `begin() { ${preparation}; }
+        ( begin /usr/bin/python3 ${PROBE} $PWD/seen ); mv seen bare-${index}
+        ( begin ${BIN} run --pty -- /usr/bin/python3 ${PROBE} $PWD/seen ); mv seen pty-${index}`,
+    )
+    writeFileSync(join(rig.home, 'try.sh'), scripts.join('\n'))
+
+    const status = await typeIn(rig, terminal, 'here', 'bash ../try.sh').ended()
+
+    expect(status).toBe(0)
+    const seen = (way: string) =>
+      IN_A_TERMINAL.map(([what], index) => [
+        what,
+        comparable(readFileSync(join(rig.home, 'here', `${way}-${index}`), 'utf8')),
+      ])
+    expect(withoutNumber(seen('pty'))).toEqual(withoutNumber(seen('bare')))
+  })
+})
+
+/** Of the terminals that descriptors 1 and 2 are. */
+function withoutNumber(seen: unknown): unknown {
+  return JSON.parse(JSON.stringify(seen).replace(/("[12]":"device \/dev\/pts\/)\d+/g, '$1N'))
+}
 
 /** Without what a wrapper may add, what a shell tells of whom it starts (`_`), and without the number of a session or group that is new each time. */
 function comparable(json: string): unknown {

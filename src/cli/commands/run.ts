@@ -1,5 +1,4 @@
 import { writeSync } from 'node:fs'
-import { hostname } from 'node:os'
 import { type Loaded, loadSettings } from '../../config/load.ts'
 import { sayProblem } from '../../config/problem.ts'
 import { sayError } from '../../domain/error.ts'
@@ -8,45 +7,54 @@ import { formatDuration } from '../../kit/duration.ts'
 import { type Launched, launch } from '../../process/launch.ts'
 import { takeLaunchNote } from '../../process/launcher.ts'
 import { leaveAs } from '../../process/leave.ts'
+import { outliveSignals } from '../../process/signals.ts'
 import { writeIfRoom } from '../../process/sink.ts'
 import { viewStream } from '../../process/stream-view.ts'
-import { type NotStarted, superviseLocked } from '../../supervise/lock.ts'
+import type { NotStarted } from '../../supervise/hold.ts'
+import type { Supervised } from '../../supervise/keep-record.ts'
 import type { RunRequest } from '../../supervise/request.ts'
-import type { Supervised } from '../../supervise/run.ts'
+import { supervise } from '../../supervise/run.ts'
 import type { Supervision } from '../../supervise/supervision.ts'
 import { supervisionFrom } from '../../supervise/supervision-from.ts'
 import { currentFolder } from '../current-folder.ts'
 import { parseRun } from '../parse-run.ts'
+import type { RunOptions } from '../run-options.ts'
 import { say, sayTrouble } from '../say.ts'
-import { showOutput } from '../show-output.ts'
 
 /** `tasker run`: runs the command, and ends as it ended. */
-export async function run(words: readonly string[]): Promise<void> {
-  const note = takeLaunchNote(process.env)
-  const { options, command } = orLeave(() => parseRun(words))
+export async function run(words: readonly string[], parse = parseRun): Promise<void> {
+  const { note, env } = takeLaunchNote(process.env)
+  const { options, command } = orLeave(() => parse(words))
   if (options.help) {
     const { runHelp } = await import('../run-help.ts')
     writeSync(1, runHelp())
     return
   }
-  if (options.chdir !== undefined || options.envFiles.length > 0 || options.nice !== undefined) {
+  if (asksForSurroundings(options)) {
     const { takeUpSurroundings } = await import('../command-surroundings.ts')
-    orLeave(() => takeUpSurroundings(options, process.env, sayTrouble))
+    orLeave(() => takeUpSurroundings(options, env, sayTrouble))
   }
   const [file = '', ...args] = command
   const request: RunRequest = { ...options, command: [file, ...args] }
   const cwd = currentFolder()
   const loaded = await loadSettings({
-    env: process.env,
+    env,
     cwd,
     flags: { ...(options.db !== undefined && { dbUrl: options.db }) },
     ...(options.config !== undefined && { configFile: options.config }),
   })
-  for (const problem of loaded.problems) say(sayProblem(problem))
-  const world = supervisionFrom(loaded.settings, { env: process.env, cwd, note, onTrouble: sayTrouble })
+  // What follows from the surroundings is no mistake: in a pipe or a file, where nobody can mend it, nothing is said of it.
+  for (const problem of loaded.problems)
+    if (problem.from !== 'surroundings' || viewStream(2, note.closed).kind === 'terminal')
+      say(sayProblem(problem))
+  const world = supervisionFrom(loaded.settings, { env, cwd, note, onTrouble: sayTrouble })
   if (options.strict) await leaveUnlessRecordable(loaded, world)
   process.on('uncaughtException', sayBug)
   leaveAs(await superviseOrJustRun(request, world, loaded))
+}
+
+function asksForSurroundings({ chdir, envFiles, nice, ioPriority }: RunOptions): boolean {
+  return [chdir, envFiles[0], nice, ioPriority].some(asked => asked !== undefined)
 }
 
 /** What is wrong with the command line is said, and nothing is started. */
@@ -75,11 +83,15 @@ async function superviseOrJustRun(request: RunRequest, world: Supervision, loade
   let launched: Launched | undefined
   const remember: typeof launch = async (...parameters) => {
     launched = await launch(...parameters)
+    outliveSignals()
     return launched
   }
   try {
-    const supervised = await superviseLocked(request, { ...world, launch: remember })
-    if ('kind' in supervised) return outcomeWithout(supervised, request)
+    const supervised = await superviseAsAsked(request, { ...world, launch: remember })
+    if ('kind' in supervised) {
+      const { outcomeWithout } = await import('../not-started.ts')
+      return outcomeWithout(supervised, request.quiet)
+    }
     await closingWords(request, supervised, loaded)
     return supervised.outcome
   } catch (error) {
@@ -94,18 +106,12 @@ async function superviseOrJustRun(request: RunRequest, world: Supervision, loade
   }
 }
 
-/** EX_TEMPFAIL of sysexits(3), "try again later": no failure of the command, and no success either. */
-const SKIPPED = 75
-
-/** How we end when the command was not started. */
-function outcomeWithout(notStarted: NotStarted, request: RunRequest): Outcome {
-  if (notStarted.kind === 'stopped') return { ...notStarted, kind: 'signalled' }
-  const { lock, holder } = notStarted
-  const since = `${new Date(holder.since).toISOString().slice(0, 19)}Z`
-  const where = holder.hostname === hostname() ? '' : ` on ${holder.hostname}`
-  const who = `PID ${holder.supervisor.pid}${where}, since ${since}`
-  if (!request.quiet) say(`skipped: the lock '${lock}' is held by another run (${who})`)
-  return { kind: 'exited', code: SKIPPED }
+/** What few ask for is loaded only then: the command of all others starts sooner. */
+async function superviseAsAsked(request: RunRequest, world: Supervision): Promise<Supervised | NotStarted> {
+  if ([request.lock, request.uniqueKey, request.retry].every(asked => asked === undefined))
+    return await supervise(request, world)
+  const { superviseHolding } = await import('../../supervise/holding.ts')
+  return await superviseHolding(request, world)
 }
 
 function sayBug(error: unknown): void {
@@ -127,6 +133,7 @@ async function closingWords(request: RunRequest, supervised: Supervised, loaded:
 async function printLog({ run: { logPath, logFile }, logFrom }: Supervised): Promise<void> {
   if (logPath === undefined || logFile === undefined) return
   try {
+    const { showOutput } = await import('../show-output.ts')
     await showOutput(`${logPath}/${logFile}`, logFrom)
   } catch (error) {
     sayTrouble(`the output of the run cannot be shown, it is in ${logPath}/${logFile}`, error)

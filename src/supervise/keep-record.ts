@@ -1,0 +1,150 @@
+import { join, resolve } from 'node:path'
+import { findErrorLine } from '../domain/error-line.ts'
+import type { Outcome } from '../domain/outcome.ts'
+import { redactText } from '../domain/redact.ts'
+import type { Run } from '../domain/run.ts'
+import { createJournal, journalPath } from '../journal/journal.ts'
+import type { Guard } from '../process/guard.ts'
+import type { Launched } from '../process/launch.ts'
+import type { SignalForwarding } from '../process/signals.ts'
+import type { Store } from '../store/store.ts'
+import { startDelivery } from './deliver.ts'
+import { describing } from './describing.ts'
+import { fileName } from './file-name.ts'
+import type { Hurry } from './hurry.ts'
+import { deliverLeftBehind } from './left-behind.ts'
+import type { MessageFile } from './message-file.ts'
+import { nameTask } from './name-task.ts'
+import { observe } from './observe.ts'
+import type { Output } from './output.ts'
+import { beginRecord } from './record.ts'
+import type { RunRequest } from './request.ts'
+import { showSignOfLife } from './sign-of-life.ts'
+import { startFacts } from './start-facts.ts'
+import type { Stops } from './stops.ts'
+import type { Supervision } from './supervision.ts'
+import { createTail } from './tail.ts'
+import { tellSystemd } from './tell-systemd.ts'
+import { timeLimit } from './time-limit.ts'
+import { writeRunId } from './write-run-id.ts'
+
+/** A run whose command has been started, or could not be. */
+export interface LaunchedRun {
+  runId: string
+  /** What the markers of this run may carry. */
+  token: string
+  launched: Launched
+  /** Milliseconds since the epoch. */
+  startedAt: number
+  output: Output
+  guard: Guard
+  messages: MessageFile | undefined
+  stops: Stops
+  hurry: Hurry
+  signals: SignalForwarding
+}
+
+/** How a supervised run ended. */
+export interface Supervised {
+  outcome: Outcome
+  run: Run
+  /** The store has everything; else the journal keeps it for the next `tasker` on this host. */
+  delivered: boolean
+  /** Where this run begins in its log, which others may have begun. */
+  logFrom: number
+}
+
+/** Records a run from the launch of its command to its end, while the output passes. */
+export async function keepRecord(
+  request: RunRequest,
+  world: Supervision,
+  { runId, token, launched, startedAt, output, guard, messages, stops, hurry, signals }: LaunchedRun,
+): Promise<Supervised> {
+  const task = nameTask(request, world)
+  output.nameLog(join(world.logDir, fileName(task.taskStage), fileName(task.taskName), `${runId}.log`))
+  using journal = createJournal(journalPath(world.stateDir, runId), error =>
+    world.onTrouble('the journal cannot be written and is kept in memory', error),
+  )
+  const delivery = startDelivery({
+    open: world.openStore,
+    current: () => record.run,
+    eventsAfter: journal.eventsAfter,
+    flushMs: world.flushMs,
+    exitWaitMs: world.exitWaitMs,
+    onTrouble: error => world.onTrouble('the run stays in the journal for now', error),
+  })
+  const record = beginRecord(
+    startFacts(request, world, { runId, task, launched, logPath: output.logPath() }),
+    { journal, now: world.now, startedAt, onEvent: delivery.add },
+  )
+  if (request.runIdFile !== undefined)
+    writeRunId(resolve(world.cwd, request.runIdFile), runId, world.onTrouble)
+  using _ = showSignOfLife(world.stateDir, runId)
+  const limit = timeLimit(request)
+  stops.listen(signal => {
+    record.tell({ kind: 'stop-requested', by: signal })
+    limit.stopRequested()
+  })
+  const status = tellSystemd(world, () => record.run)
+  const tail = createTail()
+  const observers = observe({
+    token,
+    tell: record.tell,
+    sampleMs: world.sampleMs,
+    redactPatterns: world.redactPatterns,
+    onTrouble: world.onTrouble,
+  })
+  let outcome: Outcome
+  let helperCpuSeconds = 0
+  if (launched.kind === 'started') {
+    output.start(launched, (stream, chunk) => {
+      observers.scan(stream, chunk)
+      tail.push(stream, chunk)
+    })
+    observers.start(launched.pid, messages)
+    const description = describing(request, world, task, record.tell)
+    outcome = await limit.outcomeOf(launched)
+    helperCpuSeconds = await description.finish()
+  } else {
+    outcome = launched.outcome
+  }
+  guard.dismiss()
+  signals.detach()
+  const complete = await output.finish(hurry.after(outcome))
+  // It took its output for written, and it is not: without us it would have failed.
+  if (!complete && outcome.kind === 'exited' && outcome.code === 0) outcome = { kind: 'exited', code: 1 }
+  const totals = observers.finish(helperCpuSeconds)
+  record.tell({ kind: 'ended', outcome, ...totals, ...errorFrom(outcome, tail.text(), world) })
+  messages?.remove()
+  const [store] = await Promise.all([delivery.finish(), status.finish()])
+  if (store === undefined) journal.sync()
+  else {
+    journal.remove()
+    await deliverForOthers(store, world)
+  }
+  return { outcome, run: record.run, delivered: store !== undefined, logFrom: output.logFrom }
+}
+
+/** What others could not deliver, while the store answers: without keeping our caller waiting for it. */
+async function deliverForOthers(store: Store, { stateDir, now }: Supervision): Promise<void> {
+  try {
+    await deliverLeftBehind(store, { stateDir, now, limitMs: OTHERS_MS })
+  } catch {
+    // It stays where it is, for the next: nobody asked us for it.
+  }
+}
+
+const OTHERS_MS = 50
+
+/** What the end of the output says went wrong. */
+function errorFrom(outcome: Outcome, tail: string, world: Supervision) {
+  if (outcome.kind === 'exited' && outcome.code === 0) return {}
+  const line = findErrorLine(tail)
+  const detail = tail.slice(-ERROR_DETAIL_CHARACTERS)
+  return {
+    ...(line !== undefined && { errorMessage: redactText(line, world.redactPatterns) }),
+    ...(detail !== '' && { errorDetail: redactText(detail, world.redactPatterns) }),
+  }
+}
+
+const ERROR_DETAIL_CHARACTERS = 4_000
