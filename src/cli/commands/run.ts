@@ -20,7 +20,6 @@ import { currentFolder } from '../current-folder.ts'
 import { parseRun } from '../parse-run.ts'
 import type { RunOptions } from '../run-options.ts'
 import { say, sayTrouble } from '../say.ts'
-import { showOutput } from '../show-output.ts'
 
 /** `tasker run`: runs the command, and ends as it ended. */
 export async function run(words: readonly string[], parse = parseRun): Promise<void> {
@@ -134,6 +133,7 @@ async function closingWords(request: RunRequest, supervised: Supervised, loaded:
 async function printLog({ run: { logPath, logFile }, logFrom }: Supervised): Promise<void> {
   if (logPath === undefined || logFile === undefined) return
   try {
+    const { showOutput } = await import('../show-output.ts')
     await showOutput(`${logPath}/${logFile}`, logFrom)
   } catch (error) {
     sayTrouble(`the output of the run cannot be shown, it is in ${logPath}/${logFile}`, error)
