@@ -256,6 +256,6 @@ async function guarded(pid: number): Promise<void> {
   const ps = (...words: string[]) => execFileSync('ps', words, { encoding: 'utf8' }).trim()
   const [parent = '', group] = ps('-o', 'ppid=,pgid=', '-p', String(pid)).split(/ +/)
   if (!ps('-o', 'args=', '-p', parent).includes('main.cjs')) return
-  const guard = new RegExp(`^ *${group} /bin/sh -c read -r _;`, 'm')
+  const guard = new RegExp(`^ *${group} /bin/sh -c .*read -r _;`, 'm')
   await eventually(() => guard.test(ps('-eo', 'pgid=,args=')) || undefined, 'the guard is there')
 }
