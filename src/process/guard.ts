@@ -49,6 +49,7 @@ export function postGuard(pipes: readonly GuardedPipe[]): Guard {
     async hasGot(signal) {
       const asked = guard
       if (asked === undefined) return undefined
+      if (signal === 'SIGTSTP') return await stops(asked)
       const unsure = asked === fresh
       const died = await diedOf(asked, signal)
       if (died && guard === asked) post()
@@ -117,7 +118,6 @@ function reopenIfOpen(readEnd: number): number | undefined {
 }
 
 async function diedOf(guard: ChildProcess, signal: NodeJS.Signals | number): Promise<boolean> {
-  if (signal === 'SIGTSTP') return await stops(guard)
   // Death by a real-time signal, a number, has no name in node; the guard does not end in another way.
   const isCause = (by: NodeJS.Signals | null) =>
     typeof signal === 'number' ? by === null : by === signal || (by === 'SIGKILL' && signal === 'SIGCONT')

@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { inject } from 'vitest'
 
 export const BIN = join(import.meta.dirname, '..', '..', 'bin', 'tasker')
 
@@ -40,6 +41,8 @@ export function createRig(extra: NodeJS.ProcessEnv = {}): Rig {
     PATH: '/usr/local/bin:/usr/bin:/bin',
     HOME: home,
     TASKER_STATE_DIR: stateDir,
+    // By hand: TASKER_TEST_STORE=postgres npx vitest run test/supervision
+    ...(process.env.TASKER_TEST_STORE === 'postgres' && { TASKER_DB_URL: inject('postgresUrl') }),
     ...extra,
   }
   const start: Rig['start'] = (words, options = {}) => {

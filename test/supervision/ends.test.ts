@@ -20,7 +20,10 @@ ends() { /usr/bin/python3 ends.py "$@"; }`
 const DEADLY = '[n for n in range(1, 32) if n not in (17, 18, 19, 20, 21, 22, 23, 28)]'
 
 const ENDINGS: readonly Same[] = [
-  ['every exit code', `ends 'range(256)' 'exit N' DEVNULL`],
+  [
+    'exit codes of every kind',
+    `ends '[*range(0, 256, 12), *range(125, 131), 143, 254, 255]' 'exit N' DEVNULL`,
+  ],
   ['death by every signal', `ends '${DEADLY}' 'kill -N $$' PIPE DEVNULL`],
   [
     'death by every signal in real time, where we see the end of the output',
