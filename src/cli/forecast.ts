@@ -8,8 +8,6 @@ import { stateOf } from './print/state.ts'
 
 /** More history makes no better forecast. */
 const RUNS = 50
-/** The store hands out all that was said of a run with no more events than that. */
-const FEW_EVENTS = 64
 
 /** Courses of the task's runs that finished, oldest first. */
 export async function earlierCourses(store: Store, task: { stage: string; name: string }): Promise<Course[]> {
@@ -47,7 +45,7 @@ export function expectedMsOf(task: TaskRow): number {
 
 function courseOf(
   run: Omit<EndedRun, 'execution_end'>,
-  { subtasks, said }: CourseRow,
+  { subtasks, said, said_all: saidAll }: CourseRow,
   until: number,
 ): Course {
   const start = run.execution_start.getTime()
@@ -61,7 +59,7 @@ function courseOf(
       atMs: at.getTime() - start,
       message: payload.message as Message,
     })),
-    saidAll: run.last_seq <= FEW_EVENTS,
+    saidAll,
     ...(run.total_subtasks && { totalSteps: run.total_subtasks }),
   }
 }

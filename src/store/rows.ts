@@ -130,7 +130,7 @@ export interface StatusRow {
 }
 
 /** A run that is over, as far as it matters how long it took. */
-export type EndedRun = Pick<ExecutionRow, 'run_id' | 'execution_start' | 'total_subtasks' | 'last_seq'> & {
+export type EndedRun = Pick<ExecutionRow, 'run_id' | 'execution_start' | 'total_subtasks'> & {
   execution_end: Date
 }
 
@@ -141,4 +141,5 @@ export interface CourseRow {
   subtasks: SubtaskRow[]
   /** What it said, in order; of a long run only some of it, evenly spread. */
   said: EventRow[]
+  said_all: boolean
 }
