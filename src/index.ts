@@ -27,7 +27,16 @@ export { replay } from './journal/replay.ts'
 export { formatMessage } from './protocol/format.ts'
 export { parseFileLine, parseMarker } from './protocol/parse.ts'
 export { openStore } from './store/open-store.ts'
-export type { EventRow, ExecutionRow, SampleRow, StatusRow, SubtaskRow, TaskRow } from './store/rows.ts'
+export type {
+  CourseRow,
+  EndedRun,
+  EventRow,
+  ExecutionRow,
+  SampleRow,
+  StatusRow,
+  SubtaskRow,
+  TaskRow,
+} from './store/rows.ts'
 export type { Delivery, HistoryFilter, Leases, SchemaState, Store, TaskDefinition } from './store/store.ts'
 export { StoreError, type StoreTrouble } from './store/store-error.ts'
 export type { Supervised } from './supervise/keep-record.ts'
