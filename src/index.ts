@@ -33,6 +33,7 @@ export type {
   EventRow,
   ExecutionRow,
   SampleRow,
+  SayingRow,
   StatusRow,
   SubtaskRow,
   TaskRow,

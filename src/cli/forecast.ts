@@ -50,10 +50,9 @@ function courseOf(
       if (began === null) return []
       return [{ number, startMs: began.getTime() - start, ...(end && { endMs: end.getTime() - start }) }]
     }),
-    said: said.map(({ at, payload }) => ({
-      atMs: at.getTime() - start,
-      message: payload.message as Message,
-    })),
+    said: said.flatMap(({ at, payload: { message } }) =>
+      message === undefined ? [] : [{ atMs: at.getTime() - start, message: message as Message }],
+    ),
     saidAll,
     ...(run.total_subtasks && { totalSteps: run.total_subtasks }),
   }

@@ -1,5 +1,5 @@
 import { type Kysely, sql } from 'kysely'
-import type { CourseRow, EndedRun, EventRow } from './rows.ts'
+import type { CourseRow, EndedRun, SayingRow } from './rows.ts'
 import type { Tables } from './tables.ts'
 import { wholeUuid } from './uuid-range.ts'
 
@@ -57,7 +57,7 @@ export async function courses(db: Kysely<Tables>, runIds: readonly string[]): Pr
     return {
       run_id: id,
       subtasks: stepsOf.get(id) ?? [],
-      said: rows.map(({ last_seq: _, ...row }) => row),
+      said: rows.map(({ seq, at, payload }) => ({ seq, at, payload })),
       said_all: rows.every(({ last_seq }) => last_seq <= MOST_SAID),
     }
   })
@@ -67,49 +67,56 @@ export async function courses(db: Kysely<Tables>, runIds: readonly string[]): Pr
 async function sayings(
   db: Kysely<Tables>,
   ids: readonly string[],
-): Promise<(EventRow & { last_seq: number })[]> {
-  return (
-    db
-      .withRecursive('part(nr)', query =>
-        query.selectNoFrom(sql<number>`0`.as('nr')).unionAll(
-          query
-            .selectFrom('part')
-            .select(sql<number>`nr + 1`.as('nr'))
-            .where('nr', '<', MOST_SAID - 1),
-        ),
-      )
-      .with('chosen', query =>
+): Promise<(SayingRow & { run_id: string; last_seq: number })[]> {
+  return db
+    .withRecursive('part(nr)', query =>
+      query.selectNoFrom(sql<number>`0`.as('nr')).unionAll(
         query
-          .selectFrom(['executions', 'part'])
-          .select(expression => [
-            'executions.run_id as run_id',
-            'executions.last_seq as last_seq',
-            expression
-              .selectFrom('events')
-              .select('events.seq')
-              .whereRef('events.run_id', '=', 'executions.run_id')
-              .where('events.kind', '=', 'said')
-              .where(
-                'events.seq',
-                '>',
-                sql<number>`executions.last_seq * (part.nr / ${sql.lit(MOST_SAID)}.0)`,
-              )
-              .orderBy('events.seq')
-              .limit(1)
-              .as('seq'),
-          ])
-          .distinct()
-          .where('executions.run_id', 'in', ids),
-      )
-      .selectFrom('chosen')
-      // In this order, or SQLite goes through all events there are.
-      .crossJoin('events')
-      .whereRef('events.run_id', '=', 'chosen.run_id')
-      .whereRef('events.seq', '=', 'chosen.seq')
-      .selectAll('events')
-      .select('chosen.last_seq')
-      .orderBy('events.run_id')
-      .orderBy('events.seq')
-      .execute()
-  )
+          .selectFrom('part')
+          .select(sql<number>`nr + 1`.as('nr'))
+          .where('nr', '<', MOST_SAID - 1),
+      ),
+    )
+    .with('chosen', query =>
+      query
+        .selectFrom(['executions', 'part'])
+        .select(expression => [
+          'executions.run_id as run_id',
+          'executions.last_seq as last_seq',
+          expression
+            .selectFrom('events')
+            .select('events.seq')
+            .whereRef('events.run_id', '=', 'executions.run_id')
+            .where('events.kind', '=', 'said')
+            .where(
+              'events.seq',
+              '>',
+              sql<number>`CAST(executions.last_seq * (part.nr / ${sql.lit(MOST_SAID)}.0) AS INTEGER)`,
+            )
+            .orderBy('events.seq')
+            .limit(1)
+            .as('seq'),
+        ])
+        .distinct()
+        .where('executions.run_id', 'in', ids),
+    )
+    .selectFrom('chosen')
+    .select(({ selectFrom }) => {
+      // Looked up one by one: in a join both databases may go through all events that there are.
+      const event = selectFrom('events')
+        .whereRef('events.run_id', '=', 'chosen.run_id')
+        .whereRef('events.seq', '=', 'chosen.seq')
+      return [
+        'chosen.run_id',
+        'chosen.last_seq',
+        'chosen.seq',
+        event.select('events.at').as('at'),
+        event.select('events.payload').as('payload'),
+      ]
+    })
+    .where('chosen.seq', 'is not', null)
+    .orderBy('chosen.run_id')
+    .orderBy('chosen.seq')
+    .$narrowType<SayingRow>()
+    .execute()
 }

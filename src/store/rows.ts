@@ -134,12 +134,15 @@ export type EndedRun = Pick<ExecutionRow, 'run_id' | 'execution_start' | 'total_
   execution_end: Date
 }
 
+/** An event in which a run said something. */
+export type SayingRow = Pick<EventRow, 'seq' | 'at' | 'payload'>
+
 /** How far a run was, and when. */
 export interface CourseRow {
   run_id: string
   /** In the order of their starts. */
   subtasks: SubtaskRow[]
   /** What it said, in order; of a long run only some of it, evenly spread. */
-  said: EventRow[]
+  said: SayingRow[]
   said_all: boolean
 }
