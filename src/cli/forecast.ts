@@ -2,14 +2,12 @@ import type { Message } from '../domain/message.ts'
 import type { Course, Saying } from '../insight/course.ts'
 import { isStated } from '../insight/curve.ts'
 import { type Outlook, outlookOf } from '../insight/outlook.ts'
-import type { CourseRow, EndedRun, ExecutionRow, TaskRow } from '../store/rows.ts'
+import type { CourseRow, EndedRun, ExecutionRow, StatusRow, TaskRow } from '../store/rows.ts'
 import type { Store } from '../store/store.ts'
 import { stateOf } from './print/state.ts'
 
 /** More history makes no better forecast. */
 const RUNS = 50
-/** The store hands out all that was said of a run with no more events than that. */
-const FEW_EVENTS = 64
 
 /** Courses of the task's runs that finished, oldest first. */
 export async function earlierCourses(store: Store, task: { stage: string; name: string }): Promise<Course[]> {
@@ -21,23 +19,18 @@ export async function earlierCourses(store: Store, task: { stage: string; name: 
   })
 }
 
-/** How far a run is and when it will be done, as far as anybody can say; nothing of one that has ended. */
-export async function outlook(store: Store, run: ExecutionRow, now: number): Promise<Outlook> {
+/** How far a task's run is and when it will be done, as far as anybody can say; nothing of one that has ended. */
+export async function outlook(store: Store, { task, run }: StatusRow, now: number): Promise<Outlook> {
   const state = stateOf(run)
-  if (state !== 'RUNNING' && state !== 'STARTED') return {}
-  const task = { stage: run.task_stage, name: run.task_name }
-  const earlier = await earlierCourses(store, task)
-  const registered = (await store.status({ stage: task.stage, task: task.name }))[0]?.task
+  if (run === null || (state !== 'RUNNING' && state !== 'STARTED')) return {}
+  const earlier = await earlierCourses(store, { stage: run.task_stage, name: run.task_name })
   const [course] = await store.courses([run.run_id])
   if (course === undefined) return {}
   // The clock of another host may be behind that of the run.
   const until = Math.max(now, run.last_update.getTime())
   const present = courseOf(run, course, until)
-  return outlookOf(
-    { ...present, said: [...present.said, ...lastSaying(run, present)] },
-    earlier,
-    registered === undefined ? 0 : expectedMsOf(registered),
-  )
+  const said = [...present.said, ...lastSaying(run, present)]
+  return outlookOf({ ...present, said }, earlier, expectedMsOf(task))
 }
 
 /** How long a task is registered to take, in milliseconds; 0 where nobody said. */
@@ -47,7 +40,7 @@ export function expectedMsOf(task: TaskRow): number {
 
 function courseOf(
   run: Omit<EndedRun, 'execution_end'>,
-  { subtasks, said }: CourseRow,
+  { subtasks, said, said_all: saidAll }: CourseRow,
   until: number,
 ): Course {
   const start = run.execution_start.getTime()
@@ -57,11 +50,10 @@ function courseOf(
       if (began === null) return []
       return [{ number, startMs: began.getTime() - start, ...(end && { endMs: end.getTime() - start }) }]
     }),
-    said: said.map(({ at, payload }) => ({
-      atMs: at.getTime() - start,
-      message: payload.message as Message,
-    })),
-    saidAll: run.last_seq <= FEW_EVENTS,
+    said: said.flatMap(({ at, payload: { message } }) =>
+      message === undefined ? [] : [{ atMs: at.getTime() - start, message: message as Message }],
+    ),
+    saidAll,
     ...(run.total_subtasks && { totalSteps: run.total_subtasks }),
   }
 }

@@ -130,9 +130,12 @@ export interface StatusRow {
 }
 
 /** A run that is over, as far as it matters how long it took. */
-export type EndedRun = Pick<ExecutionRow, 'run_id' | 'execution_start' | 'total_subtasks' | 'last_seq'> & {
+export type EndedRun = Pick<ExecutionRow, 'run_id' | 'execution_start' | 'total_subtasks'> & {
   execution_end: Date
 }
+
+/** An event in which a run said something. */
+export type SayingRow = Pick<EventRow, 'seq' | 'at' | 'payload'>
 
 /** How far a run was, and when. */
 export interface CourseRow {
@@ -140,5 +143,6 @@ export interface CourseRow {
   /** In the order of their starts. */
   subtasks: SubtaskRow[]
   /** What it said, in order; of a long run only some of it, evenly spread. */
-  said: EventRow[]
+  said: SayingRow[]
+  said_all: boolean
 }

@@ -105,7 +105,7 @@ export interface Store extends AsyncDisposable {
   samples(runId: string): Promise<SampleRow[]>
   /** Of the task's latest runs those that finished, newest first, at most `limit`. */
   finishedRuns(task: { stage: string; name: string; limit: number }): Promise<EndedRun[]>
-  /** How runs went: of each at most the first 500 subtasks and 64 sayings, in the order of `runIds`. */
+  /** How runs went: of each at most the first 500 subtasks and 24 sayings, in the order of `runIds`. */
   courses(runIds: readonly string[]): Promise<CourseRow[]>
 
   /** Inserts or updates; idempotent. Returns how many were new and how many were changed. */

@@ -31,7 +31,8 @@ export async function show(world: World, store: Store, options: ShowOptions): Pr
   const run = await findRun(store, options.run)
   const subtasks = await store.subtasks(run.run_id)
   const events = await store.events(run.run_id)
-  const ahead = await outlook(store, run, world.now())
+  const [known] = await store.status({ stage: run.task_stage, task: run.task_name })
+  const ahead = known === undefined ? {} : await outlook(store, { task: known.task, run }, world.now())
   if (options.json) {
     const inner = (await innerRuns(store, run)).map(({ run_id }) => run_id)
     printJson(world, {

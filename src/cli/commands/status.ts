@@ -1,3 +1,4 @@
+import { isTerminal } from '../../domain/run.ts'
 import type { Outlook } from '../../insight/outlook.ts'
 import { formatDuration } from '../../kit/duration.ts'
 import { withoutAbsent } from '../../kit/without-absent.ts'
@@ -33,14 +34,22 @@ export interface StatusOptions {
   json?: boolean
 }
 
+/** More would keep waiting who only wants to know what runs. */
+const MOST_ESTIMATES = 50
+
 /** A task with its latest run, and what lies before that. */
 type Row = StatusRow & { ahead: Outlook }
 
 /** Prints the latest run of each task, by stage: a card for a single task, a table for more. */
 export async function status(world: World, store: Store, options: StatusOptions): Promise<number> {
   const rows: Row[] = []
-  for (const row of await find(store, options))
-    rows.push({ ...row, ahead: row.run === null ? {} : await outlook(store, row.run, world.now()) })
+  let estimates = 0
+  for (const row of await find(store, options)) {
+    const goesOn = row.run !== null && !isTerminal(row.run.execution_status)
+    if (goesOn) estimates += 1
+    const ahead = goesOn && estimates <= MOST_ESTIMATES ? await outlook(store, row, world.now()) : {}
+    rows.push({ ...row, ahead })
+  }
   if (options.json) {
     printJson(
       world,

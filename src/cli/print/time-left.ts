@@ -56,5 +56,7 @@ function basisText({ sources, runs }: Estimate): string {
     runs: `${runs} ${runs === 1 ? 'run' : 'runs'}`,
     registered: 'its registered duration',
   }
-  return `from ${sources.map(source => named[source]).join(' and ')}`
+  const words = sources.map(source => named[source])
+  const last = words.pop() ?? ''
+  return `from ${words.length === 0 ? last : `${words.join(', ')} and ${last}`}`
 }
