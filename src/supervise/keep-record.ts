@@ -77,6 +77,8 @@ export async function keepRecord(
   })
   const tail = createTail()
   const observers = observe({
+    command: request.command,
+    hasSubtasks: request.totalSubtasks !== undefined,
     token,
     tell: record.tell,
     sampleMs: world.sampleMs,

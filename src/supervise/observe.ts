@@ -1,12 +1,10 @@
 import type { RunFact, Sample, Totals } from '../domain/event.ts'
-import type { Message } from '../domain/message.ts'
-import { redactText } from '../domain/redact.ts'
-import { createCoalescer } from '../protocol/coalesce.ts'
 import { createScanner, type Scanner } from '../protocol/scanner.ts'
 import { readChildrenCpuSeconds } from '../sample/process.ts'
 import { createTreeSampler, type TreeSampler } from '../sample/tree.ts'
 import type { MessageFile } from './message-file.ts'
 import type { StreamName } from './output.ts'
+import { watchProgress } from './progress.ts'
 
 /** Those who watch a running command: what it prints, what it writes into its message file, what it uses. */
 export interface Observers {
@@ -16,12 +14,13 @@ export interface Observers {
   finish(helperCpuSeconds: number): Totals
 }
 
-/** Progress reaches the journal at most this often; steps and errors at once. */
-const PROGRESS_MS = 500
 /** A command is looked at soon after its start, so that a short one has a figure too; then at the regular pace. */
 const FIRST_SAMPLES_MS = [40, 250]
 
 interface ObserveOptions {
+  command: readonly string[]
+  /** How many subtasks there will be is known. */
+  hasSubtasks: boolean
   token: string
   tell: (fact: RunFact) => void
   sampleMs: number
@@ -33,11 +32,8 @@ interface ObserveOptions {
 export function observe(options: ObserveOptions): Observers {
   const { token, tell } = options
   const protect = protector(options.onTrouble)
-  const coalescer = createCoalescer({
-    intervalMs: PROGRESS_MS,
-    emit: message => tell({ kind: 'said', message: withoutSecrets(message, options.redactPatterns) }),
-  })
-  const scanner = (mode: 'stream' | 'file') => createScanner({ token, mode, onMessage: coalescer.push })
+  const progress = watchProgress({ ...options, pids: () => sampler?.pids() ?? [] })
+  const scanner = (mode: 'stream' | 'file') => createScanner({ token, mode, onMessage: progress.said })
   const scanners: { [K in StreamName | 'file']: Scanner } = {
     stdout: scanner('stream'),
     stderr: scanner('stream'),
@@ -61,10 +57,17 @@ export function observe(options: ObserveOptions): Observers {
     timer.unref()
   }
 
+  const readMarkers = protect(
+    'the output is not read for progress any more',
+    (stream: StreamName, chunk: Buffer) => scanners[stream].push(chunk),
+  )
+  const readBars = protect('progress bars are not read any more', progress.printed)
+
   return {
-    scan: protect('the output is not read for progress any more', (stream, chunk) =>
-      scanners[stream].push(chunk),
-    ),
+    scan(stream, chunk) {
+      readMarkers(stream, chunk)
+      readBars(stream, chunk)
+    },
     start: protect('the run is not observed', (pid, messages) => {
       follower = messages?.follow(chunk => scanners.file.push(chunk))
       sampler = createTreeSampler(pid)
@@ -76,7 +79,7 @@ export function observe(options: ObserveOptions): Observers {
         sampler?.[Symbol.dispose]()
         follower?.finish()
         for (const each of Object.values(scanners)) each.end()
-        coalescer.flush()
+        progress.end()
       })()
       const cpuAfter = readChildrenCpuSeconds()
       if (cpuBefore === undefined || cpuAfter === undefined) return {}
@@ -98,22 +101,6 @@ function protector(onTrouble: ObserveOptions['onTrouble']) {
         onTrouble(what, error)
       }
     }
-  }
-}
-
-/** What is said of an error is kept, shown and sent about. */
-function withoutSecrets(message: Message, patterns: readonly string[]): Message {
-  switch (message.verb) {
-    case 'note':
-    case 'warn':
-      return { ...message, text: redactText(message.text, patterns) }
-    case 'error': {
-      const { detail } = message
-      const text = redactText(message.text, patterns)
-      return { ...message, text, ...(detail !== undefined && { detail: redactText(detail, patterns) }) }
-    }
-    default:
-      return message
   }
 }
 

@@ -1,0 +1,79 @@
+import type { Message } from './message.ts'
+
+/**
+ * Where progress is known from: the command itself (a marker or its message file), what it shows to its terminal
+ * (OSC 9;4), the bar of a known tool (`bar:rsync`), how far a file has been read, or any number that grows steadily.
+ */
+export type ProgressSource = 'marker' | 'osc' | `bar:${string}` | 'read' | 'generic'
+
+/** When each source last spoke, in milliseconds of a clock that never goes back. */
+export interface Heard {
+  readonly numbers: Spoken
+  readonly texts: Spoken
+  readonly subtasks: Spoken
+}
+
+type Spoken = Readonly<Record<string, number>>
+
+export const NOBODY: Heard = { numbers: {}, texts: {}, subtasks: {} }
+
+/** So long a weaker source keeps silent after a stronger one. */
+const QUIET_MS = 60_000
+
+const STRONGEST_FIRST = ['marker', 'osc', 'bar', 'read', 'generic']
+
+/**
+ * What of a message counts, given who spoke before; and who has spoken then. A weaker source never overrides a stronger
+ * one that spoke in the last minute, and never divides into subtasks what a stronger one has divided.
+ */
+export function weigh(
+  heard: Heard,
+  source: ProgressSource,
+  message: Message,
+  at: number,
+): { heard: Heard; counts: Message | undefined } {
+  const strength = strengthOf(source)
+  const isFree = (spoken: Spoken, quietMs: number) =>
+    !Object.entries(spoken).some(([other, when]) => strengthOf(other) < strength && at - when < quietMs)
+  const note = (kind: keyof Heard, changed = heard): Heard => ({
+    ...changed,
+    [kind]: { ...changed[kind], [source]: at },
+  })
+  switch (message.verb) {
+    case 'items':
+    case 'advance':
+    case 'percent':
+    case 'overall': {
+      if (!isFree(heard.numbers, QUIET_MS)) return { heard, counts: undefined }
+      const { text, ...figures } = message
+      if (text === undefined) return { heard: note('numbers'), counts: message }
+      if (!isFree(heard.texts, QUIET_MS)) return { heard: note('numbers'), counts: figures }
+      return { heard: note('texts', note('numbers')), counts: message }
+    }
+    case 'status':
+      return isFree(heard.texts, QUIET_MS)
+        ? { heard: note('texts'), counts: message }
+        : { heard, counts: undefined }
+    case 'subtask':
+    case 'subtask-done':
+    case 'subtask-failed':
+    case 'total': {
+      const free = isFree(heard.subtasks, Number.POSITIVE_INFINITY) && isFree(heard.numbers, QUIET_MS)
+      return free ? { heard: note('subtasks'), counts: message } : { heard, counts: undefined }
+    }
+    case 'metric':
+    case 'note':
+    case 'warn':
+    case 'error':
+    case 'eta':
+    case 'alive':
+    case 'artifact':
+    case 'output':
+    case 'result':
+      return { heard, counts: message }
+  }
+}
+
+function strengthOf(source: string): number {
+  return STRONGEST_FIRST.indexOf(source.split(':', 1)[0] ?? '')
+}

@@ -1,0 +1,65 @@
+import type { ProgressSource } from '../domain/progress-source.ts'
+import { cleanLine } from './clean.ts'
+import type { Detector, Reading } from './detector.ts'
+import { DETECTORS } from './detectors.ts'
+import { createEvidence } from './evidence.ts'
+import { createFrameReader, type FrameReader } from './frames.ts'
+import { readGeneric } from './generic.ts'
+import { readTerminalProgress } from './terminal-progress.ts'
+import type { Vouching } from './vouching.ts'
+
+interface DetectionOptions {
+  vouching: Vouching
+  onReading: (source: ProgressSource, reading: Reading, at: number) => void
+  /** Milliseconds of a clock that never goes back. */
+  now?: () => number
+}
+
+/** Reads one stream for the progress that programs show by themselves. */
+export function createDetection(options: DetectionOptions): FrameReader {
+  const { vouching, onReading, now = () => performance.now() } = options
+  const evidence = createEvidence()
+  const memories = new Map<Detector, Map<string, number>>()
+
+  const readWith = (detector: Detector, frame: string): Reading | undefined => {
+    const memory = memories.get(detector) ?? new Map()
+    memories.set(detector, memory)
+    return detector.read(frame, { argv: vouching.argvFor(detector) ?? [], memory })
+  }
+  const isVouched = (detector: Detector) => vouching.argvFor(detector) !== undefined
+
+  const readTool = (frame: string, at: number): boolean => {
+    const vouchedFirst = [...DETECTORS.filter(isVouched), ...DETECTORS.filter(each => !isVouched(each))]
+    for (const detector of vouchedFirst) {
+      const reading = readWith(detector, frame)
+      if (reading === undefined) continue
+      if (!isVouched(detector)) vouching.look()
+      const { name } = detector
+      const isBelieved =
+        (isVouched(detector) && !detector.doubtful) || evidence.shows(`${name} ${reading.phase}`, reading, at)
+      if (isBelieved) onReading(`bar:${name}`, reading, at)
+      return true
+    }
+    return false
+  }
+
+  const onFrame = (printed: string) => {
+    const at = now()
+    const shown = readTerminalProgress(printed)
+    if (shown !== undefined) onReading('osc', { percent: shown }, at)
+    const frame = cleanLine(printed)
+    if (frame === '' || frame.includes('::tasker') || readTool(frame, at)) return
+    const guess = readGeneric(frame)
+    if (guess !== undefined && evidence.shows(guess.shape, guess.reading, at))
+      onReading('generic', guess.reading, at)
+  }
+
+  const frames = createFrameReader({ needles: () => vouching.needles, onFrame, now })
+  return {
+    push(chunk) {
+      vouching.look()
+      frames.push(chunk)
+    },
+    end: frames.end,
+  }
+}

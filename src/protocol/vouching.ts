@@ -1,0 +1,47 @@
+import { programNames } from '../domain/command/program-names.ts'
+import type { Detector } from './detector.ts'
+import { DETECTORS } from './detectors.ts'
+
+/** Which tools are known to run: their bars are believed at once. */
+export interface Vouching {
+  /** The command that vouches for this tool, if one does. */
+  argvFor(detector: Detector): readonly string[] | undefined
+  /** What the frames of these tools contain beside numbers. */
+  readonly needles: readonly Buffer[]
+  /** Takes note of who has come since. */
+  look(): void
+}
+
+/** `commands` gives the argument vectors of all that runs, or has run; it is asked often. */
+export function createVouching(commands: () => Iterable<readonly string[]>): Vouching {
+  const argvs = new Map<Detector, readonly string[]>()
+  const seen = new Set<string>()
+  let needles: readonly Buffer[] = []
+
+  const meet = (argv: readonly string[]) => {
+    const names = programNames(argv)
+    for (const detector of DETECTORS) {
+      if (argvs.has(detector) || !names.some(name => detector.programs.test(name))) continue
+      argvs.set(detector, argv)
+      needles = [...needles, ...(detector.needles ?? []).map(needle => Buffer.from(needle))]
+    }
+  }
+
+  return {
+    argvFor: detector => argvs.get(detector),
+    get needles() {
+      return needles
+    },
+    look() {
+      for (const argv of commands()) {
+        const key = argv.join('\0')
+        if (seen.has(key) || seen.size >= MOST_COMMANDS) continue
+        seen.add(key)
+        meet(argv)
+      }
+    },
+  }
+}
+
+/** A loop that starts a hundred thousand programs has shown by then what it uses. */
+const MOST_COMMANDS = 1000
