@@ -63,10 +63,8 @@ export function createBars({ hasSubtasks, now, onMessage }: BarsOptions): Bars {
       onMessage(before.source, { verb: 'subtask', name: before.name, since: before.startedAt })
     }
     subtasks++
-    const numbered = {
-      ...(step !== undefined && { number: step }),
-      ...(steps !== undefined && { total: steps }),
-    }
+    const isCounted = step !== undefined && steps !== undefined && !hasSubtasks
+    const numbered = isCounted ? { number: step, total: steps } : {}
     onMessage(next.source, { verb: 'subtask', name: next.name, ...numbered })
   }
 

@@ -24,7 +24,8 @@ export function createDetection(options: DetectionOptions): FrameReader {
   const readWith = (detector: Detector, frame: string): Reading | undefined => {
     const memory = memories.get(detector) ?? new Map()
     memories.set(detector, memory)
-    return detector.read(frame, { argv: vouching.argvFor(detector) ?? [], memory })
+    const argv = vouching.argvFor(detector) ?? []
+    return detector.read(frame, { argv, isWholeTask: vouching.isWholeTask(detector), memory })
   }
   const isVouched = (detector: Detector) => vouching.argvFor(detector) !== undefined
 
@@ -35,8 +36,7 @@ export function createDetection(options: DetectionOptions): FrameReader {
       if (reading === undefined) continue
       if (!isVouched(detector)) vouching.look()
       const { name } = detector
-      const isBelieved =
-        (isVouched(detector) && !detector.doubtful) || evidence.shows(`${name} ${reading.phase}`, reading, at)
+      const isBelieved = isVouched(detector) || evidence.shows(`${name} ${reading.phase}`, reading, at)
       if (isBelieved) onReading(`bar:${name}`, reading, at)
       return true
     }

@@ -23,8 +23,6 @@ export interface Detector {
   programs: RegExp
   /** What its frames contain, where that is neither `45%`, `45/120` nor `45 of 120`; looked for below such a program. */
   needles?: readonly string[]
-  /** It looks like so much else that even below such a program it has to be seen growing. */
-  doubtful?: true
   /** `frame` has no terminal sequences and control characters. Undefined: it is something else. */
   read(frame: string, context: DetectorContext): Reading | undefined
 }
@@ -32,6 +30,8 @@ export interface Detector {
 export interface DetectorContext {
   /** The command that vouches for the tool; empty where none does. */
   argv: readonly string[]
+  /** That is the run's own command, and its progress that of the run. */
+  isWholeTask: boolean
   /** What the detector keeps from one frame of a stream to the next. Nobody else looks at it. */
   memory: Map<string, number>
 }

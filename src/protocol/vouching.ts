@@ -6,17 +6,20 @@ import { DETECTORS } from './detectors.ts'
 export interface Vouching {
   /** The command that vouches for this tool, if one does. */
   argvFor(detector: Detector): readonly string[] | undefined
+  /** Whether that is the run's own command. */
+  isWholeTask(detector: Detector): boolean
   /** What the frames of these tools contain beside numbers. */
   readonly needles: readonly Buffer[]
   /** Takes note of who has come since. */
   look(): void
 }
 
-/** `commands` gives the argument vectors of all that runs, or has run; it is asked often. */
+/** `commands` gives the argument vectors of all that runs, the run's own first; it is asked often. */
 export function createVouching(commands: () => Iterable<readonly string[]>): Vouching {
   const argvs = new Map<Detector, readonly string[]>()
   const seen = new Set<string>()
   let needles: readonly Buffer[] = []
+  let first: readonly string[] | undefined
 
   const meet = (argv: readonly string[]) => {
     const names = programNames(argv)
@@ -29,6 +32,7 @@ export function createVouching(commands: () => Iterable<readonly string[]>): Vou
 
   return {
     argvFor: detector => argvs.get(detector),
+    isWholeTask: detector => first !== undefined && argvs.get(detector) === first,
     get needles() {
       return needles
     },
@@ -37,6 +41,7 @@ export function createVouching(commands: () => Iterable<readonly string[]>): Vou
         const key = argv.join('\0')
         if (seen.has(key) || seen.size >= MOST_COMMANDS) continue
         seen.add(key)
+        first ??= argv
         meet(argv)
       }
     },
