@@ -60,6 +60,6 @@ export function createDetection(options: DetectionOptions): FrameReader {
       vouching.look()
       frames.push(chunk)
     },
-    end: frames.end,
+    rest: frames.rest,
   }
 }

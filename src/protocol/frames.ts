@@ -5,14 +5,14 @@ import { findProgress } from './find-progress.ts'
 export interface FrameReader {
   /** Takes the next bytes, which may be used again afterwards. */
   push(chunk: Buffer): void
-  /** Nothing follows: the unfinished frame counts as it is. */
-  end(): void
+  /** Nothing has come for a while, or nothing follows: the unfinished frame counts as it is. */
+  rest(): void
 }
 
 interface FrameReaderOptions {
   /** What frames of progress may contain beside numbers; asked for at each chunk. */
   needles: () => readonly Buffer[]
-  /** Gets a frame as it was printed. One that has no end yet is handed out as well, and again when it has grown. */
+  /** Gets a frame as it was printed; an unfinished one again when it has grown. */
   onFrame: (frame: string) => void
   /** Milliseconds of a clock that never goes back. */
   now?: () => number
@@ -50,9 +50,6 @@ export function createFrameReader(options: FrameReaderOptions): FrameReader {
   const keep = (frame: Buffer | undefined) => {
     isInside = frame === undefined || frame.length > LONGEST_FRAME
     carry = isInside || frame === undefined ? NOTHING : Buffer.from(frame)
-    if (carry.length === shown || endsInDigit(carry)) return
-    showIfMeant(carry)
-    shown = carry.length
   }
 
   /** Reads bytes at the beginning of a frame, or inside of one that is too long. */
@@ -120,15 +117,9 @@ export function createFrameReader(options: FrameReaderOptions): FrameReader {
       if (carry.length === 0) read(chunk)
       else readOn(chunk)
     },
-    end() {
+    rest() {
       if (carry.length > shown) showIfMeant(carry)
-      carry = NOTHING
+      shown = carry.length
     },
   }
-}
-
-/** Then a number may go on: `1/10` of what becomes `1/100`. */
-function endsInDigit(bytes: Buffer): boolean {
-  const last = bytes.at(-1)
-  return last !== undefined && last >= 0x30 && last <= 0x39
 }

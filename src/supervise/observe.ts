@@ -5,6 +5,7 @@ import { createTreeSampler, type TreeSampler } from '../sample/tree.ts'
 import type { MessageFile } from './message-file.ts'
 import type { StreamName } from './output.ts'
 import { watchProgress } from './progress.ts'
+import { protector } from './protect.ts'
 
 /** Those who watch a running command: what it prints, what it writes into its message file, what it uses. */
 export interface Observers {
@@ -32,7 +33,7 @@ interface ObserveOptions {
 export function observe(options: ObserveOptions): Observers {
   const { token, tell } = options
   const protect = protector(options.onTrouble)
-  const progress = watchProgress({ ...options, pids: () => sampler?.pids() ?? [] })
+  const progress = watchProgress({ ...options, protect, pids: () => sampler?.pids() ?? [] })
   const scanner = (mode: 'stream' | 'file') => createScanner({ token, mode, onMessage: progress.said })
   const scanners: { [K in StreamName | 'file']: Scanner } = {
     stdout: scanner('stream'),
@@ -85,22 +86,6 @@ export function observe(options: ObserveOptions): Observers {
       if (cpuBefore === undefined || cpuAfter === undefined) return {}
       return { cpuSeconds: Math.max(0, cpuAfter - cpuBefore - helperCpuSeconds) }
     },
-  }
-}
-
-/** Makes actions that, when they throw, tell it once and from then on do nothing. */
-function protector(onTrouble: ObserveOptions['onTrouble']) {
-  return <P extends unknown[]>(what: string, action: (...parameters: P) => void) => {
-    let usable = true
-    return (...parameters: P) => {
-      if (!usable) return
-      try {
-        action(...parameters)
-      } catch (error) {
-        usable = false
-        onTrouble(what, error)
-      }
-    }
   }
 }
 

@@ -7,6 +7,7 @@ import { createDetection } from '../protocol/detect.ts'
 import { createVouching } from '../protocol/vouching.ts'
 import { readArgv } from '../sample/argv.ts'
 import type { StreamName } from './output.ts'
+import type { Protect } from './protect.ts'
 import { withoutAnySecrets, withoutSecrets } from './without-secrets.ts'
 
 /** What a run's progress is told from, brought together: the strongest source counts. */
@@ -25,11 +26,14 @@ interface ProgressWatchOptions {
   pids: () => readonly number[]
   hasSubtasks: boolean
   redactPatterns: readonly string[]
+  protect: Protect
   tell: (fact: RunFact) => void
 }
 
 /** Progress reaches the journal at most this often; steps and errors at once. */
 const PROGRESS_MS = 500
+/** So long after the last output an unfinished line counts as it is: a bar waits for its next step. */
+const REST_MS = 100
 /** Who runs is looked at so often, while there is output. */
 const LOOK_MS = 1000
 
@@ -60,12 +64,29 @@ export function watchProgress(options: ProgressWatchOptions): ProgressWatch {
   const vouching = createVouching(commandsBelow(command, options.pids))
   const detection = () => createDetection({ vouching, onReading: bars.hear })
   const streams = { stdout: detection(), stderr: detection() }
+  let printedAt = 0
+  let timer: NodeJS.Timeout | undefined
+  const rest = options.protect('progress bars are not read any more', () => {
+    for (const stream of Object.values(streams)) stream.rest()
+  })
+  const restLater = () => {
+    timer = setTimeout(() => {
+      timer = undefined
+      if (performance.now() - printedAt < REST_MS) restLater()
+      else rest()
+    }, REST_MS).unref()
+  }
 
   return {
     said: said.push,
-    printed: (stream, chunk) => streams[stream].push(chunk),
+    printed(stream, chunk) {
+      streams[stream].push(chunk)
+      printedAt = performance.now()
+      if (timer === undefined) restLater()
+    },
     end() {
-      for (const stream of Object.values(streams)) stream.end()
+      clearTimeout(timer)
+      rest()
       shown.flush()
       said.flush()
     },

@@ -75,6 +75,7 @@ function scan(path: string): { bytes: number; messages: number } {
   let messages = 0
   const scanner = createScanner({ token: 'abcdefgh', onMessage: () => messages++ })
   const bytes = readAll(path, scanner)
+  scanner.end()
   return { bytes, messages }
 }
 
@@ -83,7 +84,7 @@ function detect(path: string): void {
   readAll(path, createDetection({ vouching, onReading: () => {} }))
 }
 
-function readAll(path: string, reader: { push(chunk: Buffer): void; end(): void }): number {
+function readAll(path: string, reader: { push(chunk: Buffer): void }): number {
   const fd = openSync(path, 'r')
   const chunk = Buffer.alloc(MIB / 4)
   let bytes = 0
@@ -93,7 +94,6 @@ function readAll(path: string, reader: { push(chunk: Buffer): void; end(): void 
     bytes += length
     reader.push(chunk.subarray(0, length))
   }
-  reader.end()
   closeSync(fd)
   return bytes
 }
