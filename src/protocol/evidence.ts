@@ -2,8 +2,8 @@ import type { Reading } from './detector.ts'
 import { fractionOf } from './fraction.ts'
 
 /**
- * What makes a number progress where no command vouches for it: in the same shape and of the same total it never
- * falls, and it has been seen to rise. A bar that was full may begin anew.
+ * What makes a number progress where no command vouches for it: in the same shape and of the same total it begins low,
+ * never falls, and has been seen to rise. A bar that was full may begin anew.
  */
 export interface Evidence {
   /** Whether that is shown by now; asked with every reading of this shape. */
@@ -12,6 +12,8 @@ export interface Evidence {
 
 interface Case {
   total: number | undefined
+  /** How much was done when it was first seen. */
+  first: number
   fraction: number
   since: number
   frames: number
@@ -24,6 +26,7 @@ interface Case {
 const FRAMES = 3
 const RISES = 2
 const TIME_MS = 2000
+const LOW = 0.35
 const STRIKES = 3
 /** Shapes under observation; the one that was not seen for longest gives way. */
 const MOST_SHAPES = 64
@@ -49,7 +52,7 @@ export function createEvidence(): Evidence {
 }
 
 function begin(total: number | undefined, fraction: number, at: number): Case {
-  return { total, fraction, since: at, frames: 1, rises: 0, isProven: false, strikes: 0 }
+  return { total, first: fraction, fraction, since: at, frames: 1, rises: 0, isProven: false, strikes: 0 }
 }
 
 function goOn(before: Case, total: number | undefined, fraction: number, at: number): Case {
@@ -60,6 +63,7 @@ function goOn(before: Case, total: number | undefined, fraction: number, at: num
     return { ...begin(total, fraction, at), strikes: strikes + 1 }
   const frames = before.frames + 1
   const rises = before.rises + (fraction > before.fraction ? 1 : 0)
-  const isShown = frames >= FRAMES && rises >= RISES && at - before.since >= TIME_MS
+  const isShown =
+    before.first <= LOW && frames >= FRAMES && rises >= RISES && at - before.since >= TIME_MS
   return { ...before, fraction, frames, rises, isProven: isProven || isShown }
 }

@@ -14,7 +14,7 @@ const FORMS = [
 
 /** Percentages and fractions of something else than the work. */
 const SOMETHING_ELSE =
-  /=>|\b(?:acc|accuracy|auc|availab\w*|battery|busy|capacity|change\w*|compress\w*|confidence|cover(?:age)?|cpu|discount|disk|faster|f1|failed|free|full|growth|heap|hits?|humidity|idle|iowait|load|loss|mem(?:ory)?|miss(?:es)?|of (?:all|total)|precision|probability|rate|ratio|recall|rss|saved|score|slower|smaller|space|swap|temp\w*|usage|use[ds]?|util\w*|volume)\b/i
+  /=>|%.*%|\b(?:acc|accuracy|auc|availab\w*|battery|busy|capacity|change\w*|compress\w*|confidence|cover(?:age)?|cpu|discount|disk|faster|f1|failed|free|full|growth|heap|hits?|humidity|idle|iowait|load|loss|mem(?:ory)?|miss(?:es)?|of (?:all|total)|precision|probability|rate|ratio|recall|rss|saved|score|slower|smaller|space|swap|temp\w*|usage|use[ds]?|util\w*|volume)\b/i
 
 /** The longest line that is a line of progress. */
 const LONGEST = 300

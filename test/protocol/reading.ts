@@ -14,11 +14,17 @@ export function readOutputOf(...commands: (readonly string[])[]) {
   const said: Said[] = []
   let at = 0
   const now = () => at
-  const bars = createBars({ hasSubtasks: false, now, onMessage: (source, message) => said.push({ source, message }) })
+  const bars = createBars({
+    hasSubtasks: false,
+    now,
+    onMessage: (source, message) => said.push({ source, message }),
+  })
   const vouching = createVouching(() => commands)
   const detection = createDetection({ vouching, onReading: bars.hear, now })
   return {
     said,
+    /** Another command runs from now on. */
+    starts: (argv: readonly string[]) => void commands.push(argv),
     /** Prints something; then some time passes. */
     print(bytes: string | Buffer, forMs = 100) {
       detection.push(Buffer.from(bytes))

@@ -1,6 +1,6 @@
 import type { Detector } from '../detector.ts'
 
-const LINE = /^pg_(?:restore|dump): (?:processing data for|dumping contents of) table "(.+)"$/
+const LINE = /^pg_(?:restore: processing data for|dump: dumping contents of) table "(.+)"$/
 
 /** pg_restore and pg_dump with `--verbose`: which table, and how many so far. How many there are nobody says. */
 export const pgRestore: Detector = {

@@ -21,7 +21,9 @@ describe('what is read of a real tool', () => {
     output.printFrames(bytes)
     output.rest()
 
-    await expect(`${output.lines().join('\n')}\n`).toMatchFileSnapshot(join(import.meta.dirname, `${file}.says`))
+    await expect(`${output.lines().join('\n')}\n`).toMatchFileSnapshot(
+      join(import.meta.dirname, `${file}.says`),
+    )
   })
 })
 
