@@ -63,7 +63,6 @@ function goOn(before: Case, total: number | undefined, fraction: number, at: num
     return { ...begin(total, fraction, at), strikes: strikes + 1 }
   const frames = before.frames + 1
   const rises = before.rises + (fraction > before.fraction ? 1 : 0)
-  const isShown =
-    before.first <= LOW && frames >= FRAMES && rises >= RISES && at - before.since >= TIME_MS
+  const isShown = before.first <= LOW && frames >= FRAMES && rises >= RISES && at - before.since >= TIME_MS
   return { ...before, fraction, frames, rises, isProven: isProven || isShown }
 }

@@ -26,6 +26,8 @@ const ALWAYS_LOOKED_AT = 4096
 const LOOKS_PER_TURN = 8000
 const LOOKS_PER_FRAME = 20
 const TURN_MS = 100
+/** A frame that grows and grows, without ever resting, is shown so often. */
+const GROWING_MS = 500
 
 const NOTHING = Buffer.alloc(0)
 
@@ -35,6 +37,7 @@ export function createFrameReader(options: FrameReaderOptions): FrameReader {
   let carry = NOTHING
   /** So much of it has been handed out. */
   let shown = 0
+  let shownAt = 0
   /** What comes next belongs to a frame that is too long. */
   let isInside = false
   let turnBegan = Number.NEGATIVE_INFINITY
@@ -50,6 +53,12 @@ export function createFrameReader(options: FrameReaderOptions): FrameReader {
   const keep = (frame: Buffer | undefined) => {
     isInside = frame === undefined || frame.length > LONGEST_FRAME
     carry = isInside || frame === undefined ? NOTHING : Buffer.from(frame)
+  }
+
+  const rest = () => {
+    if (carry.length > shown) showIfMeant(carry)
+    shown = carry.length
+    shownAt = now()
   }
 
   /** Reads bytes at the beginning of a frame, or inside of one that is too long. */
@@ -85,6 +94,7 @@ export function createFrameReader(options: FrameReaderOptions): FrameReader {
     const floor = Math.max(at, bytes.length - LONGEST_FRAME - 1)
     const start = frameStart(bytes, floor, bytes.length) ?? begin
     shown = 0
+    shownAt = now()
     keep(start === undefined ? undefined : bytes.subarray(start))
   }
 
@@ -100,6 +110,7 @@ export function createFrameReader(options: FrameReaderOptions): FrameReader {
       read(bytes.subarray(from))
     } else if (bytes.length <= LONGEST_FRAME) {
       keep(head)
+      if (now() - shownAt >= GROWING_MS) rest()
     } else {
       carry = NOTHING
       isInside = true
@@ -117,9 +128,6 @@ export function createFrameReader(options: FrameReaderOptions): FrameReader {
       if (carry.length === 0) read(chunk)
       else readOn(chunk)
     },
-    rest() {
-      if (carry.length > shown) showIfMeant(carry)
-      shown = carry.length
-    },
+    rest,
   }
 }

@@ -61,6 +61,21 @@ test('an unfinished frame is shown when nothing has come for a while, and again 
   expect(frames).toEqual([' 1/100 loading', ' 1/100 loading a'])
 })
 
+test('a frame that grows without a pause is shown twice a second', () => {
+  const frames: string[] = []
+  let at = 0
+  const needles = [Buffer.from('==')]
+  const reader = createFrameReader({
+    needles: () => needles,
+    onFrame: frame => frames.push(frame),
+    now: () => at,
+  })
+
+  for (; at < 2000; at += 50) reader.push(Buffer.from('='))
+
+  expect(frames.map(frame => frame.length)).toEqual([11, 21, 31])
+})
+
 test('a character that is split over two reads is whole, and bytes that are no text do no harm', () => {
   const bar = Buffer.from(' 45%|█▌|\n')
   const cut = bar.indexOf(0x96) // inside of the first block
