@@ -62,6 +62,23 @@ test('a tool is believed at once as soon as it is seen to run', () => {
   expect(output.lines()).toEqual(['bar:ninja  2/4  b'])
 })
 
+test('a bar that grows and grows without an end is read at every pause', () => {
+  const output = readOutputOf(['gdal_translate', 'in.tif', 'out.tif'])
+
+  for (const piece of ['0..', '.', '10...2', '0...30.', '..', '40']) {
+    output.print(piece)
+    output.rest()
+  }
+
+  expect(output.lines()).toEqual([
+    'bar:GDAL  5%',
+    'bar:GDAL  8%',
+    'bar:GDAL  33%',
+    'bar:GDAL  38%',
+    'bar:GDAL  40%',
+  ])
+})
+
 test('what is shown to a terminal counts, whatever shows it', () => {
   const output = readOutputOf(['./own'])
 

@@ -7,6 +7,7 @@ import { type Fact, layFacts, pairFacts } from '../print/facts.ts'
 import { harmlessLines } from '../print/harmless.ts'
 import { printJson } from '../print/json.ts'
 import { type Look, lookOf } from '../print/look.ts'
+import { progressSourceText } from '../print/progress-source.ts'
 import { logFileOf, progressFacts, timeText, usageText } from '../print/run-card.ts'
 import { wordLines } from '../print/run-words.ts'
 import { shellWords } from '../print/shell-words.ts'
@@ -35,7 +36,7 @@ export async function show(world: World, store: Store, options: ShowOptions): Pr
   const look = lookOf(world)
   const sections = [
     { title: '', lines: titleLines(run, look) },
-    { title: 'Progress', lines: layFacts([...progressFacts(run, look), ['says', saysText(run)]], look) },
+    { title: 'Progress', lines: layFacts(progressOf(run, look), look) },
     { title: 'Subtasks', lines: subtaskLines(subtasks, look) },
     { title: 'End', lines: endLines(run, look) },
     { title: 'Said', lines: wordLines(events, look) },
@@ -72,6 +73,10 @@ function titleLines(run: ExecutionRow, look: Look): string[] {
     ['part of', run.parent_run_id],
   ]
   return [paintSpans(title), ...layFacts(facts, look)]
+}
+
+function progressOf(run: ExecutionRow, look: Look): Fact[] {
+  return [...progressFacts(run, look), ['says', saysText(run)], ['told from', progressSourceText(run)]]
 }
 
 function saysText(run: ExecutionRow): string {

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
+import { DETECTORS } from '../../../src/protocol/detectors.ts'
 import { readOutputOf } from '../reading.ts'
 
 const SAMPLES = readFileSync(join(import.meta.dirname, 'samples.txt'), 'utf8')
@@ -25,6 +26,22 @@ describe('what is read of a real tool', () => {
       join(import.meta.dirname, `${file}.says`),
     )
   })
+})
+
+test('every tool has a sample that it reads, and a line in the documentation', () => {
+  const page = readFileSync(join(import.meta.dirname, '../../../docs/progress-of-tools.md'), 'utf8')
+  const read = new Set(
+    SAMPLES.flatMap(({ argv, bytes }) => {
+      const output = readOutputOf(argv)
+      output.printFrames(bytes)
+      return output.said.map(({ source }) => source)
+    }),
+  )
+
+  for (const { name } of DETECTORS) {
+    expect(read).toContain(`bar:${name}`)
+    expect(page).toMatch(new RegExp(`^\\| (rich, and )?${name}[ ,]`, 'm'))
+  }
 })
 
 test('it is the same however the bytes are cut', () => {
