@@ -1,12 +1,16 @@
 import type { ProgressSource } from '../domain/progress-source.ts'
 import { cleanLine } from './clean.ts'
 import type { Detector, Reading } from './detector.ts'
-import { DETECTORS } from './detectors.ts'
 import { createEvidence } from './evidence.ts'
 import { createFrameReader, type FrameReader } from './frames.ts'
 import { readGeneric } from './generic.ts'
 import { readTerminalProgress } from './terminal-progress.ts'
 import type { Vouching } from './vouching.ts'
+
+/** No bar is longer, in characters; of `[1/9] g++ -I…` the rest does not matter. Patterns are quick on so much. */
+const LONGEST_READ = 400
+/** What pads a bar; patterns that look for a name before it would try each space. */
+const WIDE_GAP = / {4,}/g
 
 interface DetectionOptions {
   vouching: Vouching
@@ -30,8 +34,7 @@ export function createDetection(options: DetectionOptions): FrameReader {
   const isVouched = (detector: Detector) => vouching.argvFor(detector) !== undefined
 
   const readTool = (frame: string, at: number): boolean => {
-    const vouchedFirst = [...DETECTORS.filter(isVouched), ...DETECTORS.filter(each => !isVouched(each))]
-    for (const detector of vouchedFirst) {
+    for (const detector of vouching.detectors) {
       const reading = readWith(detector, frame)
       if (reading === undefined) continue
       if (!isVouched(detector)) vouching.look()
@@ -47,7 +50,7 @@ export function createDetection(options: DetectionOptions): FrameReader {
     const at = now()
     const shown = readTerminalProgress(printed)
     if (shown !== undefined) onReading('osc', { percent: shown }, at)
-    const frame = cleanLine(printed)
+    const frame = cleanLine(printed).replace(WIDE_GAP, '   ').slice(0, LONGEST_READ)
     if (frame === '' || frame.includes('::tasker') || readTool(frame, at)) return
     const guess = readGeneric(frame)
     if (guess !== undefined && evidence.shows(guess.shape, guess.reading, at))

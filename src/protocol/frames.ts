@@ -21,9 +21,9 @@ interface FrameReaderOptions {
 /** A longer frame, in bytes, is no progress. */
 const LONGEST_FRAME = 4096
 /** However much comes, the last bytes are looked at: they say where it stands. */
-const ALWAYS_LOOKED_AT = 4096
+const ALWAYS_LOOKED_AT = 1024
 /** Otherwise reading may cost so much in a turn: looks at single places, of which a frame is worth some. */
-const LOOKS_PER_TURN = 8000
+const LOOKS_PER_TURN = 3000
 const LOOKS_PER_FRAME = 20
 const TURN_MS = 100
 /** A frame that grows and grows, without ever resting, is shown so often. */

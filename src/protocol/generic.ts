@@ -16,15 +16,12 @@ const FORMS = [
 const SOMETHING_ELSE =
   /=>|%.*%|\b(?:acc|accuracy|auc|availab\w*|battery|busy|capacity|change\w*|compress\w*|confidence|cover(?:age)?|cpu|discount|disk|faster|f1|failed|free|full|growth|heap|hits?|humidity|idle|iowait|load|loss|mem(?:ory)?|miss(?:es)?|of (?:all|total)|precision|probability|rate|ratio|recall|rss|saved|score|slower|smaller|space|swap|temp\w*|usage|use[ds]?|util\w*|volume)\b/i
 
-/** The longest line that is a line of progress. */
-const LONGEST = 300
-
 /**
  * The first number of a frame that may be progress: `45/120`, `45 of 120` or `45%`. It is believed only when it grows
  * in the same shape: the words before it, without digits and without what bars are drawn with.
  */
 export function readGeneric(frame: string): GenericReading | undefined {
-  if (frame.length > LONGEST || SOMETHING_ELSE.test(frame)) return undefined
+  if (SOMETHING_ELSE.test(frame)) return undefined
   for (const form of FORMS) {
     const match = form.exec(frame)
     if (match === null) continue

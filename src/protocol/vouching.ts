@@ -4,6 +4,8 @@ import { DETECTORS } from './detectors.ts'
 
 /** Which tools are known to run: their bars are believed at once. */
 export interface Vouching {
+  /** All there are, those that are known to run first. */
+  readonly detectors: readonly Detector[]
   /** The command that vouches for this tool, if one does. */
   argvFor(detector: Detector): readonly string[] | undefined
   /** Whether that is the run's own command. */
@@ -18,6 +20,7 @@ export interface Vouching {
 export function createVouching(commands: () => Iterable<readonly string[]>): Vouching {
   const argvs = new Map<Detector, readonly string[]>()
   const seen = new Set<string>()
+  let detectors = DETECTORS
   let needles: readonly Buffer[] = []
   let first: readonly string[] | undefined
 
@@ -26,11 +29,18 @@ export function createVouching(commands: () => Iterable<readonly string[]>): Vou
     for (const detector of DETECTORS) {
       if (argvs.has(detector) || !names.some(name => detector.programs.test(name))) continue
       argvs.set(detector, argv)
+      detectors = [
+        ...DETECTORS.filter(each => argvs.has(each)),
+        ...DETECTORS.filter(each => !argvs.has(each)),
+      ]
       needles = [...needles, ...(detector.needles ?? []).map(needle => Buffer.from(needle))]
     }
   }
 
   return {
+    get detectors() {
+      return detectors
+    },
     argvFor: detector => argvs.get(detector),
     isWholeTask: detector => first !== undefined && argvs.get(detector) === first,
     get needles() {

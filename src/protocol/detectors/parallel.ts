@@ -3,7 +3,7 @@ import type { Detector } from '../detector.ts'
 const BAR = /^ *(?:#.*\d )?(\d{1,3})% (\d+):(\d+)=\S+/
 const ETA = /^ETA: \S+ Left: (\d+) AVG: \S+ +(.*)$/
 /** `local:1/7/100%/0.2s`: running, completed, and two that are not progress. */
-const HOST = /(?:^| )\S+:\d+\/(\d+)\/\d+%\/[\d.]+s/g
+const HOST = /(?:^| )[^\s:]+:\d+\/(\d+)\/\d+%\/[\d.]+s/g
 
 /** GNU parallel with `--bar` or `--eta`. `--progress` says only how many are done. */
 export const parallel: Detector = {

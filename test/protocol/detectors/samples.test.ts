@@ -47,12 +47,15 @@ test('every tool has a sample that it reads, and a line in the documentation', (
 test('it is the same however the bytes are cut', () => {
   for (const { file, argv, bytes } of SAMPLES) {
     const whole = readOutputOf(argv)
-    whole.print(bytes)
+    whole.printFrames(bytes)
     whole.rest()
 
     for (const length of [1, 7, 64]) {
       const cut = readOutputOf(argv)
-      for (let at = 0; at < bytes.length; at += length) cut.print(bytes.subarray(at, at + length), 0)
+      for (let at = 0; at < bytes.length; at += length) {
+        const piece = bytes.subarray(at, at + length)
+        cut.print(piece, /[\r\n]/.test(piece.toString('latin1')) ? 100 : 0)
+      }
       cut.rest()
 
       expect(cut.lines(), `${file} in pieces of ${length}`).toEqual(whole.lines())
