@@ -11,6 +11,8 @@ export interface Heard {
   readonly numbers: Spoken
   readonly texts: Spoken
   readonly subtasks: Spoken
+  /** The percentage last heard, of the task or of the running subtask. */
+  readonly figure?: { source: ProgressSource; percent: number }
 }
 
 type Spoken = Readonly<Record<string, number>>
@@ -18,13 +20,14 @@ type Spoken = Readonly<Record<string, number>>
 export const NOBODY: Heard = { numbers: {}, texts: {}, subtasks: {} }
 
 /** So long a weaker source keeps silent after a stronger one. */
-const QUIET_MS = 60_000
+export const QUIET_MS = 60_000
 
 const STRONGEST_FIRST = ['marker', 'osc', 'bar', 'read', 'generic']
 
 /**
  * What of a message counts, given who spoke before; and who has spoken then. A weaker source never overrides a stronger
- * one that spoke in the last minute, and never divides into subtasks what a stronger one has divided.
+ * one that spoke in the last minute, never falls behind what that said, and never divides into subtasks what a stronger
+ * one has divided.
  */
 export function weigh(
   heard: Heard,
@@ -35,7 +38,7 @@ export function weigh(
   const strength = strengthOf(source)
   const isFree = (spoken: Spoken, quietMs: number) =>
     !Object.entries(spoken).some(([other, when]) => strengthOf(other) < strength && at - when < quietMs)
-  const note = (kind: keyof Heard, changed = heard): Heard => ({
+  const note = (kind: 'numbers' | 'texts' | 'subtasks', changed = heard): Heard => ({
     ...changed,
     [kind]: { ...changed[kind], [source]: at },
   })
@@ -44,11 +47,19 @@ export function weigh(
     case 'advance':
     case 'percent':
     case 'overall': {
-      if (!isFree(heard.numbers, QUIET_MS)) return { heard, counts: undefined }
+      const percent = percentOf(message)
+      const { figure } = heard
+      const isBehind =
+        figure !== undefined &&
+        percent !== undefined &&
+        percent < figure.percent &&
+        isStronger(figure.source, source)
+      if (isBehind || !isFree(heard.numbers, QUIET_MS)) return { heard, counts: undefined }
+      const noted = { ...note('numbers'), ...(percent !== undefined && { figure: { source, percent } }) }
       const { text, ...figures } = message
-      if (text === undefined) return { heard: note('numbers'), counts: message }
-      if (!isFree(heard.texts, QUIET_MS)) return { heard: note('numbers'), counts: figures }
-      return { heard: note('texts', note('numbers')), counts: message }
+      if (text === undefined) return { heard: noted, counts: message }
+      if (!isFree(heard.texts, QUIET_MS)) return { heard: noted, counts: figures }
+      return { heard: note('texts', noted), counts: message }
     }
     case 'status':
       return isFree(heard.texts, QUIET_MS)
@@ -59,7 +70,9 @@ export function weigh(
     case 'subtask-failed':
     case 'total': {
       const free = isFree(heard.subtasks, Number.POSITIVE_INFINITY) && isFree(heard.numbers, QUIET_MS)
-      return free ? { heard: note('subtasks'), counts: message } : { heard, counts: undefined }
+      if (!free) return { heard, counts: undefined }
+      const { figure: _, ...rest } = note('subtasks')
+      return { heard: rest, counts: message }
     }
     case 'metric':
     case 'note':
@@ -72,6 +85,17 @@ export function weigh(
     case 'result':
       return { heard, counts: message }
   }
+}
+
+/** Whether one source overrides the other. */
+export function isStronger(source: ProgressSource, other: ProgressSource): boolean {
+  return strengthOf(source) < strengthOf(other)
+}
+
+function percentOf(message: Message): number | undefined {
+  if (message.verb === 'percent' || message.verb === 'overall') return message.percent
+  if (message.verb !== 'items' || message.total === undefined || message.id !== undefined) return undefined
+  return (message.done / message.total) * 100
 }
 
 function strengthOf(source: string): number {

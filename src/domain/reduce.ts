@@ -78,8 +78,9 @@ function sourceOf({ message, source = 'marker' }: RunFact & { kind: 'said' }): P
     case 'items':
     case 'advance':
     case 'percent':
-    case 'overall':
       return { progressSource: source }
+    case 'overall':
+      return message.percent === undefined ? {} : { progressSource: source }
     default:
       return {}
   }

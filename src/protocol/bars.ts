@@ -1,5 +1,5 @@
 import type { Message } from '../domain/message.ts'
-import type { ProgressSource } from '../domain/progress-source.ts'
+import { isStronger, type ProgressSource, QUIET_MS } from '../domain/progress-source.ts'
 import type { Reading } from './detector.ts'
 import { fractionOf } from './fraction.ts'
 
@@ -70,6 +70,7 @@ export function createBars({ hasSubtasks, now, onMessage }: BarsOptions): Bars {
 
   /** Whether a bar that is not the present one is now what the work shows. */
   const takesOver = (present: Bar, next: Bar, at: number): boolean => {
+    if (isStronger(present.source, next.source)) return at - present.movedAt >= QUIET_MS
     if (present.fraction >= 1) return true
     if (next.phase !== undefined && present.source === next.source) return true
     if (at - present.movedAt < STILL_MS) return false
@@ -86,6 +87,8 @@ export function createBars({ hasSubtasks, now, onMessage }: BarsOptions): Bars {
       const next = barOf(source, reading, fraction, at)
       if (bar === undefined) {
         begin(next, reading)
+      } else if (isStronger(source, bar.source)) {
+        bar = { ...next, startedAt: bar.startedAt }
       } else if (isSame(bar, next)) {
         if (fraction < bar.fraction) return
         if (fraction > bar.fraction) bar.movedAt = at

@@ -6,8 +6,10 @@ import { createCoalescer } from '../protocol/coalesce.ts'
 import { createDetection } from '../protocol/detect.ts'
 import { createVouching } from '../protocol/vouching.ts'
 import { readArgv } from '../sample/argv.ts'
+import { largestFileBeingRead } from '../sample/read-position.ts'
 import type { StreamName } from './output.ts'
 import type { Protect } from './protect.ts'
+import { createReadProgress, LEAST_BYTES } from './read-progress.ts'
 import { withoutAnySecrets, withoutSecrets } from './without-secrets.ts'
 
 /** What a run's progress is told from, brought together: the strongest source counts. */
@@ -34,6 +36,8 @@ interface ProgressWatchOptions {
 const PROGRESS_MS = 500
 /** So long after the last output an unfinished line counts as it is: a bar waits for its next step. */
 const REST_MS = 100
+/** Where a silent command is in what it reads is looked at so often: at first, so that a short one has it too, and then. */
+const READ_MS = [...Array.from({ length: 10 }, () => 1000), 5000]
 /** Who runs is looked at so often, while there is output. */
 const LOOK_MS = 1000
 
@@ -77,6 +81,22 @@ export function watchProgress(options: ProgressWatchOptions): ProgressWatch {
     }, REST_MS).unref()
   }
 
+  const readProgress = createReadProgress()
+  const lookAtReading = options.protect('the files that it reads are not looked at any more', () => {
+    for (const reading of readProgress(largestFileBeingRead(options.pids(), LEAST_BYTES)))
+      bars.hear('read', reading, performance.now())
+  })
+  let readTimer: NodeJS.Timeout | undefined
+  const lookLater = ([wait = 0, ...waits]: readonly number[]) => {
+    readTimer = setTimeout(() => {
+      // Who says how far it is need not be asked what it reads.
+      if (!Object.keys(heard.numbers).every(source => source === 'read')) return
+      lookAtReading()
+      lookLater(waits.length > 0 ? waits : [wait])
+    }, wait).unref()
+  }
+  lookLater(READ_MS)
+
   return {
     said: said.push,
     printed(stream, chunk) {
@@ -86,6 +106,7 @@ export function watchProgress(options: ProgressWatchOptions): ProgressWatch {
     },
     end() {
       clearTimeout(timer)
+      clearTimeout(readTimer)
       rest()
       shown.flush()
       said.flush()

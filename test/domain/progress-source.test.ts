@@ -34,10 +34,18 @@ test.each([
       [0, strong, percent(10)],
       [59 * SECOND, weak, percent(20)],
       [60 * SECOND, weak, percent(30)],
-      [61 * SECOND, strong, percent(40)],
+      [61 * SECOND, strong, percent(10)],
       [62 * SECOND, weak, percent(50)],
     ),
-  ).toEqual([percent(10), undefined, percent(30), percent(40), undefined])
+  ).toEqual([percent(10), undefined, percent(30), percent(10), undefined])
+})
+
+test('a weaker source does not take the bar back to where it begins', () => {
+  const later = 100 * SECOND
+
+  expect(
+    counted([0, 'marker', percent(37)], [later, 'bar:tqdm', percent(5)], [later, 'bar:tqdm', percent(40)]),
+  ).toEqual([percent(37), undefined, percent(40)])
 })
 
 test('tools of the same strength do not silence each other', () => {

@@ -87,6 +87,19 @@ test('a bar that was given up half-way gives way to one of another tool', () => 
   ])
 })
 
+test('a stronger source replaces a weaker one, and is not replaced by it', () => {
+  const messages = messagesOf([
+    { percent: 20, source: 'read' },
+    { percent: 10, source: 'bar:tqdm' },
+    { percent: 30, source: 'read' },
+    { percent: 40, source: 'bar:tqdm' },
+  ])
+
+  expect(messages.map(message => ('percent' in message ? message.percent : message.verb))).toEqual([
+    20, 10, 40,
+  ])
+})
+
 test('phases that a tool always has keep their numbers', () => {
   const phase = (name: string, step: number) => ({ done: 1, total: 9, phase: name, step, steps: 5 })
 
