@@ -2,25 +2,35 @@ import { readFileSync } from 'node:fs'
 import { constants, getPriority, setPriority } from 'node:os'
 import { parseEnv } from 'node:util'
 import { TaskerError } from '../domain/error.ts'
+import { setIoPriority } from './io-priority.ts'
 import type { RunOptions } from './run-options.ts'
 
 /**
- * Puts this process, and so the command, where `--chdir`, `--env-file` and `--nice` say. Throws `TaskerError` for a folder
+ * Puts this process, and so the command, where `--chdir`, `--env-file`, `--nice` and `--ionice` say. Throws `TaskerError` for a folder
  * or a file that cannot be had: a command is not started in the wrong place. Calls `onTrouble` for what it can do without.
  */
 export function takeUpSurroundings(
-  { chdir, envFiles, nice }: RunOptions,
+  { chdir, envFiles, nice, ioPriority }: RunOptions,
   env: NodeJS.ProcessEnv,
   onTrouble: (what: string, error: unknown) => void,
 ): void {
   if (chdir !== undefined) enter(chdir, env)
   for (const file of envFiles) Object.assign(env, readEnvFile(file))
-  if (nice === undefined) return
-  try {
-    setPriority(Math.max(constants.priority.PRIORITY_HIGHEST, Math.min(getPriority() + nice, LOWEST)))
-  } catch (error) {
-    onTrouble(`the priority cannot be changed by ${nice}`, error)
+  if (nice !== undefined) attempt(`the priority cannot be changed by ${nice}`, () => changePriority(nice))
+  if (ioPriority !== undefined)
+    attempt('the I/O priority cannot be set', () => setIoPriority(ioPriority, env))
+
+  function attempt(what: string, action: () => void): void {
+    try {
+      action()
+    } catch (error) {
+      onTrouble(what, error)
+    }
   }
+}
+
+function changePriority(by: number): void {
+  setPriority(Math.max(constants.priority.PRIORITY_HIGHEST, Math.min(getPriority() + by, LOWEST)))
 }
 
 const LOWEST = constants.priority.PRIORITY_LOW

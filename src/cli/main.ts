@@ -8,6 +8,9 @@ import { sayTrouble } from './say.ts'
 async function main(words: readonly string[]): Promise<void> {
   if (words[0] === 'run') {
     await run(words.slice(1))
+  } else if (words[0] === 'shell') {
+    const { shell } = await import('./commands/shell.ts')
+    await shell(words.slice(1))
   } else {
     const [{ runProgram }, { realWorld }] = await Promise.all([
       import('./program.ts'),

@@ -2,10 +2,14 @@ import { UsageError } from '../domain/error.ts'
 import type { RetryRules } from '../domain/retry-rules.ts'
 import { parseDuration } from '../kit/duration.ts'
 import { withoutAbsent } from '../kit/without-absent.ts'
-import type { LockWish } from '../supervise/lock-wish.ts'
+import { LOCK_SCOPES, type LockScope, type LockWish } from '../supervise/lock-wish.ts'
+import { ioPriority } from './io-priority.ts'
 import type { RunOptions } from './run-options.ts'
 
-type Controls = Pick<RunOptions, 'timeoutMs' | 'killAfterMs' | 'retry' | 'lock' | 'nice'>
+type Controls = Pick<
+  RunOptions,
+  'timeoutMs' | 'killAfterMs' | 'retry' | 'lock' | 'uniqueKey' | 'nice' | 'ioPriority'
+>
 
 /** The values of those options that control a run. Throws `UsageError`. */
 export function parseControls(given: (name: string) => readonly string[] | undefined): Controls {
@@ -17,8 +21,10 @@ export function parseControls(given: (name: string) => readonly string[] | undef
     timeoutMs: one('timeout', aboveZero),
     killAfterMs: one('kill-after', timeSpan),
     nice: one('nice', niceness),
+    ioPriority: one('ionice', ioPriority),
     retry: retryRules(one, name => given(name) !== undefined),
     lock: lockWish(one, name => given(name) !== undefined),
+    uniqueKey: one('unique', key),
   })
 }
 
@@ -48,13 +54,29 @@ function retryRules(one: One, isGiven: (name: string) => boolean): RetryRules | 
 function lockWish(one: One, isGiven: (name: string) => boolean): LockWish | undefined {
   const name = one('lock', text => text)
   if (name === undefined) {
-    const alone = ['lock-wait', 'lock-timeout'].find(isGiven)
+    const alone = ['lock-wait', 'lock-timeout', 'lock-scope'].find(isGiven)
     if (alone === undefined) return undefined
     throw new UsageError(`--${alone} says nothing without --lock`, 'add --lock')
   }
   const waitMs =
     one('lock-timeout', timeSpan) ?? (isGiven('lock-wait') ? Number.POSITIVE_INFINITY : undefined)
-  return { ...(name !== '' && { name }), ...(waitMs !== undefined && { waitMs }) }
+  return withoutAbsent({ name: name === '' ? undefined : name, waitMs, scope: one('lock-scope', lockScope) })
+}
+
+function lockScope(text: string, flag: string): LockScope {
+  const scope = LOCK_SCOPES.find(each => each === text)
+  if (scope !== undefined) return scope
+  throw new UsageError(`${flag} '${text}' is not known`, `write ${LOCK_SCOPES.join(', ')}`)
+}
+
+const LONGEST_KEY = 255
+
+function key(text: string, flag: string): string {
+  if (text.length > 0 && text.length <= LONGEST_KEY) return text
+  throw new UsageError(
+    `${flag} takes a key of 1 to ${LONGEST_KEY} characters`,
+    'write for example load-2026-11-21',
+  )
 }
 
 function niceness(text: string, flag: string): number {

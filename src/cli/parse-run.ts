@@ -1,5 +1,6 @@
 import { UsageError } from '../domain/error.ts'
 import { closest } from '../kit/closest.ts'
+import type { PtyWish } from '../supervise/pty-wish.ts'
 import { parseControls } from './parse-controls.ts'
 import { RUN_OPTIONS, type RunOptions } from './run-options.ts'
 
@@ -81,6 +82,7 @@ function toOptions(given: ReadonlyMap<string, string[]>): RunOptions {
     tags: Object.fromEntries((given.get('tag') ?? []).map(parseTag)),
     ...text('log', 'log'),
     quiet: given.has('quiet'),
+    ...(given.has('pty') && { pty: parsePty(given.get('pty')?.[0]) }),
     ...text('config', 'config'),
     ...text('db', 'db'),
     ...text('runIdFile', 'run-id-file'),
@@ -90,6 +92,12 @@ function toOptions(given: ReadonlyMap<string, string[]>): RunOptions {
     strict: given.has('strict'),
     help: given.has('help'),
   }
+}
+
+function parsePty(text = ''): PtyWish {
+  if (text === '') return 'both'
+  if (text === 'stderr') return text
+  throw new UsageError(`--pty=${text} is not known`, 'write --pty, or --pty=stderr')
 }
 
 function parseCount(text: string): number {

@@ -5,6 +5,7 @@ import { addAskCommands } from './program/ask.ts'
 import type { Conclude } from './program/conclude.ts'
 import { addSetupCommands } from './program/setup.ts'
 import { addTaskCommands } from './program/task.ts'
+import { usageError } from './program/usage.ts'
 import { runHelp } from './run-help.ts'
 import { say } from './say.ts'
 import type { World } from './world.ts'
@@ -19,20 +20,29 @@ export async function runProgram(words: readonly string[], world: World): Promis
     await program.parseAsync(words, { from: 'user' })
     return status
   } catch (error) {
-    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2
+    if (error instanceof CommanderError) {
+      if (error.exitCode === 0) return 0
+      if (error.code !== 'commander.help') say(sayError(usageError(error, program, words)))
+      return 2
+    }
     if (!(error instanceof TaskerError)) throw error
     say(sayError(error))
     return error instanceof UsageError ? 2 : 1
   }
 }
 
-/** `run` is parsed on its own short way; here is only what `help` says of it. */
-function runCommand(): Command {
-  const command = new Command('run')
-    .description("run a command and record it; see 'tasker run --help'")
-    .usage('[options] [--] command [argument …]')
-  command.helpInformation = runHelp
-  return command
+/** `run` and `shell` are parsed on their own short way; here is only what `help` says of them. */
+function runCommands(): Command[] {
+  const commands = [
+    new Command('run')
+      .description("run a command and record it; see 'tasker run --help'")
+      .usage('[options] [--] command [argument …]'),
+    new Command('shell')
+      .description('run a line as sh does and record it, for who wants a shell: make, cron')
+      .usage('[options] -c line'),
+  ]
+  for (const command of commands) command.helpInformation = runHelp
+  return commands
 }
 
 function buildProgram(world: World, conclude: Conclude): Command {
@@ -41,14 +51,15 @@ function buildProgram(world: World, conclude: Conclude): Command {
     .version(version, '--version', 'show the version')
     .helpOption('-h, --help', 'show this help')
     .enablePositionalOptions()
-    .showSuggestionAfterError()
+    .showSuggestionAfterError(false) // usageError has its own
     .exitOverride()
     .configureOutput({
       writeOut: text => world.out.write(text),
-      writeErr: text => world.err.write(text.replace(/^error: /, 'tasker: ')),
+      writeErr: text => world.err.write(text),
+      outputError: () => {}, // said by runProgram
       getOutHelpWidth: () => Math.min(world.out.columns, 120),
     })
-  program.addCommand(runCommand())
+  for (const command of runCommands()) program.addCommand(command)
   addAskCommands(program, world, conclude)
   addTaskCommands(program, world, conclude)
   addSetupCommands(program, world, conclude)

@@ -1,4 +1,5 @@
 import { once } from 'node:events'
+import { writeSync } from 'node:fs'
 import { currentFolder } from './current-folder.ts'
 import type { Screen, World } from './world.ts'
 
@@ -10,13 +11,29 @@ export function realWorld(): World {
       throw error
     })
   }
+  const out = screen(process.stdout)
+  if (out.colour) endWithoutColour()
   return {
     env: process.env,
     cwd: currentFolder(),
     now: Date.now,
-    out: screen(process.stdout),
+    out,
     err: screen(process.stderr),
     signal: new AbortController().signal,
+  }
+}
+
+/** Ctrl-C may come in the middle of a coloured line. We die of it all the same, and at once. */
+function endWithoutColour(): void {
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    process.once(signal, () => {
+      try {
+        writeSync(1, '\u001b[0m')
+      } catch {
+        // The terminal is gone, or takes nothing now.
+      }
+      process.kill(process.pid, signal)
+    })
   }
 }
 

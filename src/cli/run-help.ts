@@ -8,6 +8,7 @@ export function runHelp(): string {
     return `  ${flag.padEnd(22)}  ${option.says}`
   })
   return `Usage: tasker run [options] [--] command [argument …]
+       tasker shell [options] -c line
 
 Runs a command and records it: start, progress, exit status. The command is not changed: it has the same streams,
 signals and environment, and tasker ends as it ended. Options after the command belong to the command.
@@ -16,7 +17,7 @@ Options:
 ${rows.join('\n')}
 
 Exit status: the command's own; 125 when the options are wrong, 126 when the command cannot be executed, 127 when it is
-not found; 124 after --timeout, 75 when --lock skips the start.
+not found; 124 after --timeout; 75 when --lock or --unique skips the start, 0 when --unique finds the work done.
 
 Examples:
   tasker run --stage DAILY -- Rscript DAILY_01_BDC_Locations.R

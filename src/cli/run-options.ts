@@ -1,5 +1,7 @@
 import type { RetryRules } from '../domain/retry-rules.ts'
 import type { LockWish } from '../supervise/lock-wish.ts'
+import type { PtyWish } from '../supervise/pty-wish.ts'
+import type { IoPriority } from './io-priority.ts'
 
 /** An option of `tasker run`: with `value` it takes one, with `inline` one behind `=` or none, else it is a switch. */
 interface RunOption {
@@ -22,6 +24,7 @@ export const RUN_OPTIONS = {
   tag: { value: 'KEY=VALUE', multiple: true, says: 'a tag to find the run by; may be repeated' },
   log: { value: 'FILE', says: 'keep the output in FILE (appended)' },
   quiet: { says: 'print nothing while it goes well; all of the output if it fails' },
+  pty: { inline: 'stderr', says: 'give the command a terminal for its output (or for stderr alone)' },
   config: { value: 'FILE', says: 'configuration file to use instead of the nearest .tasker.yml' },
   db: { value: 'URL', says: 'database: postgres://user@host/name or sqlite:FILE' },
   'run-id-file': { value: 'FILE', says: "write the run's id into FILE" },
@@ -39,6 +42,11 @@ export const RUN_OPTIONS = {
   lock: { inline: 'NAME', says: 'do not start while another one with this lock runs (the name of the task)' },
   'lock-wait': { says: 'wait for the lock instead of skipping the start' },
   'lock-timeout': { value: 'DURATION', says: 'wait for the lock so long at most' },
+  'lock-scope': {
+    value: 'SCOPE',
+    says: 'who shares the lock: host (usual), database, or prefer-database',
+  },
+  unique: { value: 'KEY', says: 'do not start if a run with this key has succeeded, or goes on' },
   chdir: { value: 'DIR', says: 'do everything as if started in DIR' },
   'env-file': {
     value: 'FILE',
@@ -46,6 +54,7 @@ export const RUN_OPTIONS = {
     says: 'variables for the command, KEY=VALUE lines; may be repeated',
   },
   nice: { value: 'N', says: 'run with lower priority, as nice(1) does (negative: higher)' },
+  ionice: { value: 'CLASS', says: 'I/O priority, as ionice(1) has it: idle, best-effort:7, realtime:0' },
   shell: { says: 'the command is one text, run by sh -c' },
   strict: { says: 'do not start the command unless the run can be recorded' },
   help: { says: 'show this help' },
@@ -61,6 +70,7 @@ export interface RunOptions {
   tags: Record<string, string>
   log?: string
   quiet: boolean
+  pty?: PtyWish
   config?: string
   db?: string
   runIdFile?: string
@@ -68,9 +78,11 @@ export interface RunOptions {
   killAfterMs?: number
   retry?: RetryRules
   lock?: LockWish
+  uniqueKey?: string
   chdir?: string
   envFiles: readonly string[]
   nice?: number
+  ioPriority?: IoPriority
   strict: boolean
   help: boolean
 }

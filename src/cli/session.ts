@@ -4,6 +4,7 @@ import { storeSettings } from '../config/store-settings.ts'
 import { UsageError } from '../domain/error.ts'
 import { openStore } from '../store/open-store.ts'
 import type { Store } from '../store/store.ts'
+import { endForgotten } from '../supervise/forgotten.ts'
 import { deliverLeftBehind, leftJournals } from '../supervise/left-behind.ts'
 import type { DoctorFacts } from './commands/doctor.ts'
 import { say, sayTrouble } from './say.ts'
@@ -28,19 +29,20 @@ function settingsFor(world: World, options: SharedOptions): Promise<Loaded> {
   })
 }
 
-/** Opens the configured store for `action`. Mistakes in the configuration are all told; then `UsageError` is thrown. */
+/**
+ * Opens the configured store for `action`. Mistakes in the configuration are all told; then `UsageError` is thrown, for
+ * the answer might come from the wrong place. What follows from the surroundings is only told: it is where runs are too.
+ */
 export async function withStore<T>(
   world: World,
   options: SharedOptions,
   action: (store: Store, loaded: Loaded) => Promise<T>,
 ): Promise<T> {
   const loaded = await settingsFor(world, options)
-  const problems = loaded.problems.map(sayProblem)
-  const last = problems.pop()
-  if (last !== undefined) {
-    for (const problem of problems) say(problem)
-    throw new UsageError(last, '')
-  }
+  const mistakes = loaded.problems.filter(({ from }) => from !== 'surroundings')
+  const last = mistakes.at(-1)
+  for (const problem of loaded.problems) if (problem !== last) say(sayProblem(problem))
+  if (last !== undefined) throw new UsageError(sayProblem(last), '')
   await using store = openStore(storeSettings(loaded.settings))
   return await action(store, loaded)
 }
@@ -56,6 +58,7 @@ export function withTrueStore<T>(
     let trouble: unknown
     try {
       await deliverLeftBehind(store, { stateDir, now: world.now, limitMs: LEFT_BEHIND_MS })
+      await endForgotten(store, { stateDir })
     } catch (error) {
       trouble = error
     }

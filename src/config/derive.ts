@@ -34,6 +34,9 @@ function defaultStateDir(
   if (xdg && isAbsolute(xdg)) return join(xdg, 'tasker')
   if (home !== undefined) return join(home, '.local', 'state', 'tasker')
   if (uid === 0) return '/var/lib/tasker'
+  // What a systemd unit has by StateDirectory= (systemd.exec(5)); several are divided by colons.
+  const [given] = env.STATE_DIRECTORY?.split(':') ?? []
+  if (given && isAbsolute(given)) return join(given, 'tasker')
   const folder = join(env.TMPDIR || '/tmp', `tasker-${uid ?? 'user'}`)
   tell({
     from: 'surroundings',

@@ -1,5 +1,6 @@
 import { isAbsolute, join, resolve } from 'node:path'
 import { UsageError } from '../domain/error.ts'
+import { formatBytes, parseBytes } from '../kit/bytes.ts'
 import { parseDuration } from '../kit/duration.ts'
 import type { Kind, Place, Raw } from './option.ts'
 
@@ -57,6 +58,27 @@ function durationOf(raw: Raw): number {
     // Told below, with what to write.
   }
   throw new UsageError(`${quote(raw)} is not a time span`, 'write it as 30s, 5m or 1h30m, or in seconds')
+}
+
+/** Bytes, written as `64MiB`; 0 stands for no limit. */
+export function size(minBytes: number): Kind<number> {
+  return {
+    parse: raw => {
+      const bytes = sizeOf(raw)
+      if (bytes === 0 || bytes >= minBytes) return bytes
+      throw new UsageError(`${quote(raw)} is too little`, `write ${formatBytes(minBytes)} or more, or 0`)
+    },
+    write: value => formatBytes(value),
+  }
+}
+
+function sizeOf(raw: Raw): number {
+  try {
+    if (typeof raw === 'string') return parseBytes(raw)
+  } catch {
+    // Told below, with what to write.
+  }
+  throw new UsageError(`${quote(raw)} is not a size`, 'write it as 64MiB or 1G, or in bytes')
 }
 
 export function oneOf<const T extends string>(...words: T[]): Kind<T> {

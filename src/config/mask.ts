@@ -1,3 +1,4 @@
+import { redactText } from '../domain/redact.ts'
 import type { Written } from './option.ts'
 import { options, type SettingName, type Settings } from './options.ts'
 
@@ -8,6 +9,7 @@ export function shownSetting(name: SettingName, settings: Settings): Written | u
   const value = settings[name]
   if (value === undefined) return undefined
   if (name === 'dbPassword') return String(value).startsWith('file:') ? String(value) : STARS
+  if (name === 'dbPasswordCommand') return redactText(String(value))
   if (name === 'dbUrl') return maskUrl(String(value))
   const { write } = options[name] as { write(value: unknown): Written }
   return write(value)

@@ -1,5 +1,5 @@
 import { databaseUrl } from './database-url.ts'
-import { duration, integer, namePatterns, oneOf, path, secret, text, yesOrNo } from './kinds.ts'
+import { duration, integer, namePatterns, oneOf, path, secret, size, text, yesOrNo } from './kinds.ts'
 import type { Option } from './option.ts'
 import { schemaName } from './schema-name.ts'
 import { BUILT_IN_STAGES, stagePrefixes } from './stage-prefixes.ts'
@@ -167,6 +167,13 @@ export const options = {
     example: '/var/log/tasker',
     says: 'The folder of the logs of runs',
   },
+  logMaxBytes: {
+    key: 'log.max_size',
+    env: 'TASKER_LOG_MAX_SIZE',
+    ...size(2 ** 20),
+    fallback: '64MiB',
+    says: 'How large the log of a run may become; then its middle is left out; 0 keeps everything',
+  },
   stages: {
     key: 'stages',
     env: 'TASKER_STAGES',
@@ -211,6 +218,20 @@ export const options = {
     ...duration(0),
     fallback: '2s',
     says: 'How long tasker waits at most for the database after the command has ended',
+  },
+  lockLeaseMs: {
+    key: 'lock_lease',
+    env: 'TASKER_LOCK_LEASE',
+    ...duration(1_000),
+    fallback: '5m',
+    says: 'When a lock in the database is free again, if its host is gone or cannot reach the database',
+  },
+  systemdStatus: {
+    key: 'systemd.status',
+    env: 'TASKER_SYSTEMD_STATUS',
+    ...yesOrNo(),
+    fallback: 'true',
+    says: 'Whether the progress that a command tells is shown by systemctl status, in a unit with NotifyAccess=all',
   },
   endLine: {
     key: 'end_line',

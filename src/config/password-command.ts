@@ -1,5 +1,6 @@
 import { type ExecFileException, execFile } from 'node:child_process'
 import { TaskerError } from '../domain/error.ts'
+import { redactText } from '../domain/redact.ts'
 
 /** Longer than any password store takes that asks nobody. */
 const LIMIT_MS = 10_000
@@ -11,7 +12,7 @@ const LIMIT_MS = 10_000
 export function runPasswordCommand(command: string, limitMs = LIMIT_MS): Promise<string> {
   return new Promise((resolve, reject) => {
     const fail = (reason: string): void => {
-      const remedy = `run it by hand: ${command}`
+      const remedy = `run it by hand: ${redactText(command)}`
       reject(new TaskerError(`database.password_command ${reason}`, remedy))
     }
     const options = { timeout: limitMs, killSignal: 'SIGKILL', encoding: 'utf8' } as const

@@ -15,6 +15,7 @@ const NOT_SETTINGS = new Set([
   'TASKER_TOKEN',
   'TASKER_FILE',
   'TASKER_NODE',
+  'TASKER_SHELL',
   'TASKER_TEST_PG_URL',
 ])
 

@@ -39,9 +39,13 @@ export interface StartFacts {
   bootId?: string
   /** PID namespace (inode of /proc/self/ns/pid): PIDs of another namespace say nothing here. */
   pidNamespace?: string
+  /** The state directory that its journal is in: who has another one does not know what became of the run. */
+  stateDir?: string
   parentRunId?: string
   /** The first attempt; absent for that itself. */
   retryOfRunId?: string
+  /** What it does for good: no other run with this key is started once this one has succeeded. */
+  uniqueKey?: string
   tags: Record<string, string>
   taskerVersion: string
 }

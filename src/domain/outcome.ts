@@ -1,7 +1,10 @@
+/** Real-time signals are counted from the first that programs may use, 34 on Linux. */
+export type SignalName = NodeJS.Signals | `SIGRTMIN+${number}`
+
 /** How the command of a run ended, as its supervisor saw it. */
 export type Outcome =
   | { kind: 'exited'; code: number }
-  | { kind: 'signalled'; signal: NodeJS.Signals; number: number }
+  | { kind: 'signalled'; signal: SignalName; number: number }
   /** tasker stopped it because its time limit was over. */
   | { kind: 'timed-out'; limitMs: number }
   | { kind: 'not-found'; file: string }

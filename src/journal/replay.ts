@@ -1,4 +1,13 @@
-import { closeSync, constants, openSync, readdirSync, readFileSync, unlinkSync, writeSync } from 'node:fs'
+import {
+  closeSync,
+  constants,
+  openSync,
+  readdirSync,
+  readFileSync,
+  statSync,
+  unlinkSync,
+  writeSync,
+} from 'node:fs'
 import { join } from 'node:path'
 import type { RunEvent, RunFact } from '../domain/event.ts'
 
@@ -56,6 +65,14 @@ export function appendAfterwards(path: string, events: readonly RunEvent[], fact
   }
 }
 
+const ABANDONED_MS = 60 * 60 * 1000
+
+/** Whether nobody writes any more what tells no run: its writer found the disk full, and was killed. */
+export function isAbandoned(path: string, now: number): boolean {
+  const stat = statSync(path, { throwIfNoEntry: false })
+  return stat !== undefined && now - stat.mtimeMs > ABANDONED_MS
+}
+
 /** Deletes a journal; it does not matter who is first. */
 export function removeJournal(path: string): void {
   try {
@@ -65,7 +82,8 @@ export function removeJournal(path: string): void {
   }
 }
 
-function parseLine(line: string): RunEvent | undefined {
+/** The event of a line; undefined for one that is torn. */
+export function parseLine(line: string): RunEvent | undefined {
   if (line === '') return undefined
   try {
     const event = JSON.parse(line)

@@ -1,33 +1,28 @@
-import { closeSync, constants, openSync, readSync } from 'node:fs'
+import { closeSync, constants, openSync, readFileSync, readSync, rmSync } from 'node:fs'
 
 /** An environment as it was given to us. */
 export interface Environment {
   variables: Record<string, string>
-  /** Entries, `name=value`, that are not UTF-8; `variables` has them only as far as their names are. */
+  /** Entries, `name=value`, that are not UTF-8, or have no name; `variables` has them only as far as their names are. */
   lossy: Buffer[]
 }
 
-/** The launcher copies no more than this, so that a copy of this size may have been cut. */
-const COPIED_BYTES = 60_000
-
 /**
- * Reads the environment that the launcher copied into its pipe `fd`, behind the empty line that the pipe holds from
- * the beginning. Undefined when it cannot be had whole.
+ * Reads the environment that the launcher copied: into its pipe of this number, behind the empty line that the pipe
+ * holds from the beginning, or into the file of this name, which it then removes. Undefined when it cannot be had whole.
  */
-export function readEnvironment(fd: number): Environment | undefined {
-  const bytes = readPipe(fd)?.subarray(1)
-  if (bytes === undefined || bytes.length >= COPIED_BYTES) return undefined
-  if (bytes.length > 0 && bytes.at(-1) !== 0) return undefined
+export function readEnvironment(copy: number | string): Environment | undefined {
+  const bytes = typeof copy === 'number' ? readPipe(copy)?.subarray(1) : takeFile(copy)
+  if (bytes === undefined || (bytes.length > 0 && bytes.at(-1) !== 0)) return undefined
   const variables: Record<string, string> = Object.create(null) // a variable may be called __proto__
   const lossy: Buffer[] = []
   for (const entry of splitAtNul(bytes)) {
-    const equals = entry.indexOf('=', 1)
+    const equals = entry.indexOf('=')
     if (equals === -1) continue
     const name = entry.toString('utf8', 0, equals)
     if (Object.hasOwn(variables, name)) continue // getenv(3) finds the first
-    const faithful = isUtf8(entry)
-    if (!faithful) lossy.push(entry)
-    if (faithful || isUtf8(entry.subarray(0, equals))) variables[name] = entry.toString('utf8', equals + 1)
+    if (name === '' || !isUtf8(entry)) lossy.push(entry)
+    if (name !== '' && isUtf8(entry.subarray(0, equals))) variables[name] = entry.toString('utf8', equals + 1)
   }
   return { variables, lossy }
 }
@@ -49,10 +44,22 @@ function isUtf8(bytes: Buffer): boolean {
   return Buffer.from(bytes.toString('utf8')).equals(bytes)
 }
 
+const PIPE_BYTES = 65_536
+
+function takeFile(path: string): Buffer | undefined {
+  try {
+    return readFileSync(path)
+  } catch {
+    return undefined // taken away: the variables are then what the shell left of them
+  } finally {
+    rmSync(path, { force: true })
+  }
+}
+
 function readPipe(fd: number): Buffer | undefined {
   try {
     const own = openSync(`/proc/self/fd/${fd}`, constants.O_RDONLY | constants.O_NONBLOCK)
-    const buffer = Buffer.alloc(COPIED_BYTES + 1)
+    const buffer = Buffer.alloc(PIPE_BYTES)
     let count = 0
     try {
       for (let got = -1; got !== 0; count += got)

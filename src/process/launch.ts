@@ -5,13 +5,20 @@ import { constants } from 'node:os'
 import type { Outcome } from '../domain/outcome.ts'
 import { whyNotStartable } from './find-program.ts'
 import type { LaunchNote } from './launcher.ts'
+import { type RealTimeDeath, watchForRealTimeDeath } from './real-time-death.ts'
 import { repaired } from './repair.ts'
 
 /** A number is one of our descriptors, given to the child under its place in the list. */
 type Stdio = number | 'inherit' | 'pipe' | 'ignore'
 
 export type Launched =
-  | { kind: 'started'; pid: number; child: ChildProcess; exited: Promise<Outcome> }
+  | {
+      kind: 'started'
+      pid: number
+      child: ChildProcess
+      realTimeDeath: RealTimeDeath
+      exited: Promise<Outcome>
+    }
   | { kind: 'failed'; outcome: Outcome }
 
 /**
@@ -41,20 +48,33 @@ export async function launch(
     const [error] = await once(child, 'error')
     return { kind: 'failed', outcome: notExecutable(argv[0], error) }
   }
-  return { kind: 'started', pid: child.pid, child, exited: outcomeOf(child) }
+  const realTimeDeath = watchForRealTimeDeath(child.pid)
+  return { kind: 'started', pid: child.pid, child, realTimeDeath, exited: outcomeOf(child, realTimeDeath) }
 }
 
-function outcomeOf(child: ChildProcess): Promise<Outcome> {
+const FIRST_REAL_TIME = 34
+
+/** How often we ask for the end that we may have missed. */
+const ASK_MS = 1_000
+
+function outcomeOf(child: ChildProcess, realTimeDeath: RealTimeDeath): Promise<Outcome> {
   const { promise, resolve } = Promise.withResolvers<Outcome>()
+  // libuv drops signals when thousands come at once, SIGCHLD too; another SIGCHLD makes it look at all children.
+  const asking = setInterval(() => process.kill(process.pid, 'SIGCHLD'), ASK_MS)
+  child.on('exit', () => clearInterval(asking))
   child.on('error', () => {}) // a signal that could not be sent; the end is told by 'exit'
-  child.on('exit', (code, signal) =>
-    resolve(
-      signal === null
-        ? { kind: 'exited', code: code ?? 0 }
-        : { kind: 'signalled', signal, number: constants.signals[signal] },
-    ),
-  )
+  child.on('exit', (code, signal) => {
+    if (signal !== null) resolve({ kind: 'signalled', signal, number: constants.signals[signal] })
+    else if (code !== 0) resolve({ kind: 'exited', code: code ?? 0 })
+    // A real-time signal that came at the same time is told within this turn.
+    else setImmediate(() => resolve(endedWell(realTimeDeath.signal)))
+  })
   return promise
+}
+
+function endedWell(realTime: number | undefined): Outcome {
+  if (realTime === undefined) return { kind: 'exited', code: 0 }
+  return { kind: 'signalled', signal: `SIGRTMIN+${realTime - FIRST_REAL_TIME}`, number: realTime }
 }
 
 const REASONS: Record<string, string> = {

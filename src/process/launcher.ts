@@ -2,6 +2,8 @@ import { readEnvironment } from './environment-bytes.ts'
 
 /** What `bin/tasker` saw before node started, and node would have hidden. Absent fields: not started by it. */
 export interface LaunchNote {
+  /** The PID that the launcher was started as; `node` has it too, unless the launcher stayed. */
+  startedPid?: number
   /** Soft limit of open files; node raises it to the hard one. */
   softOpenFiles?: string
   /** Numbers of the signals ignored and blocked at the start. */
@@ -38,12 +40,15 @@ export function takeLaunchNote(env: NodeJS.ProcessEnv): { note: LaunchNote; env:
   for (const word of words) {
     const [key, value = ''] = word.split('=')
     if (key === 'nofile') note.softOpenFiles = value
+    else if (key === 'pid') note.startedPid = Number(value)
     else if (key === 'ignored') note.ignoredSignals = signalsOf(value)
     else if (key === 'blocked') note.blockedSignals = signalsOf(value)
     else if (key === 'closed') note.closed.push(Number(value))
     else if (key === 'fd') note.inherited.push(Number(value))
     else if (key === 'pipe') note.pipes.push(Number(value))
-    else if (key === 'environ') original = readEnvironment(Number(value))
+    else if (key === 'environ') {
+      original = readEnvironment(value === 'file' ? (env[`${PREFIX}ENVIRON`] ?? '') : Number(value))
+    }
   }
   if (original === undefined) return { note, env: withoutTraces(env) }
   note.lossyVariables = original.lossy
@@ -55,7 +60,7 @@ function withoutTraces({ NODE_COMPILE_CACHE: _, ...env }: NodeJS.ProcessEnv): No
   for (const [name, value] of Object.entries(env)) {
     if (!name.startsWith(PREFIX)) continue
     delete env[name]
-    if (name !== `${PREFIX}LAUNCH`) env[name.slice(PREFIX.length)] = value
+    if (name !== `${PREFIX}LAUNCH` && name !== `${PREFIX}ENVIRON`) env[name.slice(PREFIX.length)] = value
   }
   return env
 }

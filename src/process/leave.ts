@@ -1,10 +1,10 @@
 import { spawnSync } from 'node:child_process'
 import { flushCompileCache } from 'node:module'
-import type { Outcome } from '../domain/outcome.ts'
-import { exitStatus } from '../domain/outcome.ts'
+import { constants } from 'node:os'
+import { exitStatus, type Outcome, type SignalName } from '../domain/outcome.ts'
 import { closeQuietly } from './sink.ts'
 
-const DUMPS_CORE = new Set<NodeJS.Signals>([
+const DUMPS_CORE = new Set<SignalName>([
   'SIGQUIT',
   'SIGILL',
   'SIGABRT',
@@ -23,23 +23,31 @@ const DUMPS_CORE = new Set<NodeJS.Signals>([
  */
 export function leaveAs(outcome: Outcome): never {
   flushCompileCache() // node does it only at an exit of its own
-  if (outcome.kind === 'signalled') dieOf(outcome.signal)
+  if (outcome.kind === 'signalled') dieOf(outcome.signal, outcome.number)
   // Node sets the terminal's modes back at exit, which would undo what the command did to them (nodejs/node#35536).
   for (const fd of [0, 1, 2]) closeQuietly(fd)
   process.reallyExit(exitStatus(outcome))
 }
 
-function dieOf(signal: NodeJS.Signals): void {
+function dieOf(signal: SignalName, number: number): void {
   if (DUMPS_CORE.has(signal))
-    spawnSync('prlimit', ['--core=0:', '--pid', String(process.pid)], { stdio: 'ignore' })
+    spawnSync('prlimit', ['--core=0:', '--pid', String(process.pid)], {
+      stdio: 'ignore',
+      env: { PATH: '/usr/bin:/bin' },
+    })
   for (const fd of [0, 1, 2]) closeQuietly(fd)
   // Node ignores SIGPIPE and SIGXFSZ; adding and removing a listener gives every signal its default effect again.
-  if (signal !== 'SIGKILL') {
+  if (signal !== 'SIGKILL' && hasName(signal)) {
     process.on(signal, () => {})
     process.removeAllListeners(signal)
   }
-  process.kill(process.pid, signal)
+  process.kill(process.pid, number)
   // A signal to ourselves is delivered before kill(2) returns, unless it is blocked.
+}
+
+/** Node knows signals 1 to 31; the others have their default effect on it anyway. */
+function hasName(signal: SignalName): signal is NodeJS.Signals {
+  return signal in constants.signals
 }
 
 declare global {

@@ -14,7 +14,10 @@ export function makePipes(count: number): number[] {
     const made = mkdtempSync(join(tmpdir(), 'tasker-'))
     folder = made
     const paths = Array.from({ length: count }, (_, index) => join(made, String(index)))
-    execFileSync('mkfifo', ['-m', '600', ...paths], { stdio: 'ignore' })
+    execFileSync('mkfifo', ['-m', '600', ...paths], {
+      stdio: 'ignore',
+      env: { PATH: '/usr/bin:/bin' },
+    })
     return paths.map(path => openSync(path, constants.O_RDWR))
   } catch {
     return [] // node's own pipes take their place

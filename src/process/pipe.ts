@@ -27,9 +27,20 @@ export function adoptPipe(fd: number | undefined): OwnPipe | undefined {
   }
 }
 
-/** Opens the read end once more, blocking, for a process that goes on reading after us. */
+/**
+ * Opens the read end once more, blocking, for a process that goes on reading after us. Throws where it is no pipe: it
+ * was closed, and its number is used for something else by now.
+ */
 export function reopenForReading(readEnd: number): number {
-  return openSync(`/proc/self/fd/${readEnd}`, constants.O_RDONLY)
+  if (!fstatSync(readEnd).isFIFO()) throw new Error(`${readEnd} is no pipe`)
+  const path = `/proc/self/fd/${readEnd}`
+  // A FIFO whose command has just ended would keep us waiting for another writer (fifo(7)): so there is one.
+  const writer = openSync(path, constants.O_WRONLY | constants.O_NONBLOCK)
+  try {
+    return openSync(path, constants.O_RDONLY)
+  } finally {
+    closeSync(writer)
+  }
 }
 
 /** Takes out all that is there; the write end is ours and open, so that the pipe says when it is empty. */

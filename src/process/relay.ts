@@ -1,7 +1,7 @@
 import { readSync } from 'node:fs'
 import { Socket } from 'node:net'
 import type { Readable } from 'node:stream'
-import { closeQuietly, type Sink, type SinkEvents } from './sink.ts'
+import type { Sink, SinkEvents } from './sink.ts'
 
 /** Passes what the child writes into a pipe on to a sink, and shows it to `onChunk` in the same pass. */
 export interface Relay {
@@ -10,7 +10,7 @@ export interface Relay {
    * process still holds the pipe and may write more.
    */
   finish(): Promise<boolean>
-  /** Reads no more: what is still written there is for others to read. */
+  /** Reads no more, and closes what it has opened: what is still written there is for others to read. */
   close(): void
 }
 
@@ -23,10 +23,13 @@ interface RelayOptions {
   openSink: (events: SinkEvents) => Sink
   /** The bytes are valid only during the call. */
   onChunk: (chunk: Buffer) => void
-  onReaderGone: () => void
+  /** Nothing can be passed on any more, and the child learns it at its next write. */
+  onReaderGone: (error: NodeJS.ErrnoException) => void
+  /** Nobody can write any more; told before the end of the process that could. */
+  onEnd: () => void
 }
 
-/** Relays from the non-blocking read end `fd` of a pipe of our own. The descriptor stays open until the process ends. */
+/** Relays from the non-blocking read end `fd` of a pipe of our own, which is closed at its end. */
 export function relayPipe(fd: number, options: RelayOptions): Relay {
   const buffer = Buffer.allocUnsafe(CHUNK_BYTES)
   const socket = new Socket({
@@ -35,10 +38,9 @@ export function relayPipe(fd: number, options: RelayOptions): Relay {
     writable: false,
     onread: { buffer, callback: count => pass(buffer.subarray(0, count)) },
   })
-  let open = true
   const close = () => {
-    open = false
     socket.destroy()
+    sink[Symbol.dispose]()
   }
   const sink = options.openSink({
     onDrain: () => socket.resume(),
@@ -46,7 +48,7 @@ export function relayPipe(fd: number, options: RelayOptions): Relay {
     onBroken: error => {
       if (error.code === 'EIO') return
       close()
-      options.onReaderGone()
+      options.onReaderGone(error)
     },
   })
   const pass = (chunk: Buffer) => {
@@ -54,9 +56,7 @@ export function relayPipe(fd: number, options: RelayOptions): Relay {
     return sink.write(chunk)
   }
   socket.on('error', close)
-  socket.on('close', () => {
-    open = false
-  })
+  socket.on('end', options.onEnd)
   socket.resume()
 
   return {
@@ -64,7 +64,7 @@ export function relayPipe(fd: number, options: RelayOptions): Relay {
     async finish() {
       let left = LAST_BYTES
       await sink.flushed()
-      while (open && left > 0) {
+      while (!socket.destroyed && left > 0) {
         const count = readNow(fd, buffer)
         if (count === 'nothing yet') break
         if (count === 0) return false
@@ -72,7 +72,7 @@ export function relayPipe(fd: number, options: RelayOptions): Relay {
         if (!pass(buffer.subarray(0, count))) await sink.flushed()
       }
       await sink.flushed()
-      return open
+      return !socket.destroyed
     },
   }
 }
@@ -84,10 +84,14 @@ export function relayStream(stream: Readable, options: RelayOptions): Relay {
     onDrain: () => stream.resume(),
     onBroken: error => {
       if (error.code === 'EIO') return
-      stream.destroy()
-      options.onReaderGone()
+      close()
+      options.onReaderGone(error)
     },
   })
+  const close = () => {
+    stream.destroy()
+    sink[Symbol.dispose]()
+  }
   stream.on('data', (chunk: Buffer) => {
     options.onChunk(chunk)
     if (!sink.write(chunk)) stream.pause()
@@ -100,7 +104,7 @@ export function relayStream(stream: Readable, options: RelayOptions): Relay {
   })
   stream.on('error', () => stream.destroy())
   return {
-    close: () => void stream.destroy(),
+    close,
     async finish() {
       const grace = new Promise(resolve => setTimeout(resolve, 50).unref())
       await Promise.race([closed, grace])
@@ -116,7 +120,6 @@ function readNow(fd: number, buffer: Buffer): number | 'nothing yet' {
     return readSync(fd, buffer)
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'EAGAIN') return 'nothing yet'
-    closeQuietly(fd)
     return 0
   }
 }

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { lossyArguments } from './argument-bytes.ts'
 import type { LaunchNote } from './launcher.ts'
+import { pidRepairs } from './started-pid.ts'
 
 /** A command line that starts `file args…` with the state that node took away put back. */
 export interface StartLine {
@@ -20,18 +21,25 @@ export function repaired(
 ): StartLine {
   const [file, ...args] = argv
   const lossy = lossyArguments(argv)
-  const repairs = repairsFor(note)
+  const repairs = [...repairsFor(note), ...pidRepairs(env, note)]
   if (repairs.length === 0 && lossy.size === 0 && note.lossyVariables.length === 0)
     return { file, args, argv0: file }
   const odd = Object.keys(env).filter(name => !/^[A-Za-z_][A-Za-z0-9_]*$/.test(name))
-  const blocked = note.blockedSignals.filter(signal => signal < 32)
+  // The C library keeps 32 and 33 for itself.
+  const blocked = note.blockedSignals.filter(signal => signal < 32 || signal > 33)
   const bytes: Buffer[] = []
   const spelled = (word: Buffer) => `"\${_tasker_${bytes.push(word)}%.}"`
   // A shell drops variables whose names it could not have itself; env(1) puts them back.
-  const variables = [...odd.map(name => quote(`${name}=${env[name]}`)), ...note.lossyVariables.map(spelled)]
-  const words = lossy.size === 0 ? '"$@"' : argv.map((_, place) => wordAt(place, lossy, spelled)).join(' ')
+  const restored = odd.map(name => `${name}=${env[name]}`)
+  const places = [...restored, ...argv]
+  const words =
+    lossy.size === 0
+      ? '"$@"'
+      : places.map((_, place) => wordAt(place, lossy.get(place - restored.length), spelled)).join(' ')
   const options = blocked.map(signal => `--block-signal=${signal}`)
-  const prefix = variables.length + options.length > 0 ? ['env', ...options, ...variables] : []
+  const variables = note.lossyVariables.map(spelled)
+  const prefix =
+    variables.length + options.length + restored.length > 0 ? ['/usr/bin/env', ...options, ...variables] : []
   const script = [
     ...bytes.map((word, index) => `_tasker_${index + 1}=$(printf '${octal(word)}.')`),
     ...repairs,
@@ -40,11 +48,10 @@ export function repaired(
     ...(env.OLDPWD === undefined ? ['unset OLDPWD'] : []),
     ['exec', ...prefix, words].join(' '),
   ].join('; ')
-  return { file: '/bin/sh', args: ['-c', script, 'sh', file, ...args], argv0: 'sh' }
+  return { file: '/bin/sh', args: ['-c', script, 'sh', ...places], argv0: 'sh' }
 }
 
-function wordAt(place: number, lossy: Map<number, Buffer>, spelled: (word: Buffer) => string): string {
-  const bytes = lossy.get(place)
+function wordAt(place: number, bytes: Buffer | undefined, spelled: (word: Buffer) => string): string {
   return bytes === undefined ? `"\${${place + 1}}"` : spelled(bytes)
 }
 

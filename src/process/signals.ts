@@ -1,14 +1,22 @@
 import { readFileSync } from 'node:fs'
 import { constants } from 'node:os'
+import { closeDebugger } from './debugger.ts'
 import type { Guard } from './guard.ts'
+import type { Launched } from './launch.ts'
 import type { LaunchNote } from './launcher.ts'
+import { onRealTimeSignals } from './real-time-signals.ts'
 
 /** Signals that end or tell a command something; each is passed on once. */
 const TOLD = ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT', 'SIGUSR1', 'SIGUSR2', 'SIGALRM'] as const
 
 export interface SignalForwarding {
-  /** From now on signals go to this process; those that came before are delivered. `guard` tells who has them already. */
-  attach(pid: number, guard: Guard): void
+  /**
+   * From now on signals go to this command; those that came before are delivered. `guard` tells who has them already,
+   * `fitTerminals` whether a terminal of the command's own has another size now.
+   */
+  attach(command: Launched & { kind: 'started' }, guard: Guard, fitTerminals: () => boolean): void
+  /** The command is gone: signals are told of, and nobody who has its PID now gets them. */
+  detach(): void
   /** Undoes everything, so that a signal has its usual effect on us again, or what others have installed for it. */
   release(): void
 }
@@ -16,7 +24,7 @@ export interface SignalForwarding {
 /**
  * Takes our signals and passes them on to the command, except those that went to our whole process group, as a
  * terminal sends them: the command has them already. `onSignal` learns of each. What was ignored when we were started
- * stays ignored.
+ * is passed on all the same, because the command may have thought better of it; it means nothing to us.
  */
 export function forwardSignals(
   note: LaunchNote,
@@ -24,45 +32,71 @@ export function forwardSignals(
 ): SignalForwarding {
   let pass: ((signal: NodeJS.Signals) => void) | undefined
   const early: NodeJS.Signals[] = []
+  let realTime: Disposable | undefined
   const ignored = new Set(note.ignoredSignals)
+  const isIgnored = (signal: NodeJS.Signals) => ignored.has(constants.signals[signal])
   const installed: [NodeJS.Signals, (signal: NodeJS.Signals) => void][] = []
 
-  const on = (signal: NodeJS.Signals, handler: (signal: NodeJS.Signals) => void) => {
-    const listener = ignored.has(constants.signals[signal]) ? () => {} : handler
+  const on = (signal: NodeJS.Signals, listener: (signal: NodeJS.Signals) => void) => {
     process.on(signal, listener)
     installed.push([signal, listener])
   }
   for (const signal of TOLD) {
     on(signal, () => {
-      onSignal(signal)
+      if (!isIgnored(signal)) onSignal(signal)
       if (pass === undefined) early.push(signal)
       else pass(signal)
     })
   }
 
   return {
-    attach(pid, guard) {
+    attach({ pid, realTimeDeath }, guard, fitTerminals) {
       pass = signal => void passUnlessShared(pid, guard, signal)
+      if (closeDebugger()) early.push('SIGUSR1')
       for (const signal of early.splice(0)) send(pid, signal)
-      on('SIGWINCH', () => isForegroundGroup() || send(pid, 'SIGWINCH'))
-      on('SIGCONT', () => send(pid, 'SIGCONT'))
-      on('SIGTSTP', () => {
-        send(pid, 'SIGTSTP')
-        process.kill(process.pid, 'SIGSTOP')
+      on('SIGWINCH', () => {
+        const shared = isForegroundGroup()
+        // The group has it from the kernel, but from before that terminal had its size: all of it is told once more.
+        if (fitTerminals() && shared) send(0, 'SIGWINCH')
+        else if (!shared) send(pid, 'SIGWINCH')
+      })
+      on('SIGCONT', signal => pass?.(signal))
+      realTime = onRealTimeSignals(ignored, signal => {
+        realTimeDeath.weGot(signal)
+        void passUnlessShared(pid, guard, signal).then(() => realTimeDeath.sent(signal))
+      })
+      on('SIGTSTP', async function stopToo() {
+        await passUnlessShared(pid, guard, 'SIGTSTP')
+        if (isIgnored('SIGTSTP')) return
+        // By the default action: it does nothing where no shell could wake us up again (a terminal's first process).
+        process.off('SIGTSTP', stopToo)
+        process.kill(process.pid, 'SIGTSTP')
+        process.on('SIGTSTP', stopToo)
       })
     },
+    detach() {
+      pass = () => {}
+    },
     release() {
+      realTime?.[Symbol.dispose]()
       for (const [signal, listener] of installed) process.off(signal, listener)
     },
   }
 }
 
-async function passUnlessShared(pid: number, guard: Guard, signal: NodeJS.Signals): Promise<void> {
+/** From now on none of these signals ends us: whoever waits for us is to learn how the command ended. */
+export function outliveSignals(): void {
+  for (const signal of TOLD) if (!process.listeners(signal).includes(stayAlive)) process.on(signal, stayAlive)
+}
+
+function stayAlive(): void {}
+
+async function passUnlessShared(pid: number, guard: Guard, signal: NodeJS.Signals | number): Promise<void> {
   const shared = (await guard.hasGot(signal)) ?? isFromTerminal(signal)
   if (!shared) send(pid, signal)
 }
 
-function send(pid: number, signal: NodeJS.Signals): void {
+function send(pid: number, signal: NodeJS.Signals | number): void {
   try {
     process.kill(pid, signal)
   } catch {
@@ -71,7 +105,7 @@ function send(pid: number, signal: NodeJS.Signals): void {
 }
 
 /** The best guess where no guard can be had: what a terminal types goes to its whole foreground group. */
-function isFromTerminal(signal: NodeJS.Signals): boolean {
+function isFromTerminal(signal: NodeJS.Signals | number): boolean {
   return (signal === 'SIGINT' || signal === 'SIGQUIT') && isForegroundGroup()
 }
 

@@ -1,9 +1,9 @@
-import { closeSync, constants, openSync, writeSync } from 'node:fs'
+import { closeSync, constants, openSync, write, writeSync } from 'node:fs'
 import { Socket } from 'node:net'
 import type { StreamView } from './stream-view.ts'
 
-/** Where bytes are passed on to: one of our own streams. */
-export interface Sink {
+/** Where bytes are passed on to: one of our own streams. Disposing of it closes what it has opened, not that stream, and drops what it keeps back. */
+export interface Sink extends Disposable {
   /** Writes all of `chunk`. False: it is kept back, and `onDrain` is called when there is room again. */
   write(chunk: Buffer): boolean
   /** Resolves when everything written has left. */
@@ -16,47 +16,60 @@ export interface SinkEvents {
   onBroken: (error: NodeJS.ErrnoException) => void
 }
 
-/**
- * A sink for our own descriptor `fd`. Never changes the flags of the caller's description: a pipe is opened anew
- * through /proc and that description waits without blocking; anything else is written to as it is.
- */
-export function openSink(fd: number, view: StreamView, events: SinkEvents): Sink {
-  if (view.kind === 'pipe' && view.reopenable) {
-    try {
-      const own = openSync(`/proc/self/fd/${fd}`, constants.O_WRONLY | constants.O_NONBLOCK)
-      return createSink(own, events, rest => waitWithSocket(own, rest, events))
-    } catch {
-      // Another user's pipe cannot be opened again; it can still be written to.
-    }
-  }
-  return createSink(fd, events, rest => waitWithTimer(fd, rest))
+/** A descriptor that bytes go to. */
+interface Target extends Disposable {
+  fd: number
+  /** Writing to it may keep us: only `writeLater` may. */
+  blocks?: true
+  /** Where the piece of `chunk` that begins at `from` ends; it leaves in one write. */
+  pieceEnd(chunk: Buffer, from: number): number
+  /** Writes one piece as soon as there is room. */
+  writeLater(piece: Buffer): Promise<void>
 }
 
-function createSink(fd: number, events: SinkEvents, waitFor: (rest: Buffer) => Promise<void>): Sink {
+/**
+ * A sink for our own descriptor `fd`. Never changes the flags of the caller's description: a pipe or terminal is opened
+ * anew through /proc, and only that description does not block; a socket, which cannot be opened anew, blocks a thread;
+ * anything else is written to as it is.
+ */
+export function openSink(fd: number, view: StreamView, events: SinkEvents): Sink {
+  return createSink(openTarget(fd, view), events)
+}
+
+function createSink(target: Target, events: SinkEvents): Sink {
   let waiting: Promise<void> | undefined
   let broken = false
+  let disposed = false
 
   const fail = (error: unknown) => {
+    if (broken) return
     broken = true
     events.onBroken(error as NodeJS.ErrnoException)
+  }
+  const writeAll = async (chunk: Buffer) => {
+    for (let from = 0; from < chunk.length && !broken; ) {
+      const end = target.pieceEnd(chunk, from)
+      await target.writeLater(chunk.subarray(from, end))
+      from = writePieces(target, chunk, end)
+    }
   }
 
   return {
     write(chunk) {
       if (broken) return true
+      let from = 0
       if (waiting === undefined) {
         try {
-          const written = writeSome(fd, chunk)
-          if (written === chunk.length) return true
-          chunk = chunk.subarray(written)
+          from = writePieces(target, chunk, 0)
         } catch (error) {
           fail(error)
           return true
         }
+        if (from === chunk.length) return true
       }
-      const rest = Buffer.from(chunk)
+      const rest = Buffer.from(chunk.subarray(from))
       const turn: Promise<void> = (waiting ?? Promise.resolve())
-        .then(() => (broken ? undefined : waitFor(rest)))
+        .then(() => writeAll(rest))
         .catch(fail)
         .then(() => {
           if (waiting !== turn) return
@@ -69,40 +82,104 @@ function createSink(fd: number, events: SinkEvents, waitFor: (rest: Buffer) => P
     flushed: async () => {
       while (waiting !== undefined) await waiting
     },
+    [Symbol.dispose]() {
+      if (disposed) return
+      disposed = true
+      broken = true
+      target[Symbol.dispose]()
+    },
   }
 }
 
-/** Writes as much as there is room for; returns the number of bytes. */
-function writeSome(fd: number, chunk: Buffer): number {
-  let written = 0
+/** Writes as much as there is room for; returns where it stopped. */
+function writePieces({ fd, blocks, pieceEnd }: Target, chunk: Buffer, from: number): number {
+  let written = from
+  if (blocks) return written
   try {
-    while (written < chunk.length) written += writeSync(fd, chunk, written)
+    while (written < chunk.length)
+      written += writeSync(fd, chunk, written, pieceEnd(chunk, written) - written)
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'EAGAIN') throw error
   }
   return written
 }
 
-const sockets = new Map<number, Socket>()
-
-function waitWithSocket(fd: number, rest: Buffer, events: SinkEvents): Promise<void> {
-  let socket = sockets.get(fd)
-  if (socket === undefined) {
-    socket = new Socket({ fd, readable: false, writable: true })
-    socket.on('error', events.onBroken)
-    sockets.set(fd, socket)
-  }
-  const { promise, resolve, reject } = Promise.withResolvers<void>()
-  socket.write(rest, error => (error ? reject(error) : resolve()))
-  return promise
+function openTarget(fd: number, view: StreamView): Target {
+  const isPipe = view.kind === 'pipe' && view.reopenable
+  const pieceEnd = isPipe ? lineEnd : (chunk: Buffer) => chunk.length
+  const own = isPipe || view.kind === 'terminal' ? openAnew(fd) : undefined
+  if (view.kind === 'pipe' && view.isSocket) return { fd, pieceEnd, blocks: true, ...inThread(fd) }
+  if (own === undefined) return { fd, pieceEnd, ...byTime(fd) }
+  return { fd: own, pieceEnd, ...(isPipe ? byPolling(own) : byTime(own, () => closeQuietly(own))) }
 }
 
-/** For a description that somebody else made non-blocking: there is nothing to wait on but time. */
-async function waitWithTimer(fd: number, rest: Buffer): Promise<void> {
-  let written = writeSome(fd, rest)
-  for (let pauseMs = 1; written < rest.length; pauseMs = Math.min(pauseMs * 2, 20)) {
-    await new Promise(resolve => setTimeout(resolve, pauseMs))
-    written += writeSome(fd, rest.subarray(written))
+/** Another user's pipe or terminal cannot be opened again; it can still be written to. */
+function openAnew(fd: number): number | undefined {
+  try {
+    return openSync(`/proc/self/fd/${fd}`, constants.O_WRONLY | constants.O_NONBLOCK | constants.O_NOCTTY)
+  } catch {
+    return undefined
+  }
+}
+
+/** Says something to whoever is at `fd` now; a terminal that is stopped is not waited for. */
+export function writeIfRoom(fd: number, text: string): void {
+  const own = openAnew(fd)
+  try {
+    writeSync(own ?? fd, text)
+  } catch {
+    // There is no room, or nobody.
+  }
+  if (own !== undefined) closeQuietly(own)
+}
+
+/** What a pipe takes in one piece or not at all, whoever else writes into it (pipe(7)). */
+const PIPE_BUF = 4096
+
+/** Lines stay whole among those of others: a piece is as many lines as a pipe takes at once. */
+function lineEnd(chunk: Buffer, from: number): number {
+  const most = from + PIPE_BUF
+  if (most >= chunk.length) return chunk.length
+  const newline = chunk.subarray(from, most).lastIndexOf(0x0a)
+  return newline === -1 ? most : from + newline + 1
+}
+
+type Waiting = Pick<Target, 'writeLater' | typeof Symbol.dispose>
+
+/** Node's loop waits for room in a pipe. */
+function byPolling(fd: number): Waiting {
+  let socket: Socket | undefined
+  return {
+    writeLater(piece) {
+      socket ??= new Socket({ fd, readable: false, writable: true }).on('error', () => {})
+      const { promise, resolve, reject } = Promise.withResolvers<void>()
+      socket.write(piece, error => (error ? reject(error) : resolve()))
+      return promise
+    },
+    [Symbol.dispose]: () => (socket === undefined ? closeQuietly(fd) : socket.destroy()),
+  }
+}
+
+/** There is nothing to wait on but time, at a terminal and where somebody else made a description non-blocking. */
+function byTime(fd: number, close = () => {}): Waiting {
+  let open = true
+  return {
+    async writeLater(piece) {
+      let pauseMs = 1
+      for (let written = 0; open; pauseMs = Math.min(pauseMs * 2, 20)) {
+        try {
+          while (written < piece.length) written += writeSync(fd, piece, written)
+          return
+        } catch (error) {
+          if ((error as NodeJS.ErrnoException).code !== 'EAGAIN') throw error
+        }
+        await new Promise(resolve => setTimeout(resolve, pauseMs))
+      }
+    },
+    [Symbol.dispose]() {
+      open = false
+      close()
+    },
   }
 }
 
@@ -113,4 +190,27 @@ export function closeQuietly(fd: number): void {
   } catch {
     // It is closed: all that was wanted.
   }
+}
+
+/** A journal that is slow or stands still must not keep us from passing on signals. */
+function inThread(fd: number): Waiting {
+  const patient = byTime(fd)
+  return {
+    async writeLater(piece) {
+      let written = 0
+      try {
+        while (written < piece.length) written += await writeBlocking(fd, piece.subarray(written))
+      } catch (error) {
+        if ((error as NodeJS.ErrnoException).code !== 'EAGAIN') throw error
+        await patient.writeLater(piece.subarray(written))
+      }
+    },
+    [Symbol.dispose]: () => patient[Symbol.dispose](),
+  }
+}
+
+function writeBlocking(fd: number, bytes: Buffer): Promise<number> {
+  const { promise, resolve, reject } = Promise.withResolvers<number>()
+  write(fd, bytes, (error, count) => (error ? reject(error) : resolve(count)))
+  return promise
 }

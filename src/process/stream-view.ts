@@ -9,7 +9,7 @@ export type StreamView =
   /** Some other character device, such as /dev/full: what it answers is for the command itself. */
   | { kind: 'device' }
   /** `reopenable`: another description of it can be opened through /proc, so that its flags stay the caller's. */
-  | { kind: 'pipe'; identity: string; reopenable: boolean }
+  | { kind: 'pipe'; identity: string; reopenable: boolean; isSocket?: boolean }
 
 /** Looks at descriptor `fd`. `offset` of a file is where the next write goes. */
 export function viewStream(fd: number, closed: readonly number[] = []): StreamView {
@@ -28,7 +28,8 @@ export function viewStream(fd: number, closed: readonly number[] = []): StreamVi
     if (isTerminal(fd)) return { kind: 'terminal', identity: `${stat.rdev}` }
     return { kind: 'device' }
   }
-  return { kind: 'pipe', identity, reopenable: stat.isFIFO() && pathOf(fd) !== undefined }
+  const reopenable = stat.isFIFO() && pathOf(fd) !== undefined
+  return { kind: 'pipe', identity, reopenable, isSocket: stat.isSocket() }
 }
 
 function statOf(fd: number) {

@@ -15,6 +15,7 @@ export function answers(ask: Ask): Answers {
     findRuns: (prefix, limit) => ask(db => queries.findRuns(db, prefix, limit)),
     latestRuns: taskName => ask(db => queries.latestRuns(db, taskName)),
     history: filter => ask(db => queries.history(db, filter)),
+    finishedRun: uniqueKey => ask(db => queries.finishedRun(db, uniqueKey)),
     status: filter => ask(db => queries.status(db, filter)),
     subtasks: runId => ask(db => queries.subtasks(db, runId)),
     events: runId => ask(db => queries.events(db, runId)),

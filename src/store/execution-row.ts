@@ -17,6 +17,7 @@ const MIB = 2 ** 20
 export const MESSAGE_LENGTH = 10_000
 const DETAIL_LENGTH = 1_000_000
 const PATH_LENGTH = 4096
+const UNIQUE_KEY_LENGTH = 255
 /** What NUMERIC(9,2) and NUMERIC(14,3) hold. */
 export const MOST_CPU_PERCENT = 9_999_999.99
 const MOST_CPU_SECONDS = 99_999_999_999.999
@@ -89,6 +90,7 @@ export function executionRecord(run: Run): ExecutionRecord {
     tasker_version: cleanText(run.taskerVersion, 50) ?? '',
     orphaned: run.orphaned,
     last_seq: run.lastSeq,
+    unique_key: cleanText(run.uniqueKey, UNIQUE_KEY_LENGTH),
   }
 }
 

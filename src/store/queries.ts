@@ -37,15 +37,26 @@ export async function latestRuns(db: Database, taskName: string): Promise<Execut
 }
 
 export async function history(db: Database, filter: HistoryFilter): Promise<ExecutionRow[]> {
-  const { stage, task, statuses, since, until, limit } = filter
+  const { stage, task, parent, statuses, since, until, limit } = filter
   if (statuses?.length === 0) return []
   let query = db.selectFrom('executions').selectAll()
   if (stage !== undefined) query = query.where('task_stage', '=', stage)
   if (task !== undefined) query = query.where('task_name', '=', task)
+  if (parent !== undefined) query = query.where('parent_run_id', '=', parent)
   if (statuses !== undefined) query = query.where('execution_status', 'in', statuses)
   if (since !== undefined) query = query.where('execution_start', '>=', new Date(since))
   if (until !== undefined) query = query.where('execution_start', '<', new Date(until))
   return query.orderBy('execution_start', 'desc').orderBy('execution_id', 'desc').limit(limit).execute()
+}
+
+export async function finishedRun(db: Database, uniqueKey: string): Promise<ExecutionRow | undefined> {
+  return db
+    .selectFrom('executions')
+    .selectAll()
+    .where('unique_key', '=', uniqueKey)
+    .where('execution_status', '=', 'FINISHED')
+    .limit(1)
+    .executeTakeFirst()
 }
 
 export async function status(db: Database, filter: { stage?: string; task?: string }): Promise<StatusRow[]> {

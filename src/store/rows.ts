@@ -71,6 +71,8 @@ export interface ExecutionRow {
   /** The supervisor is gone and the command goes on. */
   orphaned: boolean
   last_seq: number
+  /** Once a run with it has succeeded, no other one with it is started. */
+  unique_key: string | null
 }
 
 /** A row of `subtasks`. */

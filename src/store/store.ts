@@ -22,6 +22,8 @@ export interface TaskDefinition {
 export interface HistoryFilter {
   stage?: string
   task?: string
+  /** The id of the run within which they were started. */
+  parent?: string
   statuses?: readonly RunStatus[]
   /** Runs that started at or after, before; milliseconds since 1970. */
   since?: number
@@ -37,6 +39,24 @@ export interface SchemaState {
   pending: string[]
 }
 
+/** What hosts that share a database lend each other the use of, for a time by the clock of the database. */
+export interface Leases {
+  /**
+   * Takes or renews it for `leaseMs` from now. Undefined when it is lent to `token` now; else to whom it is lent. It is
+   * taken away from whoever let the time go by, and from `insteadOf`.
+   */
+  claim(lease: {
+    name: string
+    token: string
+    /** Whatever lets others judge the holder. */
+    holder: object
+    leaseMs: number
+    insteadOf?: string
+  }): Promise<{ token: string; holder: unknown } | undefined>
+  /** Gives it back, if it is still lent to this token. */
+  release(name: string, token: string): Promise<void>
+}
+
 /**
  * Where runs are kept. Both implementations pass test/store/contract.ts.
  * Every method may throw `StoreError`; nothing else.
@@ -47,6 +67,9 @@ export interface Store extends AsyncDisposable {
   readonly place: string
   /** The other side has answered at least once (a TCP connection counts); true from the start for a file. */
   readonly answered: boolean
+
+  /** Undefined for a database that belongs to one host. */
+  readonly leases?: Leases
 
   /**
    * Records news of runs in one transaction. Idempotent: an event known by (run_id, seq) is skipped, and a state
@@ -64,6 +87,8 @@ export interface Store extends AsyncDisposable {
   /** The latest run of each task of that name, newest first (one for each stage that has the name). */
   latestRuns(taskName: string): Promise<ExecutionRow[]>
   history(filter: HistoryFilter): Promise<ExecutionRow[]>
+  /** A run with this unique key that succeeded. */
+  finishedRun(uniqueKey: string): Promise<ExecutionRow | undefined>
   /** Each known task with its latest run, ordered by stage and name. */
   status(filter: { stage?: string; task?: string }): Promise<StatusRow[]>
   subtasks(runId: string): Promise<SubtaskRow[]>

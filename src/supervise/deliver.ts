@@ -1,7 +1,7 @@
 import type { RunEvent } from '../domain/event.ts'
 import type { Run } from '../domain/run.ts'
 import type { Store } from '../store/store.ts'
-import { StoreError } from '../store/store-error.ts'
+import { StoreError, type StoreTrouble } from '../store/store-error.ts'
 
 /** Brings the events of the run under way to the store, whenever the store can take them. */
 export interface Delivery {
@@ -17,10 +17,14 @@ const FIRST_FLUSH_MS = 40
 const UNANSWERED_WAIT_MS = 90
 const RETRY_MS = { first: 250, most: 30_000 }
 const BUSY_RETRY_MS = 30
+/** What one transaction takes, and what is kept in memory while the store is away: the journal has all of it. */
+const MOST_AT_ONCE = 1_000
 
 interface DeliveryOptions {
   open: () => Promise<Store>
   current: () => Run
+  /** Up to `most` events after `seq`, from the journal. */
+  eventsAfter: (seq: number, most: number) => RunEvent[]
   flushMs: number
   /** The longest wait at the end for a store that has answered before. */
   exitWaitMs: number
@@ -30,13 +34,18 @@ interface DeliveryOptions {
 
 export function startDelivery(options: DeliveryOptions): Delivery {
   let store: Store | undefined
+  /** The newest of what the store may not have. */
   let pending: RunEvent[] = []
+  let delivered = 0
+  let last = 0
   let failures = 0
+  let mayRecover = true
   let timer: NodeJS.Timeout | undefined
   let dueAt = Number.POSITIVE_INFINITY
   let flushing: Promise<boolean> | undefined
   let finishing = false
-  const told = new Set<string>()
+  let trouble: StoreTrouble | undefined
+  const told = new Set<StoreTrouble>()
 
   const schedule = (delayMs: number) => {
     const at = performance.now() + delayMs
@@ -47,17 +56,24 @@ export function startDelivery(options: DeliveryOptions): Delivery {
     timer.unref()
   }
 
+  const nextEvents = (): RunEvent[] => {
+    const before = pending[0]?.seq === delivered + 1 ? [] : options.eventsAfter(delivered, MOST_AT_ONCE)
+    return before.length > 0 ? before : pending.slice(0, MOST_AT_ONCE)
+  }
+
   const attempt = async (): Promise<boolean> => {
-    const events = pending.slice()
     try {
       store ??= await options.open()
+      const events = nextEvents()
       await store.deliver([{ run: options.current(), events }])
-      pending = pending.slice(events.length)
+      delivered = events.at(-1)?.seq ?? last
+      pending = pending.filter(({ seq }) => seq > delivered)
       failures = 0
-      if (pending.length > 0) schedule(options.flushMs)
+      if (delivered < last) schedule(events.length === MOST_AT_ONCE ? 0 : options.flushMs)
       return true
     } catch (error) {
       failures += 1
+      mayRecover = isPassing(error)
       tell(error)
       schedule(jitter(Math.min(RETRY_MS.first * 2 ** failures, RETRY_MS.most)))
       return false
@@ -71,7 +87,7 @@ export function startDelivery(options: DeliveryOptions): Delivery {
     return flushing
   }
   const tell = (error: unknown) => {
-    const trouble = error instanceof StoreError ? error.trouble : 'unknown'
+    trouble = error instanceof StoreError ? error.trouble : 'unknown'
     if (trouble === 'busy' || told.has(trouble)) return // a busy store is tried again; the journal waits
     told.add(trouble)
     options.onTrouble(error as Error)
@@ -80,6 +96,8 @@ export function startDelivery(options: DeliveryOptions): Delivery {
   return {
     add(event) {
       pending.push(event)
+      last = event.seq
+      if (pending.length > MOST_AT_ONCE) pending = pending.slice(-MOST_AT_ONCE / 2)
       if (failures > 0) return // the retry takes it along
       schedule(isUrgent(event) ? FIRST_FLUSH_MS : jitter(options.flushMs))
     },
@@ -93,15 +111,20 @@ export function startDelivery(options: DeliveryOptions): Delivery {
           : Math.min(UNANSWERED_WAIT_MS, options.exitWaitMs)
         return startedAt + limitMs - performance.now()
       }
-      while (pending.length > 0 && left() > 0) {
+      while (delivered < last && left() > 0) {
         const done = await within(flush(), left)
         if (done === true) continue
-        if (done === 'too late' || !store?.answered) break
+        if (done === 'too late' || !mayRecover || !store?.answered) break
         await new Promise(resolve => setTimeout(resolve, jitter(BUSY_RETRY_MS)))
       }
-      return pending.length === 0 ? store : undefined
+      return delivered < last ? undefined : store
     },
   }
+}
+
+/** A wrong password stays wrong, and each try with it looks like an attack. */
+function isPassing(error: unknown): boolean {
+  return error instanceof StoreError && (error.trouble === 'busy' || error.trouble === 'unreachable')
 }
 
 function isUrgent(event: RunEvent): boolean {

@@ -25,3 +25,9 @@ export function judge(
   if (isAlive(run.supervisor)) return 'supervised'
   return run.child !== undefined && isAlive(run.child) ? 'orphaned' : 'gone'
 }
+
+/** Whether PIDs of the one place mean nothing in the other. */
+export function isElsewhere(run: Place, here: Place): boolean {
+  if (run.bootId === undefined) return run.hostname !== here.hostname
+  return run.bootId !== here.bootId || run.pidNamespace !== here.pidNamespace
+}

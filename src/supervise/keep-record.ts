@@ -6,6 +6,7 @@ import type { Run } from '../domain/run.ts'
 import { createJournal, journalPath } from '../journal/journal.ts'
 import type { Guard } from '../process/guard.ts'
 import type { Launched } from '../process/launch.ts'
+import type { SignalForwarding } from '../process/signals.ts'
 import type { Store } from '../store/store.ts'
 import { startDelivery } from './deliver.ts'
 import { describing } from './describing.ts'
@@ -17,10 +18,12 @@ import { observe } from './observe.ts'
 import type { Output } from './output.ts'
 import { beginRecord } from './record.ts'
 import type { RunRequest } from './request.ts'
+import { showSignOfLife } from './sign-of-life.ts'
 import { startFacts } from './start-facts.ts'
 import type { Stops } from './stops.ts'
 import type { Supervision } from './supervision.ts'
 import { createTail } from './tail.ts'
+import { tellSystemd } from './tell-systemd.ts'
 import { timeLimit } from './time-limit.ts'
 import { writeRunId } from './write-run-id.ts'
 
@@ -33,6 +36,7 @@ export interface LaunchedRun {
   /** Milliseconds since the epoch. */
   startedAt: number
   output: Output
+  signals: SignalForwarding
   guard: Guard
   messages: MessageFile | undefined
   stops: Stops
@@ -44,13 +48,15 @@ export interface Supervised {
   run: Run
   /** The store has everything; else the journal keeps it for the next `tasker` on this host. */
   delivered: boolean
+  /** Where this run begins in its log, which others may have begun. */
+  logFrom: number
 }
 
 /** Records a run from the launch of its command to its end, while the output passes. */
 export async function keepRecord(
   request: RunRequest,
   world: Supervision,
-  { runId, token, launched, startedAt, output, guard, messages, stops }: LaunchedRun,
+  { runId, token, launched, startedAt, output, signals, guard, messages, stops }: LaunchedRun,
 ): Promise<Supervised> {
   const task = nameTask(request, world)
   output.nameLog(join(world.logDir, fileName(task.taskStage), fileName(task.taskName), `${runId}.log`))
@@ -60,6 +66,7 @@ export async function keepRecord(
   const delivery = startDelivery({
     open: world.openStore,
     current: () => record.run,
+    eventsAfter: journal.eventsAfter,
     flushMs: world.flushMs,
     exitWaitMs: world.exitWaitMs,
     onTrouble: error => world.onTrouble('the run stays in the journal for now', error),
@@ -70,11 +77,16 @@ export async function keepRecord(
   )
   if (request.runIdFile !== undefined)
     writeRunId(resolve(world.cwd, request.runIdFile), runId, world.onTrouble)
+  using _ = showSignOfLife(world.stateDir, runId)
   const limit = timeLimit(request)
+  let hurry = Promise.withResolvers<void>()
   stops.listen(signal => {
+    if (ASKS_TO_END.has(signal)) hurry.resolve()
+    if (signal !== 'SIGINT' && signal !== 'SIGTERM') return
     record.tell({ kind: 'stop-requested', by: signal })
     limit.stopRequested()
   })
+  const status = tellSystemd(world, () => record.run)
   const tail = createTail()
   const observers = observe({
     command: request.command,
@@ -100,17 +112,22 @@ export async function keepRecord(
     outcome = launched.outcome
   }
   guard.dismiss()
-  await output.finish()
+  signals.detach()
+  // A command that died of the signal would not have written more; one that ended by itself is not blamed for it.
+  if (outcome.kind !== 'signalled') hurry = Promise.withResolvers<void>()
+  const complete = await output.finish(hurry.promise)
+  // It took its output for written, and it is not: without us it would have failed.
+  if (!complete && outcome.kind === 'exited' && outcome.code === 0) outcome = { kind: 'exited', code: 1 }
   const totals = observers.finish(helperCpuSeconds)
   record.tell({ kind: 'ended', outcome, ...totals, ...errorFrom(outcome, tail.text(), world) })
   messages?.remove()
-  const store = await delivery.finish()
+  const [store] = await Promise.all([delivery.finish(), status.finish()])
   if (store === undefined) journal.sync()
   else {
     journal.remove()
     await deliverForOthers(store, world)
   }
-  return { outcome, run: record.run, delivered: store !== undefined }
+  return { outcome, run: record.run, delivered: store !== undefined, logFrom: output.logFrom }
 }
 
 /** What others could not deliver, while the store answers: without keeping our caller waiting for it. */
@@ -123,6 +140,8 @@ async function deliverForOthers(store: Store, { stateDir, now }: Supervision): P
 }
 
 const OTHERS_MS = 50
+
+const ASKS_TO_END = new Set<NodeJS.Signals>(['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT'])
 
 /** What the end of the output says went wrong. */
 function errorFrom(outcome: Outcome, tail: string, world: Supervision) {

@@ -1,10 +1,13 @@
+import { join } from 'node:path'
 import type { RunEvent, RunFact } from '../domain/event.ts'
 import { reduceAll } from '../domain/reduce.ts'
 import { isTerminal, type Run } from '../domain/run.ts'
-import { appendAfterwards, listJournals, removeJournal, replay } from '../journal/replay.ts'
+import { appendAfterwards, isAbandoned, listJournals, removeJournal, replay } from '../journal/replay.ts'
+import { joinLog } from '../process/log-segments.ts'
 import type { Store } from '../store/store.ts'
-import { herePlace, judge, type Place } from './judge.ts'
+import { herePlace, isElsewhere, judge, type Place } from './judge.ts'
 import { removeMessageFile } from './message-file.ts'
+import { hasNoSignOfLife, removeSignOfLife } from './sign-of-life.ts'
 
 /** What was done about the journals that others left. */
 export interface LeftBehind {
@@ -34,19 +37,31 @@ export async function deliverLeftBehind(
       if (!isTerminal(run.status)) continue
       removeJournal(path)
       removeMessageFile(options.stateDir, run.runId)
+      removeSignOfLife(options.stateDir, run.runId)
+      joinLogOf(run)
     }
     result.delivered += batch.length
     batch = []
   }
   for (const { path } of journals) {
     if (performance.now() >= until) break
-    const told = tellTruth(path, here, options.now())
+    const told = await tellTruth(path, here, options)
     if (told !== undefined) batch.push({ path, ...told })
     if (batch.length === RUNS_AT_ONCE) await flush()
   }
   await flush()
   result.left = journals.length - result.delivered
   return result
+}
+
+/** A writer that was killed left a large log in several files; `tasker logs` reads it as it is too. */
+function joinLogOf({ logPath, logFile }: Run): void {
+  if (logPath === undefined || logFile === undefined) return
+  try {
+    joinLog(join(logPath, logFile))
+  } catch {
+    // There is no room for it, or it is another user's.
+  }
 }
 
 /** Paths of the journals that nobody writes any more and the store does not have yet. */
@@ -64,24 +79,40 @@ interface Told {
 }
 
 /** The run of a journal with the truth about its end; undefined while its own supervisor is the one to tell. */
-function tellTruth(path: string, here: Place, now: number): Told | undefined {
+async function tellTruth(
+  path: string,
+  here: Place,
+  { stateDir, now }: { stateDir: string; now: () => number },
+): Promise<Told | undefined> {
   const before = reduceAll(replay(path))
-  if (before === undefined || judge(before, here) === 'supervised') return undefined
+  if (before === undefined) {
+    if (isAbandoned(path, now())) removeJournal(path)
+    return undefined
+  }
+  let fact = factFor(before, here)
+  if (fact === 'supervised') {
+    if (!isElsewhere(before, here) || !(await hasNoSignOfLife(stateDir, before.runId))) return undefined
+    fact = lost(
+      `its container was ended, or tasker (PID ${before.supervisor.pid}) was killed in it; nobody saw how the command ended`,
+    )
+  }
   // Read again: a supervisor that is gone by now has written everything that it ever will.
   const events = replay(path)
   const run = reduceAll(events)
   if (run === undefined || isTerminal(run.status)) return run && { run, events }
-  const fact = factFor(run, here)
   if (fact !== undefined) {
-    const event = appendAfterwards(path, events, fact, fact.kind === 'ended' ? run.lastUpdate : now)
+    const event = appendAfterwards(path, events, fact, fact.kind === 'ended' ? run.lastUpdate : now())
     if (event !== undefined) events.push(event)
   }
   const after = reduceAll(events)
   return after && { run: after, events }
 }
 
-function factFor(run: Run, here: Place): RunFact | undefined {
-  switch (judge(run, here)) {
+/** What is to be added to a run's story, if anything. */
+function factFor(run: Run, here: Place): RunFact | 'supervised' | undefined {
+  // A host may get another name while it runs.
+  const place = isElsewhere(run, here) ? run : { ...run, hostname: here.hostname }
+  switch (judge(place, here)) {
     case 'orphaned':
       return run.orphaned ? undefined : { kind: 'orphaned' }
     case 'rebooted':
@@ -89,7 +120,7 @@ function factFor(run: Run, here: Place): RunFact | undefined {
     case 'gone':
       return lost(`tasker (PID ${run.supervisor.pid}) was killed, and the command ended unseen`)
     case 'supervised':
-      return undefined
+      return 'supervised'
   }
 }
 

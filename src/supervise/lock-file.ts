@@ -1,29 +1,20 @@
 import { linkSync, readdirSync, readFileSync, renameSync, unlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import type { StartFacts } from '../domain/event.ts'
 import { makeFolder } from '../kit/make-folder.ts'
 import { randomHex } from '../kit/uuid.ts'
-import type { Place } from './judge.ts'
+import type { CommandOfHolder, Holder } from './holder.ts'
 
-/** Who holds a lock, so that others can tell whether it still lives. */
-export interface Holder extends Place, Pick<StartFacts, 'supervisor' | 'child'> {
-  /** Milliseconds since 1970. */
-  since: number
-  runId?: string
-}
-
-export interface HeldLock {
-  kind: 'held'
-  /** Tells more about its holder. */
-  tell(more: Pick<Holder, 'child' | 'runId'>): void
-  release(): void
+export interface LockFile {
+  tell(command: CommandOfHolder): void
+  /** With `done` nobody gets it any more. */
+  release(done?: Pick<Holder, 'doneAt' | 'runId'>): void
 }
 
 /** Somebody always wins a round; that many rounds are never lost in a row. */
 const MOST_ROUNDS = 1_000
 
 /**
- * Takes the lock whose files are in `folder`, unless its holder `lives`. Throws what the file system throws.
+ * Takes the lock whose files are in `folder`, unless its holder `holds` it still. Throws what the file system throws.
  *
  * Each holder has a file of its own, numbered one above the one before: link(2) makes it at once with all that is in
  * it, and for one process only. The file with the highest number is the lock, and it is never deleted, only written anew
@@ -32,14 +23,14 @@ const MOST_ROUNDS = 1_000
 export function takeLock(
   folder: string,
   self: Holder,
-  lives: (holder: Holder) => boolean,
-): HeldLock | { kind: 'taken'; holder: Holder } {
+  holds: (holder: Holder) => boolean,
+): LockFile | { holder: Holder } {
   makeFolder(folder)
   for (let round = 0; round < MOST_ROUNDS; round++) {
     const before = latest(folder)
     const holder = before === 0 ? undefined : read(join(folder, String(before)))
     if (holder === 'gone') continue // someone came later
-    if (holder !== undefined && lives(holder)) return { kind: 'taken', holder }
+    if (holder !== undefined && holds(holder)) return { holder }
     const number = before + 1
     const path = join(folder, String(number))
     if (!create(folder, path, self)) continue
@@ -53,15 +44,15 @@ export function takeLock(
   throw new Error(`${folder} changes all the time`)
 }
 
-function hold(folder: string, path: string, self: Holder): HeldLock {
+function hold(folder: string, path: string, self: Holder): LockFile {
   let known = self
   return {
-    kind: 'held',
-    tell(more) {
-      known = { ...known, ...more }
+    tell(command) {
+      known = { ...self, ...command }
       replace(folder, path, JSON.stringify(known))
     },
-    release: () => replace(folder, path, RELEASED),
+    release: done =>
+      replace(folder, path, done === undefined ? RELEASED : JSON.stringify({ ...known, ...done })),
   }
 }
 

@@ -1,4 +1,4 @@
-import { closeSync, openSync, unlinkSync } from 'node:fs'
+import { closeSync, constants, openSync, unlinkSync, writeSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { makeFolder } from '../kit/make-folder.ts'
 import { type Follower, followFile } from '../process/follow.ts'
@@ -30,8 +30,20 @@ export function createMessageFile(stateDir: string, runId: string): MessageFile 
   }
   return {
     path,
-    follow: onChunk => followFile(path, 0, onChunk),
+    follow: onChunk => followFile(path, 0, onChunk, () => {}),
     remove: () => removeMessageFile(stateDir, runId),
+  }
+}
+
+/** Says something in the name of a run that goes on. One that has just ended, or is between two attempts, cannot hear it. */
+export function noteAtRun(stateDir: string, runId: string, verb: 'note' | 'warn', text: string): void {
+  if (!/^[0-9a-f-]+$/.test(runId)) return
+  try {
+    const fd = openSync(messagePath(stateDir, runId), constants.O_WRONLY | constants.O_APPEND)
+    writeSync(fd, `::tasker ${verb} ${text}\n`)
+    closeSync(fd)
+  } catch {
+    // Whoever has something to say says it on stderr as well.
   }
 }
 

@@ -4,12 +4,14 @@ import type { GuardedPipe } from '../process/guard.ts'
 import type { Launched } from '../process/launch.ts'
 import type { LaunchNote } from '../process/launcher.ts'
 import { type LogFile, openLog } from '../process/log-file.ts'
+import { makePipes } from '../process/make-pipes.ts'
 import { adoptPipe, type OwnPipe } from '../process/pipe.ts'
 import { type Relay, relayPipe, relayStream } from '../process/relay.ts'
 import { leaveRelayBehind } from '../process/relay-behind.ts'
-import { openSink } from '../process/sink.ts'
+import { openSink, type Sink, type SinkEvents } from '../process/sink.ts'
 import { planStreams, type StreamPlan } from '../process/stream-plan.ts'
 import { type StreamView, viewStream } from '../process/stream-view.ts'
+import type { OpenTerminals, Places } from './terminals.ts'
 
 export type StreamName = 'stdout' | 'stderr'
 
@@ -22,21 +24,31 @@ export interface Output {
   nameLog(path: string): void
   /** The file that holds the output, as far as there is one. */
   logPath(): string | undefined
+  /** How long that was before. */
+  logFrom: number
   /** The pipes that pass through us, for the guard. */
   pipes: readonly GuardedPipe[]
+  /** Fits a terminal of the command's own to ours; false if there is none, or nothing to fit. */
+  fitTerminals(): boolean
   /** Begins to read, soon after the child's start; a second call does nothing. `onChunk` sees it all; its bytes are valid during the call. */
   start(child: Launched & { kind: 'started' }, onChunk: (stream: StreamName, chunk: Buffer) => void): void
-  /** After the child's end: reads what is left, and returns when everything is passed on. */
-  finish(): Promise<void>
+  /**
+   * After the child's end: reads what is left, and returns when everything is passed on. `hurry`: we are asked to end, and
+   * wait no more for a reader that takes nothing. False when bytes were lost, other than by a reader that left.
+   */
+  finish(hurry: Promise<void>): Promise<boolean>
 }
 
 interface OutputOptions {
   note: LaunchNote
   quiet: boolean
-  /** The file that the user asked for. */
+  /** The file that the user asked for, whatever size it becomes. */
   log: string | undefined
-  /** Where the log is kept otherwise, until it is named. */
+  /** Where the log is kept otherwise, until it is named, and how large it may become; 0: as large as it likes. */
   unnamedLog: string
+  logMaxBytes: number
+  /** Opens the terminals that are wished for; throws where they cannot be had. */
+  openTerminals?: OpenTerminals
   /** Whoever read our output is gone, and so is the command's pipe. */
   onReaderGone: () => void
   onTrouble: (what: string, error: Error) => void
@@ -51,107 +63,176 @@ interface Channel {
   pipe?: OwnPipe
   relay?: Relay
   follower?: Follower
+  /** After the child's end: some other process may still write. */
+  heldByOthers?: boolean | undefined
 }
 
 /** Looks at our own streams and prepares the child's. Trouble with the log is told; the output flows all the same. */
 export function prepareOutput(options: OutputOptions): Output {
   const views = { stdout: viewStream(1, options.note.closed), stderr: viewStream(2, options.note.closed) }
-  const plans = planStreams(views, { quiet: options.quiet, log: options.log !== undefined })
-  const log = needsLog(plans.stdout, plans.stderr) ? openLogOrTell(options) : undefined
+  const named = options.log !== undefined
+  const plans = planStreams(views, { quiet: options.quiet, bounded: !named && options.logMaxBytes > 0 })
+  const log = named || needsLog(plans.stdout, plans.stderr) ? openLogOrTell(options) : undefined
   const pipes = [...options.note.pipes]
   const channel = (name: StreamName, fd: 1 | 2): Channel => {
-    const plan = plans[name]
-    const pipe = plan.kind === 'pipe' ? adoptPipe(pipes.shift()) : undefined
+    // What cannot be kept is shown.
+    const plan: StreamPlan = plans[name].kind === 'keep' && log === undefined ? { kind: 'pipe' } : plans[name]
+    const pipe = isRead(plan) ? adoptPipe(pipes.shift() ?? makePipes(1)[0]) : undefined
     return { name, fd, view: views[name], plan, ...(pipe && { pipe }) }
   }
   const out = channel('stdout', 1)
   const err = channel('stderr', 2)
   // Without a pipe of our own stderr gets its own from node, and the order between the two streams is arrival's.
-  if (err.plan.kind === 'same' && out.plan.kind === 'pipe' && out.pipe === undefined)
-    err.plan = { kind: 'pipe' }
+  if (err.plan.kind === 'same' && isRead(out.plan) && out.pipe === undefined) err.plan = out.plan
   for (const fd of pipes) closeSync(fd)
   const channels = [out, err]
+  let complete = true
   let started = false
-  let finishing: Promise<void> | undefined
+  let finishing: Promise<boolean> | undefined
 
-  const followOrTell = (channel: Channel, ...what: Parameters<typeof followFile>) => {
+  const openTerminalsOrTell = (places: Places) => {
     try {
-      channel.follower = followFile(...what)
+      return options.openTerminals?.(places)
     } catch (error) {
-      options.onTrouble(`the output in ${what[0]} cannot be read along`, error as Error)
+      options.onTrouble('the command gets no terminal for its output', error as Error)
+      return undefined
+    }
+  }
+  const followOrTell = (channel: Channel, path: string, from: number, onChunk: (chunk: Buffer) => void) => {
+    const tell = (error: unknown) =>
+      options.onTrouble(`the output in ${path} cannot be read along`, error as Error)
+    try {
+      channel.follower = followFile(path, from, onChunk, tell)
+    } catch (error) {
+      tell(error)
     }
   }
 
+  const plain = { stdout: stdioOf(out, log), stderr: stdioOf(err.plan.kind === 'same' ? out : err, log) }
+  const terminals = openTerminalsOrTell({
+    stdout: placeOf(out, plain.stdout),
+    stderr: placeOf(err, plain.stderr),
+    same: err.plan.kind === 'same',
+  })
+
   return {
-    stdout: stdioOf(out, log),
-    stderr: stdioOf(err.plan.kind === 'same' ? out : err, log),
+    stdout: terminals?.stdout?.fd ?? plain.stdout,
+    stderr: terminals?.stderr?.fd ?? plain.stderr,
+    fitTerminals: () => terminals?.fit() ?? false,
     nameLog(path) {
-      if (options.log === undefined) log?.moveTo(path)
+      if (!named) log?.moveTo(path)
     },
-    logPath: () => (out.plan.kind === 'follow' ? out.plan.path : log?.path),
-    pipes: channels.flatMap(({ pipe, fd }) =>
-      pipe === undefined ? [] : [{ readEnd: pipe.readEnd, to: fd }],
+    logPath: () => (out.plan.kind === 'follow' && !named ? out.plan.path : log?.path),
+    logFrom: log?.from ?? 0,
+    pipes: channels.flatMap(({ pipe, plan, fd }) =>
+      pipe === undefined
+        ? []
+        : [{ readEnd: pipe.readEnd, to: passedOnTo(plan, fd), logPath: () => log?.path }],
     ),
-    start({ child }, onOutput) {
+    start({ child, realTimeDeath }, onOutput) {
       if (started) return
       started = true
       for (const { pipe } of channels) if (pipe !== undefined) closeSync(pipe.writeEnd)
       let logFollowed = false
       for (const channel of channels) {
         const onChunk = (chunk: Buffer) => onOutput(channel.name, chunk)
+        const keep = (chunk: Buffer) => {
+          log?.append(chunk)
+          onChunk(chunk)
+        }
         const { plan, fd, view } = channel
-        if (plan.kind === 'follow') followOrTell(channel, plan.path, plan.from, onChunk)
+        if (plan.kind === 'follow') followOrTell(channel, plan.path, plan.from, named ? keep : onChunk)
         if (plan.kind === 'log' && log !== undefined && !logFollowed) {
           logFollowed = true
-          followOrTell(channel, log.path, 0, onChunk)
+          followOrTell(channel, log.path, log.from, onChunk)
         }
-        if (plan.kind !== 'pipe') continue
+        if (!isRead(plan)) continue
         const wiring = {
-          openSink: (events: Parameters<typeof openSink>[2]) => openSink(fd, view, events),
-          onReaderGone: options.onReaderGone,
-          onChunk: (chunk: Buffer) => {
-            log?.append(chunk)
-            onChunk(chunk)
+          openSink: (events: SinkEvents) => (plan.kind === 'keep' ? NO_SINK : openSink(fd, view, events)),
+          onReaderGone: (error: NodeJS.ErrnoException) => {
+            if (error.code !== 'EPIPE') {
+              complete = false
+              options.onTrouble('a part of the output could not be written', error)
+            }
+            options.onReaderGone()
           },
+          onEnd: realTimeDeath.look,
+          onChunk: keep,
         }
-        const stream = child[channel.name]
+        const stream = terminals?.[channel.name]?.pump.stdout ?? child[channel.name]
         if (channel.pipe !== undefined) channel.relay = relayPipe(channel.pipe.readEnd, wiring)
         else if (stream !== null) channel.relay = relayStream(stream, wiring)
       }
     },
-    finish() {
-      finishing ??= finish()
+    finish(hurry) {
+      finishing ??= finish(hurry)
       return finishing
     },
   }
 
-  async function finish(): Promise<void> {
-    for (const { fd, relay, follower, pipe } of channels) {
-      follower?.finish()
-      const heldByOthers = await relay?.finish()
-      if (heldByOthers && pipe !== undefined) leaveRelayBehind(pipe.readEnd, fd, log?.path)
+  async function finish(hurry: Promise<void>): Promise<boolean> {
+    let finished = false
+    const giveUp = () => {
+      if (finished) return
+      complete = false
+      for (const { relay } of channels) relay?.close()
+    }
+    void hurry.then(() => setTimeout(giveUp, HURRY_MS).unref())
+    terminals?.close()
+    await terminals?.settle()
+    for (const channel of channels) {
+      channel.follower?.finish()
+      channel.heldByOthers = await channel.relay?.finish()
+      while (channel.heldByOthers && (await terminals?.settle()))
+        channel.heldByOthers = await channel.relay?.finish()
+    }
+    finished = true
+    log?.[Symbol.dispose]()
+    for (const { fd, plan, relay, pipe, heldByOthers } of channels) {
+      if (heldByOthers && pipe !== undefined) leaveRelayBehind(pipe.readEnd, passedOnTo(plan, fd), log?.path)
       relay?.close()
     }
-    log?.[Symbol.dispose]()
+    return complete
   }
 }
 
+/** What a reader is given when we are asked to end. */
+const HURRY_MS = 300
+
+/** For what is not passed on. */
+const NO_SINK: Sink = { write: () => true, flushed: async () => {}, [Symbol.dispose]() {} }
+
+function isRead({ kind }: StreamPlan): boolean {
+  return kind === 'pipe' || kind === 'keep'
+}
+
+function passedOnTo({ kind }: StreamPlan, fd: 1 | 2): 1 | 2 | undefined {
+  return kind === 'keep' ? undefined : fd
+}
+
 function needsLog(...plans: StreamPlan[]): boolean {
-  return plans.some(plan => plan.kind === 'pipe' || plan.kind === 'log')
+  return plans.some(plan => isRead(plan) || plan.kind === 'log')
 }
 
 function openLogOrTell(options: OutputOptions): LogFile | undefined {
   const path = options.log ?? options.unnamedLog
+  const maxBytes = options.log === undefined && options.logMaxBytes > 0 ? options.logMaxBytes : undefined
   try {
-    return openLog(path, error => options.onTrouble(`the log ${path} ends here`, error))
+    return openLog(path, maxBytes, error => options.onTrouble(`the log ${path} is not complete`, error))
   } catch (error) {
     options.onTrouble(`no log is kept at ${path}`, error as Error)
     return undefined
   }
 }
 
+/** Where a terminal's output is to go; what the command gets untouched stays so. */
+function placeOf({ plan, fd }: Channel, stdio: number | 'inherit' | 'pipe'): Places['stdout'] {
+  if (plan.kind === 'inherit') return undefined
+  return stdio === 'inherit' ? fd : stdio
+}
+
 function stdioOf({ plan, pipe }: Channel, log: LogFile | undefined): number | 'inherit' | 'pipe' {
-  if (plan.kind === 'pipe') return pipe?.writeEnd ?? 'pipe'
+  if (isRead(plan)) return pipe?.writeEnd ?? 'pipe'
   if (plan.kind === 'log' && log !== undefined) return log.fd
   return 'inherit'
 }

@@ -1,5 +1,6 @@
 import type { RetryRules } from '../domain/retry-rules.ts'
 import type { LockWish } from './lock-wish.ts'
+import type { PtyWish } from './pty-wish.ts'
 
 /** What somebody wants to be run, and how it is to be recorded. */
 export interface RunRequest {
@@ -17,6 +18,8 @@ export interface RunRequest {
   log?: string
   /** Print nothing while it goes well; everything when it fails. */
   quiet: boolean
+  /** A terminal for its output, whatever ours goes to. */
+  pty?: PtyWish
   /** File to write the run's id into. */
   runIdFile?: string
   /** How long the command may run; then it is stopped. Each attempt has it anew. */
@@ -25,6 +28,8 @@ export interface RunRequest {
   killAfterMs?: number
   /** That it must not start while another one with this lock runs. */
   lock?: LockWish
+  /** What it does, for good: it is not started if a run with this key has succeeded, or goes on. */
+  uniqueKey?: string
   /** Whether a failed attempt is repeated, and when; each is a run of its own. */
   retry?: RetryRules
   /** For a repetition: which one it is, and the run of the first attempt. */

@@ -37,7 +37,7 @@ function wasStopped({ run, outcome }: Supervised): boolean {
 }
 
 /** One store for all attempts; the next one tries again if it could not be opened. */
-function openedOnce(open: () => Promise<Store>): () => Promise<Store> {
+export function openedOnce(open: () => Promise<Store>): () => Promise<Store> {
   let store: Store | undefined
   return async () => {
     store ??= await open()

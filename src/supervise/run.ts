@@ -8,6 +8,7 @@ import { prepareOutput } from './output.ts'
 import type { RunRequest } from './request.ts'
 import { collectStops } from './stops.ts'
 import type { Supervision } from './supervision.ts'
+import type { OpenTerminals } from './terminals.ts'
 
 /**
  * Runs a command from its start to its end and records it. Whatever fails on our side, the command runs and its
@@ -16,8 +17,10 @@ import type { Supervision } from './supervision.ts'
  * Only what the start of the command needs is imported above; the rest is loaded while the command runs already.
  */
 export async function supervise(request: RunRequest, world: Supervision): Promise<Supervised> {
-  const prepared = prepare(request, world)
+  const terminals = request.pty && (await import('./terminals.ts')).terminalsFor(request.pty, world.env)
+  const prepared = prepare(request, world, terminals)
   const { runId, token, messages, output, signals, guard } = prepared
+  if (world.env.NOTIFY_SOCKET) await (await import('./introduce.ts')).introduceCommand(world)
   const startedAt = world.now()
   const launched = await world.launch(request.command, {
     env: {
@@ -31,7 +34,7 @@ export async function supervise(request: RunRequest, world: Supervision): Promis
     stdout: output.stdout,
     stderr: output.stderr,
   })
-  if (launched.kind === 'started') signals.attach(launched.pid, guard)
+  if (launched.kind === 'started') signals.attach(launched, guard, output.fitTerminals)
   try {
     const { keepRecord } = await import('./keep-record.ts')
     return await keepRecord(request, world, { ...prepared, launched, startedAt })
@@ -41,7 +44,7 @@ export async function supervise(request: RunRequest, world: Supervision): Promis
       output.start(launched, () => {})
       await launched.exited
       guard.dismiss()
-      await output.finish()
+      await output.finish(new Promise(() => {}))
     }
     throw bug
   } finally {
@@ -49,7 +52,7 @@ export async function supervise(request: RunRequest, world: Supervision): Promis
   }
 }
 
-function prepare(request: RunRequest, world: Supervision) {
+function prepare(request: RunRequest, world: Supervision, openTerminals?: OpenTerminals) {
   const stops = collectStops()
   const signals = forwardSignals(world.note, stops.add)
   const runId = uuid7(world.now())
@@ -58,6 +61,8 @@ function prepare(request: RunRequest, world: Supervision) {
     quiet: request.quiet,
     log: request.log === undefined ? undefined : resolve(world.cwd, request.log),
     unnamedLog: join(world.logDir, `${runId}.log`),
+    logMaxBytes: world.logMaxBytes,
+    ...(openTerminals && { openTerminals }),
     onReaderGone: () => guard.letGo(),
     onTrouble: world.onTrouble,
   })

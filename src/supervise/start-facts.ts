@@ -35,6 +35,7 @@ export function startFacts(
     supervisor: identityOf(process.pid),
     tags: request.tags,
     taskerVersion: world.taskerVersion,
+    stateDir: world.stateDir,
     ...withoutAbsent({
       description: request.description,
       totalSubtasks: request.totalSubtasks,
@@ -48,6 +49,7 @@ export function startFacts(
       pidNamespace: readPidNamespace(),
       parentRunId: world.env.TASKER_RUN_ID,
       retryOfRunId: request.retryOfRunId,
+      uniqueKey: request.uniqueKey,
     }),
   }
 }

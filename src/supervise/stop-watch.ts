@@ -3,8 +3,8 @@ import type { LaunchNote } from '../process/launcher.ts'
 
 /** Takes the signals that ask us to end while there is no command to pass them on to. */
 export interface StopWatch extends Disposable {
-  /** Resolves when the time is over, or at once to the signal that asks us to end. */
-  pause(ms: number): Promise<NodeJS.Signals | 'over'>
+  /** Resolves when the time is over, or `until` is settled, or at once to the signal that asks us to end. */
+  pause(ms: number, until?: Promise<unknown>): Promise<NodeJS.Signals | 'over'>
 }
 
 const END = ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT'] as const
@@ -21,9 +21,11 @@ export function watchForStop({ ignoredSignals }: LaunchNote): StopWatch {
     return [signal, listener] as const
   })
   return {
-    async pause(ms) {
+    async pause(ms, until) {
       const { promise, resolve } = Promise.withResolvers<NodeJS.Signals | 'over'>()
-      const timer = setTimeout(() => resolve('over'), ms)
+      const over = () => resolve('over')
+      const timer = setTimeout(over, ms)
+      until?.then(over, over)
       stop = resolve
       const first = await promise
       stop = undefined

@@ -1,4 +1,4 @@
-/** The signals by which somebody asked us to stop. Those that come before anybody listens are kept for him. */
+/** The signals that we have got. Those that come before anybody listens are kept for him. */
 export interface Stops {
   add(signal: NodeJS.Signals): void
   listen(listener: (signal: NodeJS.Signals) => void): void
@@ -8,9 +8,7 @@ export function collectStops(): Stops {
   const early: NodeJS.Signals[] = []
   let tell = (signal: NodeJS.Signals): void => void early.push(signal)
   return {
-    add(signal) {
-      if (signal === 'SIGINT' || signal === 'SIGTERM') tell(signal)
-    },
+    add: signal => tell(signal),
     listen(listener) {
       tell = listener
       for (const signal of early.splice(0)) listener(signal)

@@ -17,12 +17,15 @@ export function supervisionFrom(
     taskerVersion: version,
     stateDir: settings.stateDir,
     logDir: settings.logDir,
+    logMaxBytes: settings.logMaxBytes,
     stagePrefixes: settings.stages,
     environmentPatterns: settings.envCapture,
     redactPatterns: settings.envRedact,
     flushMs: settings.flushIntervalMs,
     sampleMs: settings.sampleIntervalMs,
     exitWaitMs: settings.exitWaitMs,
+    lockLeaseMs: settings.lockLeaseMs,
+    systemdStatus: settings.systemdStatus,
     openStore: async () => {
       const { openStore } = await import('../store/open-store.ts')
       return openStore(storeSettings(settings))

@@ -13,6 +13,8 @@ export interface Supervision {
   taskerVersion: string
   stateDir: string
   logDir: string
+  /** How large a log in there may become; 0: as large as it likes. */
+  logMaxBytes: number
   stagePrefixes: StagePrefixes
   /** Patterns of variables recorded beyond the usual ones, and of names whose values are secret. */
   environmentPatterns: readonly string[]
@@ -20,6 +22,10 @@ export interface Supervision {
   flushMs: number
   sampleMs: number
   exitWaitMs: number
+  /** How long a lock in the database is lent. */
+  lockLeaseMs: number
+  /** Whether a service manager that listens is told the run's progress. */
+  systemdStatus: boolean
   openStore: () => Promise<Store>
   /** Says what went wrong with tasker, never with the command. */
   onTrouble: (what: string, error: unknown) => void

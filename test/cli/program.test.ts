@@ -10,12 +10,28 @@ beforeEach(() => {
 afterEach(() => rig[Symbol.dispose]())
 
 test.each([
-  [['frobnicate'], "tasker: unknown command 'frobnicate'\n", 2],
-  [['stauts'], "tasker: unknown command 'stauts'\n(Did you mean status?)\n", 2],
-  [['status', '--nope'], "tasker: unknown option '--nope'\n", 2],
-  [['logs'], "tasker: missing required argument 'run'\n", 2],
-  [['show', 'x'], "tasker: there is no run and no task 'x'; tasker history lists the runs there are\n", 1],
-])('%j is answered by one sentence and its exit status', async (words, stderr, code) => {
+  [['frobnicate'], "tasker has no command 'frobnicate'; see 'tasker --help'", 2],
+  [['stauts'], "tasker has no command 'stauts'; did you mean status?", 2],
+  [['db', 'drop'], "tasker db has no command 'drop'; see 'tasker db --help'", 2],
+  [['status', '--nope'], "tasker status has no option --nope; see 'tasker status --help'", 2],
+  [['logs', '--folow', 'x'], 'tasker logs has no option --folow; did you mean --follow?', 2],
+  [
+    ['logs'],
+    "tasker logs needs a run by its id or the beginning of it, or a task by its name (its latest run); see 'tasker logs --help'",
+    2,
+  ],
+  [['logs', 'x', '--tail'], "--tail <lines> needs a value; see 'tasker logs --help'", 2],
+  [
+    ['emit'],
+    "tasker emit needs a message of the line protocol, without the leading ::tasker; see 'tasker emit --help'",
+    2,
+  ],
+  [['enable'], "tasker enable needs a task by its name, or stage/name; see 'tasker enable --help'", 2],
+  [['config', 'frob'], "tasker config has no use for 'frob'; see 'tasker config --help'", 2],
+  [['show', 'a', 'b', 'c'], "tasker show has no use for 'b c'; see 'tasker show --help'", 2],
+  [['show', 'x'], "there is no run and no task 'x'; tasker history lists the runs there are", 1],
+])('%j is answered by one sentence and its exit status', async (words, sentence, code) => {
+  const stderr = `tasker: ${sentence}\n`
   expect(await rig.tasker(words)).toEqual({ stdout: '', stderr, code, signal: null })
 })
 

@@ -35,7 +35,7 @@ describe('with nothing given', () => {
     expect(files).toEqual([])
   })
 
-  test('the state directory follows XDG_STATE_HOME, TASKER_STATE_DIR, root, and else tells', async () => {
+  test('the state directory follows XDG_STATE_HOME, TASKER_STATE_DIR, root, the unit, and else tells', async () => {
     using place = configPlace()
 
     const xdg = await place.load({ env: { XDG_STATE_HOME: '/xdg' } })
@@ -43,6 +43,7 @@ describe('with nothing given', () => {
     const own = await place.load({ env: { XDG_STATE_HOME: '/xdg', TASKER_STATE_DIR: 'here' } })
     const root = await place.load({ env: { HOME: '' }, uid: 0 })
     const nobody = await place.load({ env: { HOME: '', TMPDIR: '/scratch' }, uid: 4711 })
+    const service = await place.load({ env: { HOME: '', STATE_DIRECTORY: '/var/lib/etl:/x' }, uid: 4711 })
 
     expect(xdg.settings.stateDir).toBe('/xdg/tasker')
     expect(relative.settings.stateDir).toBe(join(place.home, '.local/state/tasker'))
@@ -50,6 +51,8 @@ describe('with nothing given', () => {
     expect(root.settings.stateDir).toBe('/var/lib/tasker')
     expect(root.problems).toEqual([])
     expect(nobody.settings.stateDir).toBe('/scratch/tasker-4711')
+    expect(service.settings.stateDir).toBe('/var/lib/etl/tasker')
+    expect(service.problems).toEqual([])
     expect(said(nobody)).toEqual([expect.stringMatching(/^HOME: .*set HOME or TASKER_STATE_DIR$/)])
   })
 })

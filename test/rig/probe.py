@@ -1,11 +1,11 @@
 #!/usr/bin/python3
-"""Prints everything that a process can see of itself, one fact a line, so that two starts can be compared."""
+"""Writes everything that a process can see of itself into a file, so that two starts can be compared."""
+import ctypes
 import json
 import os
-import resource
+import signal
 import stat
 import sys
-import termios
 
 
 def read(name):
@@ -73,20 +73,38 @@ def stat_fields():
     }
 
 
+LIBC = ctypes.CDLL(None, use_errno=True)
+# Numbers of prctl(2), and of two system calls that have no function.
+PRCTL = {'dumpable': 3, 'keepcaps': 7, 'securebits': 27, 'timerslack': 30, 'mce_kill': 34, 'subreaper': 37, 'no_new_privs': 39, 'thp_disable': 42}
+IOPRIO_GET, GET_MEMPOLICY = {'aarch64': (31, 236)}.get(os.uname().machine, (252, 239))
+
+
+def mempolicy():
+    mode, nodes = ctypes.c_int(-1), (ctypes.c_ulong * 16)()
+    LIBC.syscall(GET_MEMPOLICY, ctypes.byref(mode), nodes, 1024, None, 0)
+    return [mode.value, *nodes]
+
+
 facts = {
     'argv': read('cmdline').hex(),
     'environ': sorted(entry.decode('latin-1') for entry in read('environ').split(b'\0') if entry),
     'cwd': guarded(lambda: os.readlink('/proc/self/cwd')),
     'umask': status('Umask'),
     'signals': status('SigIgn', 'SigBlk'),
-    'ids': status('Uid', 'Gid', 'Groups', 'NoNewPrivs', 'CapInh', 'CapPrm', 'CapEff', 'CapBnd', 'CapAmb', 'Seccomp'),
+    'ids': status('Uid', 'Gid', 'Groups', 'CapInh', 'CapPrm', 'CapEff', 'CapBnd', 'CapAmb', 'Seccomp', 'Seccomp_filters'),
+    'process': status('Name', 'TracerPid', 'Threads', 'SigPnd', 'ShdPnd', 'Cpus_allowed', 'Mems_allowed', 'Speculation_Store_Bypass', 'SpeculationIndirectBranch'),
+    'prctl': {name: LIBC.prctl(number, 0, 0, 0, 0) for name, number in PRCTL.items()},
+    'ioprio': LIBC.syscall(IOPRIO_GET, 1, 0),
+    'mempolicy': mempolicy(),
+    'timers': [signal.getitimer(which) for which in (signal.ITIMER_REAL, signal.ITIMER_VIRTUAL, signal.ITIMER_PROF)],
+    'root': guarded(lambda: os.readlink('/proc/self/root')),
+    'audit': [guarded(lambda: read(name).decode()) for name in ('loginuid', 'sessionid', 'attr/current', 'setgroups', 'uid_map')],
     'affinity': sorted(os.sched_getaffinity(0)),
     'limits': read('limits').decode(),
     'stat': stat_fields(),
     'oom_score_adj': read('oom_score_adj').decode().strip(),
     'coredump_filter': guarded(lambda: read('coredump_filter').decode().strip()),
     'personality': guarded(lambda: read('personality').decode().strip()),
-    'timerslack': guarded(lambda: read('timerslack_ns').decode().strip()),
     'cgroup': read('cgroup').decode(),
     'namespaces': sorted(os.readlink('/proc/self/ns/' + name) for name in os.listdir('/proc/self/ns')),
     'descriptors': descriptors(),

@@ -100,7 +100,7 @@ time.sleep(60)`)
     const { cpuPercent = 0, processes } = sampler.sample()
 
     // Two cores at best; the machine may be busy with other things.
-    expect(cpuPercent).toBeGreaterThan(40)
+    expect(cpuPercent).toBeGreaterThan(5)
     expect(cpuPercent).toBeLessThan(230)
     expect(processes).toBe(2)
   })

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import type { RunFact } from '../../src/domain/event.ts'
 import type { ExecutionRow } from '../../src/store/rows.ts'
 import type { Store } from '../../src/store/store.ts'
 import { StoreError } from '../../src/store/store-error.ts'
@@ -33,6 +34,7 @@ const FULL_RUN = eventsOf(
     bootId: 'b0071d',
     parentRunId: newRunId(BEGIN - 1),
     retryOfRunId: newRunId(BEGIN - 2),
+    uniqueKey: 'load-2026-11-21',
     tags: { team: 'data' },
   },
   [
@@ -55,6 +57,10 @@ const FULL_RUN = eventsOf(
     { kind: 'ended', outcome: { kind: 'exited', code: 3 }, cpuSeconds: 12.3456, peakRssBytes: 400 * 2 ** 20 },
   ],
 )
+
+function ended(code: number): RunFact {
+  return { kind: 'ended', outcome: { kind: 'exited', code } }
+}
 
 /** What every store promises; `Store` says it in words. */
 export function storeContract(bench: Bench): void {
@@ -131,6 +137,7 @@ export function storeContract(bench: Bench): void {
           tasker_version: '0.1.0',
           orphaned: false,
           last_seq: 10,
+          unique_key: 'load-2026-11-21',
         })
         expect(await store.subtasks(FULL_RUN[0].runId)).toEqual([
           {
@@ -521,6 +528,7 @@ export function storeContract(bench: Bench): void {
 
     test('history is filtered, newest first', () =>
       withPlace(async (_, store) => {
+        const PARENT = '01a1fe14-155c-7d91-a561-997c0f67deac'
         const run = (stage: string, name: string, at: number, code: number) =>
           deliveryOf(
             eventsOf(
@@ -533,7 +541,7 @@ export function storeContract(bench: Bench): void {
           run('DAILY', 'a', 1, 0),
           run('DAILY', 'b', 2, 1),
           run('ANNUAL', 'a', 3, 1),
-          deliveryOf(eventsOf({ taskName: 'a' }, [], BEGIN + 4)),
+          deliveryOf(eventsOf({ taskName: 'a', parentRunId: PARENT }, [], BEGIN + 4)),
         ])
 
         const found = async (filter: Partial<Parameters<Store['history']>[0]>) =>
@@ -543,12 +551,26 @@ export function storeContract(bench: Bench): void {
         expect(await found({ stage: 'DAILY' })).toEqual([4, 2, 1])
         expect(await found({ task: 'a' })).toEqual([4, 3, 1])
         expect(await found({ stage: 'ANNUAL', task: 'a' })).toEqual([3])
+        expect(await found({ parent: PARENT })).toEqual([4])
         expect(await found({ statuses: ['FAILED'] })).toEqual([3, 2])
         expect(await found({ statuses: ['FINISHED', 'STARTED'] })).toEqual([4, 1])
         expect(await found({ statuses: [] })).toEqual([])
         expect(await found({ since: BEGIN + 2 })).toEqual([4, 3, 2])
         expect(await found({ until: BEGIN + 3 })).toEqual([2, 1])
         expect(await found({ since: BEGIN + 2, until: BEGIN + 3, task: 'b' })).toEqual([2])
+      }))
+
+    test('a unique key finds the run with it that succeeded, and no other one', () =>
+      withPlace(async (_, store) => {
+        const [failed, running, done] = ['failed', 'running', 'done'].map((uniqueKey, index) =>
+          eventsOf({ uniqueKey }, index === 1 ? [] : [ended(index === 0 ? 1 : 0)]),
+        )
+        await store.deliver([failed, running, done].map(events => deliveryOf(events ?? [])))
+
+        expect(await store.finishedRun('done')).toMatchObject({ run_id: done?.[0].runId, unique_key: 'done' })
+        expect(await Promise.all(['failed', 'running', 'other'].map(key => store.finishedRun(key)))).toEqual(
+          Array(3).fill(undefined),
+        )
       }))
   })
 
@@ -662,22 +684,23 @@ export function storeContract(bench: Bench): void {
           '0001-tasks-and-executions.sql',
           '0002-subtasks-events-samples.sql',
           '0003-views.sql',
+          '0004-unique-keys-and-locks.sql',
         ]
-        expect(await store.schema()).toEqual({ applied: 0, known: 3, pending })
+        expect(await store.schema()).toEqual({ applied: 0, known: 4, pending })
 
         await store.status({})
 
-        expect(await store.schema()).toEqual({ applied: 3, known: 3, pending: [] })
+        expect(await store.schema()).toEqual({ applied: 4, known: 4, pending: [] })
       }))
 
     test('migrate says what it applied', () =>
       withPlace(async (place, store) => {
-        expect(await store.migrate()).toHaveLength(3)
+        expect(await store.migrate()).toHaveLength(4)
         expect(await store.migrate()).toEqual([])
         const rows = await place.query(
           'SELECT number, length(hash) AS length FROM migrations ORDER BY number',
         )
-        expect(rows).toEqual([1, 2, 3].map(number => ({ number, length: 64 })))
+        expect(rows).toEqual([1, 2, 3, 4].map(number => ({ number, length: 64 })))
       }))
 
     test('is made once by many at once', async () => {
@@ -688,11 +711,12 @@ export function storeContract(bench: Bench): void {
         stores.map((store, nr) => (nr < 3 ? store.migrate() : store.history({ limit: 1 }))),
       )
 
-      expect(applied.slice(0, 3).flat().length).toBeLessThanOrEqual(3)
+      expect(applied.slice(0, 3).flat().length).toBeLessThanOrEqual(4)
       expect(await place.query('SELECT number FROM migrations ORDER BY number')).toEqual([
         { number: 1 },
         { number: 2 },
         { number: 3 },
+        { number: 4 },
       ])
       for (const store of stores) await store[Symbol.asyncDispose]()
     })
@@ -712,7 +736,7 @@ export function storeContract(bench: Bench): void {
         ]) {
           const error = await failureOf(action())
           expect(error.trouble).toBe('schema')
-          expect(error.message).toMatch(/has schema 99, and this tasker knows only up to 3; update tasker$/)
+          expect(error.message).toMatch(/has schema 99, and this tasker knows only up to 4; update tasker$/)
         }
         expect(await place.query('SELECT * FROM executions')).toEqual([])
       }))

@@ -1,5 +1,13 @@
 import { spawnSync } from 'node:child_process'
-import { appendFileSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import {
+  appendFileSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  rmSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs'
 import { hostname, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
@@ -79,9 +87,17 @@ test('a run that goes on without its supervisor is shown as that, and stays in t
   expect((await store.events(runId)).map(({ kind }) => kind)).toEqual(['started', 'orphaned'])
 })
 
+test('a run of this very boot is judged by its processes, also when the host has another name by now', async () => {
+  const { runId } = leaveJournal({ hostname: 'before' })
+
+  await deliver()
+
+  expect((await only(runId))?.error_message).toMatch(/^lost: tasker \(PID \d+\) was killed/)
+})
+
 test.each([
   ['is supervised', { supervisor: ALIVE }],
-  ['is on another host', { hostname: 'elsewhere' }],
+  ['is on another host', { hostname: 'elsewhere', bootId: 'another' }],
   ['is in another container', { pidNamespace: '1' }],
 ])('a run that %s is left alone', async (_, start) => {
   const { runId, path } = leaveJournal(start)
@@ -119,4 +135,17 @@ test('two who deliver at once deliver once, and the message files go too', async
     expect((await store.events(runId)).map(({ kind }) => kind)).toEqual(['started', 'ended'])
     expect(existsSync(join(stateDir, 'messages', runId))).toBe(false)
   }
+})
+
+test('a journal that tells no run is removed when nobody can be writing it any more', async () => {
+  const paths = [uuid7(Date.now()), uuid7(Date.now())].map(runId => journalPath(stateDir, runId))
+  mkdirSync(join(stateDir, 'journal'))
+  for (const path of paths) writeFileSync(path, '')
+  const [old = ''] = paths
+  const longAgo = new Date(Date.now() - 2 * 3_600_000)
+  utimesSync(old, longAgo, longAgo)
+
+  await deliver()
+
+  expect(paths.map(path => existsSync(path))).toEqual([false, true])
 })

@@ -1,22 +1,91 @@
 import { describe, expect } from 'vitest'
 import { needing } from '../rig/needing.ts'
 import { createRig } from '../rig/tasker.ts'
-import { bareAndWrapped } from './side-by-side.ts'
+import { describeSame, inBash, type Same } from './side-by-side.ts'
 
-/** Scripts that print the same and end the same with `$W` before the command as without. */
-const SAME: readonly (readonly [promise: string, script: string])[] = [
-  ['every exit code', 'for n in 0 1 2 77 126 127 128 143 255; do $W sh -c "exit $n"; echo $?; done'],
+/** `ends NUMBERS SCRIPT`: the script with each number for N, four at once; prints how they end. */
+const ENDS = `cat >ends.py <<'P'
+import concurrent.futures, os, subprocess, sys
+def end(number, out):
+    words = os.environ['W'].split() + ['sh', '-c', sys.argv[2].replace('N', str(number))]
+    return subprocess.run(words, stdout=out, stderr=subprocess.DEVNULL).returncode
+numbers = eval(sys.argv[1])
+with concurrent.futures.ThreadPoolExecutor(4) as pool:
+    for out in [getattr(subprocess, name) for name in sys.argv[3:]]:
+        print(*pool.map(lambda number: end(number, out), numbers))
+P
+ends() { /usr/bin/python3 ends.py "$@"; }`
+
+/** Neither ignored by default, nor stopping, nor the C library's. */
+const DEADLY = '[n for n in range(1, 32) if n not in (17, 18, 19, 20, 21, 22, 23, 28)]'
+
+const ENDINGS: readonly Same[] = [
+  ['every exit code', `ends 'range(256)' 'exit N' DEVNULL`],
+  ['death by every signal', `ends '${DEADLY}' 'kill -N $$' PIPE DEVNULL`],
   [
-    'death by a signal',
-    `/usr/bin/python3 -c '
-import os, subprocess, sys
-for s in (1, 2, 3, 6, 9, 10, 11, 13, 14, 15, 25):
-    words = os.environ["W"].split() + ["sh", "-c", "kill -%d $$" % s]
-    print(s, subprocess.run(words, stderr=subprocess.DEVNULL).returncode)'`,
+    'death by every signal in real time, where we see the end of the output',
+    `ends 'range(34, 65)' 'kill -N $$' PIPE`,
+  ],
+  [
+    'death by a signal in real time that we pass on',
+    'for s in 34 47 64; do $W sleep 30 >f & sleep 0.7; kill -$s $!; wait $!; echo $?; done 2>/dev/null',
+  ],
+  [
+    'one core file, the one of the command',
+    `ulimit -c unlimited; for s in QUIT ILL ABRT BUS FPE SEGV SYS TRAP XCPU XFSZ; do
+       mkdir -p "$s$W"; (cd "$s$W"; $W sh -c "kill -$s \\$\\$"; echo $s $?; ls | wc -l); done 2>/dev/null`,
   ],
   ['set -e, && and ||', '(set -e; $W false; echo no); $W false || echo or; $W true && echo and'],
   ['timeout judges', '(timeout 1 $W sleep 30; echo $?; timeout -s KILL 1 $W sleep 30; echo $?) 2>/dev/null'],
-  ['xargs judges', 'echo a | xargs $W sh -c "exit 255" 2>/dev/null; echo $?'],
+  [
+    'timeout waits for the cleaning up',
+    `timeout 1 $W sh -c 'trap "sleep 0.5; echo cleaned; exit 3" TERM; sleep 30 & wait'; echo $?`,
+  ],
+  [
+    'xargs judges',
+    'echo a | xargs $W sh -c "exit 255" 2>/dev/null; echo $?; seq 9 | xargs -n 1 -P 3 $W echo | sort',
+  ],
+  [
+    'find judges',
+    'mkdir -p x y; find x y -exec $W false {} \\; -print; find x y -exec $W true {} + ; echo $?',
+  ],
+  [
+    'a shell stops its loop after Ctrl-C',
+    `setsid -w bash -c 'for i in 1 2 3; do $W sh -c "kill -INT 0; sleep 9"; echo $i; done'; echo $?`,
+  ],
+  [
+    'a shell goes on after a command that took Ctrl-C for itself',
+    `setsid -w bash -c 'for i in 1 2 3; do $W /usr/bin/python3 -c "
+import os, signal
+signal.signal(signal.SIGINT, lambda *_: None)
+os.kill(0, signal.SIGINT)"; echo $i; done'; echo $?`,
+  ],
+  [
+    'last words before a death',
+    `$W sh -c 'seq 20000; kill -KILL $$' | tail -1; { $W sh -c 'seq 20000; kill -SEGV $$' >f; } 2>/dev/null; tail -1 f`,
+  ],
+  [
+    'nothing is said, however it ends',
+    '($W true; $W false; $W sh -c "kill -TERM \\$\\$") >f 2>&1; cat f | wc -c; ($W true; $W false) 2>&1 | wc -c',
+  ],
+  ['nohup', 'nohup $W sh -c "kill -HUP \\$\\$; echo on" 2>/dev/null | cat'],
+  ['nested', '$W $W sh -c "echo in; exit 3"; echo $?; $W $W $W sh -c "kill -TERM \\$\\$"; echo $?'],
+]
+
+describeSame('ends as without us', ENDINGS, ENDS, 'setsid')
+
+needing('parallel')('parallel judges', async () => {
+  using rig = createRig()
+
+  const finished = await inBash(
+    rig,
+    'for w in "" "$TASKER run --"; do parallel --will-cite -k --halt soon,fail=1 -j 1 $w sh -c ::: "exit 0" "exit 7" "exit 0" 2>/dev/null; echo $?; done',
+  )
+
+  expect(finished.stdout).toBe('7\n7\n')
+})
+
+const STREAMS: readonly Same[] = [
   ['a while loop keeps its lines', 'printf "a\\nb\\nc\\n" | while read -r l; do $W echo "$l"; done'],
   ['offsets of a shared file', '(echo a; $W echo b; echo c) >f; cat f'],
   ['order of a merged stream', '$W sh -c "for i in 1 2 3 4 5; do echo o$i; echo e$i >&2; done" 2>&1'],
@@ -28,11 +97,9 @@ for s in (1, 2, 3, 6, 9, 10, 11, 13, 14, 15, 25):
   ['a full disk', '$W sh -c "echo x; exit" >/dev/full 2>/dev/null; [ $? -ne 0 ] && echo told'],
   ['closed standard output', '$W sh -c "exit 5" >&-; echo $?; $W sh -c "exit 6" 2>&-; echo $?'],
   ['all three closed', '$W sh -c "exit 5" <&- >&- 2>&-; echo $?'],
-  ['a background process keeps its output', '$W sh -c "(sleep 1; echo late) & echo now" | cat'],
   ['one line of 100 MB', '$W head -c 100000000 /dev/zero | wc -c'],
   ['a million lines', '$W seq 1000000 | md5sum'],
   ['a reader that sleeps', '$W seq 300000 | (sleep 1; md5sum)'],
-  ['nohup', 'nohup $W sh -c "kill -HUP \\$\\$; echo on" 2>/dev/null | cat'],
   [
     'flags of the caller',
     `$W seq 100000 | (sleep 0.2; cat >/dev/null); (
@@ -40,23 +107,32 @@ for s in (1, 2, 3, 6, 9, 10, 11, 13, 14, 15, 25):
     $W seq 10 >/dev/null
     /usr/bin/python3 -c 'import fcntl,os; print(fcntl.fcntl(1, fcntl.F_GETFL) & os.O_NONBLOCK)') | cat`,
   ],
-  ['no home', 'unset HOME; $W echo on; HOME=/nowhere $W echo on; TMPDIR=/nowhere $W echo on'],
-  ['no locale', 'env LC_ALL=bogus $W echo on; env LC_ALL=C $W echo on'],
-  ['no folder', 'mkdir d; cd d; rmdir ../d; $W sh -c "echo on; exit 4" 2>/dev/null; echo $?'],
   ['output closed half-way', '$W sh -c "echo a; exec >&- 2>&-; sleep 0.5; exit 3" 2>&1 | cat; echo $?'],
-  ['an address space of 1 GB', '(ulimit -v 1000000; $W sh -c "echo on; exit 3" 2>/dev/null; echo $?)'],
-  ['64 open files', 'ulimit -n 64; $W echo on'],
-  ['nested', '$W $W sh -c "echo in; exit 3"; echo $?'],
 ]
 
-describe('prints and ends as without us', () => {
-  for (const [promise, script] of SAME) {
-    needing('python3')(promise, async () => {
-      using rig = createRig()
+describeSame('prints as without us', STREAMS)
 
-      const { bare, wrapped } = await bareAndWrapped(rig, script)
+describe('promptness', () => {
+  needing('python3')('we end soon after the command, in a file and through a pipe', async () => {
+    using rig = createRig()
 
-      expect(wrapped).toEqual(bare)
-    })
-  }
+    const { stdout } = await inBash(
+      rig,
+      `/usr/bin/python3 - <<'P'
+import os, statistics, subprocess, time
+def lag(out):
+    words = [os.environ['TASKER'], 'run', '--', 'sh', '-c', 'sleep 0.4; date +%s%N >&3']
+    read, write = os.pipe()
+    os.dup2(write, 3)
+    subprocess.run(words, stdout=out, pass_fds=[3], check=True)
+    return time.time() - int(os.read(read, 99)) / 1e9
+for out in (subprocess.PIPE, open('f', 'w')):
+    print(statistics.median(lag(out) for _ in range(5)))
+P`,
+    )
+
+    const lags = stdout.trim().split('\n').map(Number)
+    expect(lags).toHaveLength(2)
+    for (const lag of lags) expect(lag).toBeLessThan(0.3)
+  })
 })

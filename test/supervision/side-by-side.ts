@@ -1,5 +1,30 @@
 import { spawn } from 'node:child_process'
-import { BIN, type Finished, finish, type Rig } from '../rig/tasker.ts'
+import { describe, expect } from 'vitest'
+import { needing } from '../rig/needing.ts'
+import { BIN, createRig, type Finished, finish, type Rig } from '../rig/tasker.ts'
+
+/** A promise, and a bash script that prints the same and ends the same with `$W` before a command as without. */
+export type Same = readonly [promise: string, script: string]
+
+/** A test for each promise, which begins in an empty folder; `setup` goes before each script. */
+export function describeSame(what: string, rows: readonly Same[], setup = '', ...programs: string[]): void {
+  const tested = needing('python3', ...programs)
+  describe(what, () => {
+    for (const [promise, script] of rows) {
+      tested(promise, async () => {
+        using rig = createRig()
+
+        const { bare, wrapped } = await bareAndWrapped(
+          rig,
+          `mkdir here_\${#W} && cd here_\${#W}\n${setup}\n${script}`,
+        )
+
+        expect(bare.stdout, 'what the script prints').not.toBe('')
+        expect(wrapped).toEqual(bare)
+      })
+    }
+  })
+}
 
 /**
  * Runs a bash script with `$W` empty, and again with `$W` the words that wrap a command: what it prints and how it ends

@@ -7,6 +7,7 @@ import { sayProblem } from '../../config/problem.ts'
 import { printJson } from '../print/json.ts'
 import { lookOf } from '../print/look.ts'
 import { type Column, layTable } from '../print/table.ts'
+import { sayable } from '../say.ts'
 import type { World } from '../world.ts'
 
 export interface ConfigOptions {
@@ -22,7 +23,7 @@ export async function config(world: World, options: ConfigOptions): Promise<numb
   const loaded = await loadSettings({ env: world.env, cwd: world.cwd, configFile, flags })
   if (json) printJson(world, asJson(loaded))
   else world.out.write(asText(world, loaded))
-  for (const problem of loaded.problems) world.err.write(`tasker: ${sayProblem(problem)}\n`)
+  for (const problem of loaded.problems) world.err.write(`tasker: ${sayable(sayProblem(problem))}\n`)
   return loaded.problems.length === 0 ? 0 : 2
 }
 

@@ -9,8 +9,9 @@ import {
   settingsChecks,
 } from '../checks.ts'
 import { folderChecks } from '../folder-checks.ts'
-import { harmless } from '../print/harmless.ts'
+import { networkDiskChecks } from '../network-disk.ts'
 import { type Look, lookOf } from '../print/look.ts'
+import { sayable } from '../say.ts'
 import type { World } from '../world.ts'
 
 /** What `doctor` is told about this place; all of it plain data. */
@@ -34,6 +35,7 @@ export async function doctor(world: World, store: Store | Error, facts: DoctorFa
     ...(await folderChecks('state directory', facts.stateDir, world.now)),
     ...(facts.logDir === facts.stateDir ? [] : await folderChecks('log directory', facts.logDir, world.now)),
     await databaseCheck(store),
+    ...(await networkDiskChecks(store)),
     journalCheck(facts.leftJournals),
     await clockCheck(store, world.now()),
     await gitCheck(world.env),
@@ -56,6 +58,6 @@ function checkLines({ result, about, finding, remedy }: Check, look: Look): stri
     notable: paint.yellow(glyphs.warning),
     wrong: paint.red(glyphs.failed),
   }
-  const line = `${signs[result]} ${paint.bold(about)}: ${harmless(finding)}`
-  return remedy === undefined ? [line] : [line, `  ${paint.dim(glyphs.beneath)} ${harmless(remedy)}`]
+  const line = `${signs[result]} ${paint.bold(about)}: ${sayable(finding)}`
+  return remedy === undefined ? [line] : [line, `  ${paint.dim(glyphs.beneath)} ${sayable(remedy)}`]
 }

@@ -11,6 +11,7 @@ import { findRun } from '../find-run.ts'
 import { type LogReader, openLog } from '../log-reader.ts'
 import { createLogText } from '../print/log-text.ts'
 import { logFileOf } from '../print/run-card.ts'
+import { sayable } from '../say.ts'
 import type { World } from '../world.ts'
 
 export interface LogsOptions {
@@ -87,7 +88,9 @@ function endWatch(world: World, store: Store, run: ExecutionRow): () => Promise<
     } catch (error) {
       if (!(error instanceof StoreError)) throw error
       if (!told)
-        world.err.write(`tasker: still following, without knowing when the run ends: ${sayError(error)}\n`)
+        world.err.write(
+          `tasker: still following, without knowing when the run ends: ${sayable(sayError(error))}\n`,
+        )
       told = true
     }
     return ended

@@ -1,5 +1,4 @@
-import { readFileSync, writeSync } from 'node:fs'
-import { hostname } from 'node:os'
+import { writeSync } from 'node:fs'
 import { type Loaded, loadSettings } from '../../config/load.ts'
 import { sayProblem } from '../../config/problem.ts'
 import { sayError } from '../../domain/error.ts'
@@ -8,27 +7,31 @@ import { formatDuration } from '../../kit/duration.ts'
 import { type Launched, launch } from '../../process/launch.ts'
 import { takeLaunchNote } from '../../process/launcher.ts'
 import { leaveAs } from '../../process/leave.ts'
+import { outliveSignals } from '../../process/signals.ts'
+import { writeIfRoom } from '../../process/sink.ts'
 import { viewStream } from '../../process/stream-view.ts'
+import type { NotStarted } from '../../supervise/hold.ts'
 import type { Supervised } from '../../supervise/keep-record.ts'
-import type { NotStarted } from '../../supervise/lock.ts'
 import type { RunRequest } from '../../supervise/request.ts'
 import { supervise } from '../../supervise/run.ts'
 import type { Supervision } from '../../supervise/supervision.ts'
 import { supervisionFrom } from '../../supervise/supervision-from.ts'
 import { currentFolder } from '../current-folder.ts'
 import { parseRun } from '../parse-run.ts'
+import type { RunOptions } from '../run-options.ts'
 import { say, sayTrouble } from '../say.ts'
+import { showOutput } from '../show-output.ts'
 
 /** `tasker run`: runs the command, and ends as it ended. */
-export async function run(words: readonly string[]): Promise<void> {
+export async function run(words: readonly string[], parse = parseRun): Promise<void> {
   const { note, env } = takeLaunchNote(process.env)
-  const { options, command } = orLeave(() => parseRun(words))
+  const { options, command } = orLeave(() => parse(words))
   if (options.help) {
     const { runHelp } = await import('../run-help.ts')
     writeSync(1, runHelp())
     return
   }
-  if (options.chdir !== undefined || options.envFiles.length > 0 || options.nice !== undefined) {
+  if (asksForSurroundings(options)) {
     const { takeUpSurroundings } = await import('../command-surroundings.ts')
     orLeave(() => takeUpSurroundings(options, env, sayTrouble))
   }
@@ -41,11 +44,18 @@ export async function run(words: readonly string[]): Promise<void> {
     flags: { ...(options.db !== undefined && { dbUrl: options.db }) },
     ...(options.config !== undefined && { configFile: options.config }),
   })
-  for (const problem of loaded.problems) say(sayProblem(problem))
+  // What follows from the surroundings is no mistake: in a pipe or a file, where nobody can mend it, nothing is said of it.
+  for (const problem of loaded.problems)
+    if (problem.from !== 'surroundings' || viewStream(2, note.closed).kind === 'terminal')
+      say(sayProblem(problem))
   const world = supervisionFrom(loaded.settings, { env, cwd, note, onTrouble: sayTrouble })
   if (options.strict) await leaveUnlessRecordable(loaded, world)
   process.on('uncaughtException', sayBug)
   leaveAs(await superviseOrJustRun(request, world, loaded))
+}
+
+function asksForSurroundings({ chdir, envFiles, nice, ioPriority }: RunOptions): boolean {
+  return [chdir, envFiles[0], nice, ioPriority].some(asked => asked !== undefined)
 }
 
 /** What is wrong with the command line is said, and nothing is started. */
@@ -74,12 +84,16 @@ async function superviseOrJustRun(request: RunRequest, world: Supervision, loade
   let launched: Launched | undefined
   const remember: typeof launch = async (...parameters) => {
     launched = await launch(...parameters)
+    outliveSignals()
     return launched
   }
   try {
     const supervised = await superviseAsAsked(request, { ...world, launch: remember })
-    if ('kind' in supervised) return outcomeWithout(supervised, request)
-    closingWords(request, supervised, loaded)
+    if ('kind' in supervised) {
+      const { outcomeWithout } = await import('../not-started.ts')
+      return outcomeWithout(supervised, request.quiet)
+    }
+    await closingWords(request, supervised, loaded)
     return supervised.outcome
   } catch (error) {
     sayBug(error)
@@ -95,23 +109,10 @@ async function superviseOrJustRun(request: RunRequest, world: Supervision, loade
 
 /** What few ask for is loaded only then: the command of all others starts sooner. */
 async function superviseAsAsked(request: RunRequest, world: Supervision): Promise<Supervised | NotStarted> {
-  if (request.lock === undefined && request.retry === undefined) return await supervise(request, world)
-  const { superviseLocked } = await import('../../supervise/lock.ts')
-  return await superviseLocked(request, world)
-}
-
-/** EX_TEMPFAIL of sysexits(3), "try again later": no failure of the command, and no success either. */
-const SKIPPED = 75
-
-/** How we end when the command was not started. */
-function outcomeWithout(notStarted: NotStarted, request: RunRequest): Outcome {
-  if (notStarted.kind === 'stopped') return { ...notStarted, kind: 'signalled' }
-  const { lock, holder } = notStarted
-  const since = `${new Date(holder.since).toISOString().slice(0, 19)}Z`
-  const where = holder.hostname === hostname() ? '' : ` on ${holder.hostname}`
-  const who = `PID ${holder.supervisor.pid}${where}, since ${since}`
-  if (!request.quiet) say(`skipped: the lock '${lock}' is held by another run (${who})`)
-  return { kind: 'exited', code: SKIPPED }
+  if ([request.lock, request.uniqueKey, request.retry].every(asked => asked === undefined))
+    return await supervise(request, world)
+  const { superviseHolding } = await import('../../supervise/holding.ts')
+  return await superviseHolding(request, world)
 }
 
 function sayBug(error: unknown): void {
@@ -119,20 +120,21 @@ function sayBug(error: unknown): void {
 }
 
 /** What is printed after the end: nothing on a pipe or into a file, but for a command that never ran. */
-function closingWords(request: RunRequest, { outcome, run, delivered }: Supervised, loaded: Loaded): void {
+async function closingWords(request: RunRequest, supervised: Supervised, loaded: Loaded): Promise<void> {
+  const { outcome, run, delivered } = supervised
   if (outcome.kind === 'not-found' || outcome.kind === 'not-executable') say(describeOutcome(outcome))
-  if (request.quiet && run.status !== 'FINISHED') printLog(run)
+  if (request.quiet && run.status !== 'FINISHED') await printLog(supervised)
   if (viewStream(2).kind !== 'terminal' || request.quiet || !loaded.settings.endLine) return
   const where = delivered ? `tasker show ${run.runId}` : 'not in the database yet'
   const took = formatDuration((run.endedAt ?? run.startedAt) - run.startedAt)
   const line = `tasker: ${run.status} in ${took} · ${where}`
-  writeSync(2, process.env.NO_COLOR ? `${line}\n` : `\u001b[2m${line}\u001b[22m\n`)
+  writeIfRoom(2, process.env.NO_COLOR ? `${line}\n` : `\u001b[2m${line}\u001b[22m\n`)
 }
 
-function printLog({ logPath, logFile }: Supervised['run']): void {
+async function printLog({ run: { logPath, logFile }, logFrom }: Supervised): Promise<void> {
   if (logPath === undefined || logFile === undefined) return
   try {
-    writeSync(1, readFileSync(`${logPath}/${logFile}`))
+    await showOutput(`${logPath}/${logFile}`, logFrom)
   } catch (error) {
     sayTrouble(`the output of the run cannot be shown, it is in ${logPath}/${logFile}`, error)
   }

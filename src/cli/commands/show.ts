@@ -5,6 +5,7 @@ import { paintSpans, spansOf } from '../print/cell.ts'
 import { environmentFacts } from '../print/environment.ts'
 import { type Fact, layFacts, pairFacts } from '../print/facts.ts'
 import { harmlessLines } from '../print/harmless.ts'
+import { innerRunLines, innerRuns } from '../print/inner-run-lines.ts'
 import { printJson } from '../print/json.ts'
 import { type Look, lookOf } from '../print/look.ts'
 import { progressSourceText } from '../print/progress-source.ts'
@@ -30,7 +31,8 @@ export async function show(world: World, store: Store, options: ShowOptions): Pr
   const subtasks = await store.subtasks(run.run_id)
   const events = await store.events(run.run_id)
   if (options.json) {
-    printJson(world, { run, subtasks, events, samples: await store.samples(run.run_id) })
+    const inner = (await innerRuns(store, run)).map(({ run_id }) => run_id)
+    printJson(world, { run, subtasks, events, samples: await store.samples(run.run_id), inner_runs: inner })
     return 0
   }
   const look = lookOf(world)
@@ -38,6 +40,7 @@ export async function show(world: World, store: Store, options: ShowOptions): Pr
     { title: '', lines: titleLines(run, look) },
     { title: 'Progress', lines: layFacts(progressOf(run, look), look) },
     { title: 'Subtasks', lines: subtaskLines(subtasks, look) },
+    { title: 'Runs in it', lines: innerRunLines(await innerRuns(store, run), look) },
     { title: 'End', lines: endLines(run, look) },
     { title: 'Said', lines: wordLines(events, look) },
     { title: 'Metrics', lines: layFacts(pairFacts(run.metrics, look), look) },
@@ -70,6 +73,7 @@ function titleLines(run: ExecutionRow, look: Look): string[] {
     ['time', timeText(run, look)],
     ['attempt', run.attempt > 1 ? String(run.attempt) : null],
     ['retry of', run.retry_of_run_id],
+    ['unique', run.unique_key],
     ['part of', run.parent_run_id],
   ]
   return [paintSpans(title), ...layFacts(facts, look)]

@@ -40,7 +40,7 @@ export function addTaskCommands(program: Command, world: World, conclude: Conclu
   for (const [name, { does, says }] of Object.entries(actions)) {
     sharedOptions(program.command(name))
       .description(says)
-      .argument('<task>', 'name, or stage/name')
+      .argument('<task>', 'a task by its name, or stage/name')
       .option('--stage <name>', 'its stage, where several have a task of that name')
       .action((task, options) =>
         conclude(withStore(world, options, store => does(world, store, { ...options, name: task }))),

@@ -9,6 +9,7 @@ import { addressOf, isSocket, placeOf } from './address.ts'
 import { type Connection, connect } from './connect.ts'
 import { createConnections } from './connections.ts'
 import { type Encryption, encryptionsOf } from './encryption.ts'
+import { postgresLeases } from './leases.ts'
 import { postgresError } from './postgres-error.ts'
 import { appliedMigrations, applyPending, newestApplied, type Schema } from './schema.ts'
 import { writeNews } from './write-news.ts'
@@ -83,6 +84,18 @@ export function openPostgres(settings: PostgresSettings): Store {
     }
   }
   const lending = { ...connections, borrow }
+  const briefly = <T>(action: (client: Connection['client']) => Promise<T>): Promise<T> =>
+    explained(async () => {
+      const connection = await borrow()
+      let failed = true
+      try {
+        const result = await action(connection.client)
+        failed = false
+        return result
+      } finally {
+        connections.giveBack(connection, KEEP_AFTER_DELIVERY_MS, failed)
+      }
+    })
 
   return {
     driver: 'postgresql',
@@ -90,18 +103,8 @@ export function openPostgres(settings: PostgresSettings): Store {
     get answered() {
       return answered
     },
-    deliver: deliveries =>
-      explained(async () => {
-        const news = newsOf(deliveries)
-        const connection = await borrow()
-        let failed = true
-        try {
-          await writeNews(connection.client, schema.quoted, news)
-          failed = false
-        } finally {
-          connections.giveBack(connection, KEEP_AFTER_DELIVERY_MS, failed)
-        }
-      }),
+    leases: postgresLeases(briefly, schema.quoted),
+    deliver: deliveries => briefly(client => writeNews(client, schema.quoted, newsOf(deliveries))),
     schema: () =>
       explained(() =>
         apart(async ({ client }) => {

@@ -17,6 +17,7 @@ const OURS = [
   'subtasks',
   'events',
   'samples',
+  'locks',
   'latest_executions',
   'current_status',
   'monitoring_view',

@@ -14,9 +14,10 @@ export function headerOf(db: DatabaseSync): { isOurs: boolean; version: number }
 
 /** Throws `StoreError` 'schema' for a database that holds something else. */
 export function appliedMigrations(db: DatabaseSync, file: string): AppliedMigration[] {
+  // Looked for first: tables that appear in between, together with the header, are ours.
+  const table = db.prepare(`SELECT name FROM sqlite_master WHERE type IN ('table', 'view') LIMIT 1`).get()
   if (headerOf(db).isOurs)
     return db.prepare('SELECT number, name, hash FROM migrations ORDER BY number').all() as never
-  const table = db.prepare(`SELECT name FROM sqlite_master WHERE type IN ('table', 'view') LIMIT 1`).get()
   if (table === undefined) return []
   throw new StoreError(
     'schema',

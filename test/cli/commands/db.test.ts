@@ -9,7 +9,12 @@ test('a database without a schema is told, and made by migrate', async () => {
   await using folder = await temporaryFolder()
   const file = join(folder.path, 'tasker.db')
   await using store = openStore({ driver: 'sqlite', file })
-  const files = ['0001-tasks-and-executions.sql', '0002-subtasks-events-samples.sql', '0003-views.sql']
+  const files = [
+    '0001-tasks-and-executions.sql',
+    '0002-subtasks-events-samples.sql',
+    '0003-views.sql',
+    '0004-unique-keys-and-locks.sql',
+  ]
 
   const before = testWorld()
   expect(await dbStatus(before, store)).toBe(1)
@@ -23,14 +28,14 @@ test('a database without a schema is told, and made by migrate', async () => {
   expect(await dbMigrate(first, store)).toBe(0)
   expect(first.printed().trimEnd().split('\n')).toEqual([
     ...files.map(name => `applied ${name}`),
-    `${file} is up to date: schema 3`,
+    `${file} is up to date: schema 4`,
   ])
 
   const again = testWorld()
   expect(await dbMigrate(again, store)).toBe(0)
-  expect(again.printed()).toBe(`${file} is up to date: schema 3\n`)
+  expect(again.printed()).toBe(`${file} is up to date: schema 4\n`)
 
   const after = testWorld()
   expect(await dbStatus(after, store)).toBe(0)
-  expect(after.printed()).toBe(`SQLite ${file}: schema 3, up to date\n`)
+  expect(after.printed()).toBe(`SQLite ${file}: schema 4, up to date\n`)
 })

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { show } from '../../../src/cli/commands/show.ts'
-import { BEGIN, failed, record, temporaryStore } from '../recorded.ts'
+import { BEGIN, FINISHED, failed, record, temporaryStore } from '../recorded.ts'
 import { testWorld } from '../world.ts'
 
 const now = () => BEGIN + 60 * 60_000
@@ -125,6 +125,26 @@ describe('show', () => {
     expect(world.printed()).toMatch(/its supervisor is gone and the command goes on/)
   })
 
+  test('lists the runs that were started within it, in their order', async () => {
+    await using place = await temporaryStore()
+    const parentRunId = await record(place.store, { taskName: 'all' }, [failed(2)])
+    await record(place.store, { taskName: 'other' }, [], BEGIN + 1)
+    await record(place.store, { taskName: 'first', parentRunId }, [FINISHED], BEGIN + 2)
+    await record(place.store, { taskName: 'then', parentRunId }, [failed(2, 'no such file')], BEGIN + 3)
+    const world = testWorld({ now })
+
+    await show(world, place.store, { run: 'all' })
+
+    expect(world.printed()).toMatch(
+      /^Runs in it\n.*\n.*FINISHED .* first +1m 00s *\n.*FAILED .* then +1m 00s +no such file$/m,
+    )
+    expect(world.printed()).not.toContain('other')
+
+    await show(world, place.store, { run: 'then' })
+
+    expect(world.printed()).toMatch(new RegExp(`part of +${parentRunId}$`, 'm'))
+  })
+
   test('gives all of it as JSON', async () => {
     await using place = await temporaryStore()
     const id = await record(place.store, { taskName: 'a.sh' }, [
@@ -146,5 +166,6 @@ describe('show', () => {
       expect.arrayContaining(['started', 'said']),
     )
     expect(shown.samples).toMatchObject([{ memory_mb: 1 }])
+    expect(shown.inner_runs).toEqual([])
   })
 })

@@ -81,14 +81,11 @@ describe('status', () => {
 
     for (const columns of [60, 80, 120, 200]) {
       const world = testWorld({ columns, colour: true })
-      const begin = performance.now()
       await status(world, store, {})
-      const took = performance.now() - begin
 
       const lines = stripVTControlCharacters(world.printed()).split('\n')
       expect(lines.filter(line => /^ {2}\S/.test(line) && line.includes('task_'))).toHaveLength(1000)
       for (const line of lines) expect(textWidth(line)).toBeLessThanOrEqual(columns)
-      expect(took).toBeLessThan(3000)
     }
   })
 

@@ -129,6 +129,12 @@ describe('after kill -9 of tasker', () => {
       .map(file => readFileSync(join(folder, name, file), 'utf8'))
       .join('')
   }
+  function lockFile() {
+    const [name = ''] = readdirSync(join(rig.stateDir, 'locks'))
+    const [number = ''] = readdirSync(join(rig.stateDir, 'locks', name))
+    const path = join(rig.stateDir, 'locks', name, number)
+    return { path, holder: JSON.parse(readFileSync(path, 'utf8')) }
+  }
 
   test('the lock is held as long as the command lives, and free when it has ended', async () => {
     const pid = await killed()
@@ -155,6 +161,30 @@ describe('after kill -9 of tasker', () => {
     expect(readFileSync(inHome('winners'), 'utf8')).toBe('x\n')
   })
 
+  test('also when it was killed before it could tell the PID of the command', async () => {
+    const pid = await killed()
+    const { path, holder } = lockFile()
+    delete holder.child
+    writeFileSync(path, JSON.stringify(holder))
+
+    expect((await run('true', '--lock')).code).toBe(75)
+    process.kill(pid, 'SIGKILL')
+    await eventually(() => !existsSync(`/proc/${pid}`) || undefined, 'the command is dead')
+    expect((await run('exit 5', '--lock')).code).toBe(5)
+  })
+
+  test('by the very first thing that the command does', async () => {
+    const script = `kill -9 $PPID; echo $$ >pid; ${UNTIL_GO}`
+    await start(script, '--lock').finished
+    await isThere('ready')
+
+    expect((await run('true', '--lock')).code).toBe(75)
+    writeFileSync(inHome('go'), '')
+    const pid = readFileSync(inHome('pid'), 'utf8').trim()
+    await eventually(() => !existsSync(`/proc/${pid}`) || undefined, 'the command has ended')
+    expect((await run('exit 5', '--lock')).code).toBe(5)
+  })
+
   test.each([
     ['another boot', (holder: object) => ({ ...holder, bootId: 'before' }), 0],
     [
@@ -170,11 +200,9 @@ describe('after kill -9 of tasker', () => {
     ['something that is no lock', () => 'nonsense', 0],
   ])('a lock of %s', async (_, change, code) => {
     const pid = await killed()
-    const [name = ''] = readdirSync(join(rig.stateDir, 'locks'))
-    const [number = ''] = readdirSync(join(rig.stateDir, 'locks', name))
-    const path = join(rig.stateDir, 'locks', name, number)
-    const holder = JSON.parse(readFileSync(path, 'utf8'))
+    const { path, holder } = lockFile()
     delete holder.child
+    delete holder.runId
     writeFileSync(path, JSON.stringify(change(holder)))
 
     expect((await run('true', '--lock')).code).toBe(code)
@@ -206,6 +234,11 @@ test.each([
   [['--lock-wait'], /--lock-wait says nothing without --lock/],
   [['--lock-timeout', '5s'], /--lock-timeout says nothing without --lock/],
   [['--lock='], /--lock= names nothing/],
+  [['--lock-scope', 'host'], /--lock-scope says nothing without --lock/],
+  [
+    ['--lock', '--lock-scope', 'world'],
+    /--lock-scope 'world' is not known; write host, database, prefer-database/,
+  ],
 ])('%j is a wrong command line, and nothing is started', async (options, words) => {
   const finished = await run('touch started', ...options)
 

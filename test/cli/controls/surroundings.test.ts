@@ -3,6 +3,7 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { getPriority } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { needing } from '../../rig/needing.ts'
 import { BIN, createRig, finish, type Rig } from '../../rig/tasker.ts'
 import { rowsOf } from './rows.ts'
 
@@ -105,6 +106,68 @@ describe('--nice', () => {
     expect(await rig.tasker(['run', '--nice', 'very', 'true'])).toMatchObject({
       code: 125,
       stderr: "tasker: --nice 'very' is not a priority; write for example 10\n",
+    })
+  })
+})
+
+describe('--ionice', () => {
+  const withIonice = needing('ionice')
+
+  withIonice.for([
+    ['idle', 'idle'],
+    ['best-effort:7', 'best-effort: prio 7'],
+    ['2:3', 'best-effort: prio 3'],
+    ['Best-Effort', 'best-effort: prio 4'],
+  ])('%s: the command has it, beside --nice', async ([priority, told]) => {
+    const options = ['--ionice', priority ?? '', '--nice', '1']
+    const finished = await rig.tasker(['run', ...options, 'sh', '-c', 'ionice; nice'])
+
+    expect(finished).toMatchObject({
+      stdout: `${told}\n${Math.min(getPriority() + 1, 19)}\n`,
+      stderr: '',
+      code: 0,
+    })
+  })
+
+  test('where there is no ionice, the command runs, and that is told', async () => {
+    mkdirSync(inHome('bin'))
+    const finished = await rig.tasker(['run', '--ionice', 'idle', '/bin/sh', '-c', 'exit 3'], {
+      env: { PATH: inHome('bin'), TASKER_NODE: process.execPath },
+    })
+
+    expect(finished).toMatchObject({
+      stderr: 'tasker: the I/O priority cannot be set: there is no ionice (of util-linux)\n',
+      code: 3,
+    })
+  })
+
+  test('without the right to it, the command runs, and that is told', async () => {
+    mkdirSync(inHome('bin'))
+    writeFileSync(inHome('bin/ionice'), '#!/bin/sh\necho "ionice: not permitted" >&2; exit 1\n', {
+      mode: 0o755,
+    })
+
+    const finished = await rig.tasker(['run', '--ionice', 'realtime:0', 'sh', '-c', 'exit 3'], {
+      env: { PATH: `${inHome('bin')}:${rig.env.PATH}` },
+    })
+
+    expect(finished).toMatchObject({
+      stderr: 'tasker: the I/O priority cannot be set: ionice: not permitted\n',
+      code: 3,
+    })
+  })
+
+  test.each([
+    ['fast', "--ionice 'fast' is not an I/O priority; write for example idle or best-effort:7"],
+    [
+      'best-effort:8',
+      "--ionice 'best-effort:8' is not an I/O priority; write for example idle or best-effort:7",
+    ],
+    ['idle:3', "--ionice 'idle:3': the class idle has no levels; write idle alone"],
+  ])('%s is a wrong command line', async (priority, sentence) => {
+    expect(await rig.tasker(['run', '--ionice', priority, 'true'])).toMatchObject({
+      code: 125,
+      stderr: `tasker: ${sentence}\n`,
     })
   })
 })

@@ -228,7 +228,7 @@ describe('asking git', () => {
     over.abort()
 
     expect((await described).facts).toEqual({ gitCommit: commit, gitBranch: 'main' })
-    expect(performance.now() - endedAt).toBeLessThan(500)
+    expect(performance.now() - endedAt).toBeLessThan(5_000)
   })
 })
 

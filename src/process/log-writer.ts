@@ -1,0 +1,28 @@
+import { closeSync, writeSync } from 'node:fs'
+
+/** The file of a log, or its files. */
+export interface LogWriter {
+  /** How many bytes were written. */
+  readonly size: number
+  /** Writes all of it, or throws what the file system throws. */
+  write(chunk: Buffer): void
+  close(): void
+}
+
+/** A log in one file that becomes as large as it likes. */
+export function appendTo(fd: number): LogWriter {
+  let size = 0
+  return {
+    get size() {
+      return size
+    },
+    write(chunk) {
+      for (let written = 0; written < chunk.length; ) {
+        const count = writeSync(fd, chunk, written)
+        written += count
+        size += count
+      }
+    },
+    close: () => closeSync(fd),
+  }
+}

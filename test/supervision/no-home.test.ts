@@ -1,0 +1,22 @@
+import { expect } from 'vitest'
+import { needing } from '../rig/needing.ts'
+import { createRig } from '../rig/tasker.ts'
+import { inBash } from './side-by-side.ts'
+
+needing('setpriv').skipIf(process.getuid?.() !== 0)(
+  'as root: a user without a home: nothing is said into a pipe, and status finds the run',
+  async () => {
+    using rig = createRig()
+    const asNobody = 'setpriv --reuid=54321 --regid=54321 --clear-groups env -i PATH=/usr/bin:/bin'
+
+    const finished = await inBash(
+      rig,
+      `trap 'rm -rf /tmp/tasker-54321' EXIT; cd /
+       ${asNobody} $TASKER run -- sh -c 'echo on; exit 3'; echo $?
+       ${asNobody} $TASKER status 2>$HOME/said; grep -c HOME $HOME/said`,
+    )
+
+    expect(finished).toMatchObject({ stderr: '' })
+    expect(finished.stdout).toMatch(/^on\n3\n[^]*FAILED[^]*\n1\n$/)
+  },
+)
