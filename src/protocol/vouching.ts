@@ -16,10 +16,11 @@ export interface Vouching {
   look(): void
 }
 
-/** `commands` gives the argument vectors of all that runs, the run's own first; it is asked often. */
+/** `commands` gives the argument vectors of all that runs, the run's own first: the same list while nothing is new. */
 export function createVouching(commands: () => Iterable<readonly string[]>): Vouching {
   const argvs = new Map<Detector, readonly string[]>()
   const seen = new Set<string>()
+  let looked: Iterable<readonly string[]> | undefined
   let detectors = DETECTORS
   let needles: readonly Buffer[] = []
   let first: readonly string[] | undefined
@@ -47,7 +48,10 @@ export function createVouching(commands: () => Iterable<readonly string[]>): Vou
       return needles
     },
     look() {
-      for (const argv of commands()) {
+      const found = commands()
+      if (found === looked) return
+      looked = found
+      for (const argv of found) {
         const key = argv.join('\0')
         if (seen.has(key) || seen.size >= MOST_COMMANDS) continue
         seen.add(key)

@@ -90,6 +90,7 @@ export async function keepRecord(
   const tail = createTail()
   const observers = observe({
     command: request.command,
+    protocol: world.protocol,
     hasSubtasks: request.totalSubtasks !== undefined,
     token,
     tell: record.tell,

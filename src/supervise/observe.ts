@@ -1,4 +1,5 @@
 import type { RunFact, Sample, Totals } from '../domain/event.ts'
+import type { ProtocolMode } from '../domain/protocol-mode.ts'
 import { createScanner, type Scanner } from '../protocol/scanner.ts'
 import { readChildrenCpuSeconds } from '../sample/process.ts'
 import { createTreeSampler, type TreeSampler } from '../sample/tree.ts'
@@ -20,6 +21,7 @@ const FIRST_SAMPLES_MS = [40, 250]
 
 interface ObserveOptions {
   command: readonly string[]
+  protocol: ProtocolMode
   /** How many subtasks there will be is known. */
   hasSubtasks: boolean
   token: string
@@ -31,7 +33,7 @@ interface ObserveOptions {
 
 /** Sets the observers up. One that fails is told of and let go; it never reaches the command. */
 export function observe(options: ObserveOptions): Observers {
-  const { token, tell } = options
+  const { token, tell, protocol } = options
   const protect = protector(options.onTrouble)
   const progress = watchProgress({ ...options, protect, pids: () => sampler?.pids() ?? [] })
   const scanner = (mode: 'stream' | 'file') => createScanner({ token, mode, onMessage: progress.said })
@@ -66,11 +68,11 @@ export function observe(options: ObserveOptions): Observers {
 
   return {
     scan(stream, chunk) {
-      readMarkers(stream, chunk)
-      readBars(stream, chunk)
+      if (protocol === 'auto' || protocol === 'strict') readMarkers(stream, chunk)
+      if (protocol === 'auto') readBars(stream, chunk)
     },
     start: protect('the run is not observed', (pid, messages) => {
-      follower = messages?.follow(chunk => scanners.file.push(chunk))
+      if (protocol !== 'off') follower = messages?.follow(chunk => scanners.file.push(chunk))
       sampler = createTreeSampler(pid)
       sampleAfter(FIRST_SAMPLES_MS)
     }),

@@ -1,6 +1,7 @@
 import type { RunFact } from '../domain/event.ts'
 import type { Message } from '../domain/message.ts'
 import { NOBODY, type ProgressSource, weigh } from '../domain/progress-source.ts'
+import type { ProtocolMode } from '../domain/protocol-mode.ts'
 import { createBars } from '../protocol/bars.ts'
 import { createCoalescer } from '../protocol/coalesce.ts'
 import { createDetection } from '../protocol/detect.ts'
@@ -24,6 +25,7 @@ export interface ProgressWatch {
 
 interface ProgressWatchOptions {
   command: readonly string[]
+  protocol: ProtocolMode
   /** PIDs of the processes that run at the moment. */
   pids: () => readonly number[]
   hasSubtasks: boolean
@@ -95,7 +97,7 @@ export function watchProgress(options: ProgressWatchOptions): ProgressWatch {
       lookLater(waits.length > 0 ? waits : [wait])
     }, wait).unref()
   }
-  lookLater(READ_MS)
+  if (options.protocol === 'auto') lookLater(READ_MS)
 
   return {
     said: said.push,

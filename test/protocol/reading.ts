@@ -19,7 +19,7 @@ export function readOutputOf(...commands: (readonly string[])[]) {
     now,
     onMessage: (source, message) => said.push({ source, message }),
   })
-  const vouching = createVouching(() => commands)
+  const vouching = createVouching(() => [...commands])
   const detection = createDetection({ vouching, onReading: bars.hear, now })
   return {
     said,

@@ -81,4 +81,31 @@ for step in range(2001):
     expect(row).toMatchObject({ progress_source: 'bar:tqdm', subtask_items_complete: 2000 })
     expect(Number(row?.last_seq)).toBeLessThan(60)
   })
+
+  test.each([
+    ['auto', '{"marker":1,"file":1}', 'bar:tqdm'],
+    ['strict', '{"marker":1,"file":1}', null],
+    ['file', '{"file":1}', null],
+    ['off', '{}', null],
+  ])('is limited by --protocol %s', async (mode, metrics, source) => {
+    using rig = createRig()
+    const script = `import os
+print('::tasker metric marker=1', flush=True)
+print('\\r30%|###       | 30/100 [00:00<00:01, 9.9it/s]', flush=True)
+with open(os.environ['TASKER_FILE'], 'a') as file: file.write('metric file=1\\n')
+`
+
+    expect((await rig.tasker(['run', '--protocol', mode, '--', 'python3', '-c', script])).code).toBe(0)
+
+    expect(rowsOf(rig)[0]).toMatchObject({ metrics, progress_source: source })
+  })
+
+  test('cannot be limited to what is not known', async () => {
+    using rig = createRig()
+
+    const finished = await rig.tasker(['run', '--protocol', 'none', '--', 'true'])
+
+    expect(finished.code).toBe(125)
+    expect(finished.stderr).toContain("--protocol 'none' is not known; write one of auto, strict, file, off")
+  })
 })
