@@ -121,7 +121,8 @@ function startSubtask(run: ProgressOfRun, message: Message & { verb: 'subtask' }
   if (repeated?.number === number && (message.name === '' || repeated.name === message.name))
     return recompute(run, given('totalSubtasks', total))
   const closed = closeSubtasks(run.subtasks, 'COMPLETED', at)
-  const started: Subtask = { number, name: message.name, status: 'RUNNING', startedAt: at }
+  const started: Subtask = { number, name: message.name, status: 'RUNNING', startedAt: message.since ?? at }
+  if (message.since !== undefined && run.subtasks.length === 0) return startEarlier(run, started)
   const subtasks = [...closed.filter(subtask => subtask.number !== number), started].toSorted(
     (left, right) => left.number - right.number,
   )
@@ -132,6 +133,12 @@ function startSubtask(run: ProgressOfRun, message: Message & { verb: 'subtask' }
     ...given('totalSubtasks', total),
     overall: { ...run.overall, message: `${where}: ${message.name}` },
   })
+}
+
+/** What looked like the whole task turns out to be the first of its subtasks. */
+function startEarlier(run: ProgressOfRun, started: Subtask): Partial<Run> {
+  if (run.overallStated) return { subtasks: [started], flows: {} }
+  return { subtasks: [{ ...run.overall, ...started }], flows: {}, overall: {} }
 }
 
 /** Puts progress on the running subtask, or on the task when it has none. */

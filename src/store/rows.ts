@@ -65,6 +65,8 @@ export interface ExecutionRow {
   git_branch: string | null
   git_dirty: boolean | null
   surroundings: { kind: string; id?: string }[] | null
+  /** Where the figures of progress are from: `marker`, `bar:rsync`, `osc`, `read`, `generic`. */
+  progress_source: string | null
   tasker_version: string
   /** The supervisor is gone and the command goes on. */
   orphaned: boolean

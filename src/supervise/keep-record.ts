@@ -88,6 +88,9 @@ export async function keepRecord(
   const status = tellSystemd(world, () => record.run)
   const tail = createTail()
   const observers = observe({
+    command: request.command,
+    protocol: world.protocol,
+    hasSubtasks: request.totalSubtasks !== undefined,
     token,
     tell: record.tell,
     sampleMs: world.sampleMs,

@@ -133,6 +133,7 @@ export function storeContract(bench: Bench): void {
           git_branch: 'main',
           git_dirty: true,
           surroundings: [{ kind: 'systemd', id: 'x' }, { kind: 'cron' }],
+          progress_source: 'marker',
           tasker_version: '0.1.0',
           orphaned: false,
           last_seq: 10,

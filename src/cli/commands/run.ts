@@ -4,6 +4,7 @@ import { sayProblem } from '../../config/problem.ts'
 import { sayError } from '../../domain/error.ts'
 import { describeOutcome, type Outcome } from '../../domain/outcome.ts'
 import { formatDuration } from '../../kit/duration.ts'
+import { withoutAbsent } from '../../kit/without-absent.ts'
 import { type Launched, launch } from '../../process/launch.ts'
 import { takeLaunchNote } from '../../process/launcher.ts'
 import { leaveAs } from '../../process/leave.ts'
@@ -40,7 +41,7 @@ export async function run(words: readonly string[], parse = parseRun): Promise<v
   const loaded = await loadSettings({
     env,
     cwd,
-    flags: { ...(options.db !== undefined && { dbUrl: options.db }) },
+    flags: withoutAbsent({ dbUrl: options.db, protocol: options.protocol }),
     ...(options.config !== undefined && { configFile: options.config }),
   })
   // What follows from the surroundings is no mistake: in a pipe or a file, where nobody can mend it, nothing is said of it.

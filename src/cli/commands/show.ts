@@ -1,3 +1,4 @@
+import type { Outlook } from '../../insight/outlook.ts'
 import type { ExecutionRow } from '../../store/rows.ts'
 import type { Store } from '../../store/store.ts'
 import { findRun } from '../find-run.ts'
@@ -9,6 +10,7 @@ import { harmlessLines } from '../print/harmless.ts'
 import { innerRunLines, innerRuns } from '../print/inner-run-lines.ts'
 import { printJson } from '../print/json.ts'
 import { type Look, lookOf } from '../print/look.ts'
+import { progressSourceText } from '../print/progress-source.ts'
 import { logFileOf, progressFacts, timeText, usageText } from '../print/run-card.ts'
 import { wordLines } from '../print/run-words.ts'
 import { shellWords } from '../print/shell-words.ts'
@@ -48,10 +50,7 @@ export async function show(world: World, store: Store, options: ShowOptions): Pr
   const look = lookOf(world)
   const sections = [
     { title: '', lines: titleLines(run, look) },
-    {
-      title: 'Progress',
-      lines: layFacts([...progressFacts(run, look, ahead), ['says', saysText(run)]], look),
-    },
+    { title: 'Progress', lines: layFacts(progressOf(run, look, ahead), look) },
     { title: 'Subtasks', lines: subtaskLines(subtasks, look) },
     { title: 'Runs in it', lines: innerRunLines(await innerRuns(store, run), look) },
     { title: 'End', lines: endLines(run, look) },
@@ -90,6 +89,10 @@ function titleLines(run: ExecutionRow, look: Look): string[] {
     ['part of', run.parent_run_id],
   ]
   return [paintSpans(title), ...layFacts(facts, look)]
+}
+
+function progressOf(run: ExecutionRow, look: Look, ahead: Outlook): Fact[] {
+  return [...progressFacts(run, look, ahead), ['says', saysText(run)], ['told from', progressSourceText(run)]]
 }
 
 function saysText(run: ExecutionRow): string {
