@@ -27,7 +27,17 @@ export { replay } from './journal/replay.ts'
 export { formatMessage } from './protocol/format.ts'
 export { parseFileLine, parseMarker } from './protocol/parse.ts'
 export { openStore } from './store/open-store.ts'
-export type { EventRow, ExecutionRow, SampleRow, StatusRow, SubtaskRow, TaskRow } from './store/rows.ts'
+export type {
+  CourseRow,
+  EndedRun,
+  EventRow,
+  ExecutionRow,
+  SampleRow,
+  SayingRow,
+  StatusRow,
+  SubtaskRow,
+  TaskRow,
+} from './store/rows.ts'
 export type { Delivery, HistoryFilter, Leases, SchemaState, Store, TaskDefinition } from './store/store.ts'
 export { StoreError, type StoreTrouble } from './store/store-error.ts'
 export { endForgotten } from './supervise/forgotten.ts'

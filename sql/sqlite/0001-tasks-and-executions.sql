@@ -93,6 +93,7 @@ CREATE TABLE executions (
     git_branch TEXT,
     git_dirty INTEGER CHECK (git_dirty IN (0, 1)),
     surroundings TEXT,
+    progress_source TEXT,
     tasker_version TEXT NOT NULL,
     orphaned INTEGER NOT NULL DEFAULT 0 CHECK (orphaned IN (0, 1)),
     last_seq INTEGER NOT NULL,

@@ -56,6 +56,7 @@ SELECT
     e.git_branch,
     e.git_dirty,
     e.surroundings,
+    e.progress_source,
     e.tasker_version,
     e.orphaned,
     e.last_seq

@@ -1,4 +1,5 @@
 import { UsageError } from '../domain/error.ts'
+import { PROTOCOL_MODES } from '../domain/protocol-mode.ts'
 import { closest } from '../kit/closest.ts'
 import type { PtyWish } from '../supervise/pty-wish.ts'
 import { parseControls } from './parse-controls.ts'
@@ -83,6 +84,7 @@ function toOptions(given: ReadonlyMap<string, string[]>): RunOptions {
     ...text('log', 'log'),
     quiet: given.has('quiet'),
     ...(given.has('pty') && { pty: parsePty(given.get('pty')?.[0]) }),
+    ...parseProtocol(given.get('protocol')?.[0]),
     ...text('config', 'config'),
     ...text('db', 'db'),
     ...text('runIdFile', 'run-id-file'),
@@ -109,6 +111,13 @@ function parseCount(text: string): number {
     )
   }
   return count
+}
+
+function parseProtocol(text: string | undefined): Pick<RunOptions, 'protocol'> {
+  if (text === undefined) return {}
+  const protocol = PROTOCOL_MODES.find(mode => mode === text)
+  if (protocol !== undefined) return { protocol }
+  throw new UsageError(`--protocol '${text}' is not known`, `write one of ${PROTOCOL_MODES.join(', ')}`)
 }
 
 function parseTag(text: string): [string, string] {

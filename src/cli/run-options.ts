@@ -1,3 +1,4 @@
+import type { ProtocolMode } from '../domain/protocol-mode.ts'
 import type { RetryRules } from '../domain/retry-rules.ts'
 import type { LockWish } from '../supervise/lock-wish.ts'
 import type { PtyWish } from '../supervise/pty-wish.ts'
@@ -25,6 +26,7 @@ export const RUN_OPTIONS = {
   log: { value: 'FILE', says: 'keep the output in FILE (appended)' },
   quiet: { says: 'print nothing while it goes well; all of the output if it fails' },
   pty: { inline: 'stderr', says: 'give the command a terminal for its output (or for stderr alone)' },
+  protocol: { value: 'MODE', says: 'what is read for progress: auto (all), strict (markers), file, off' },
   config: { value: 'FILE', says: 'configuration file to use instead of the nearest .tasker.yml' },
   db: { value: 'URL', says: 'database: postgres://user@host/name or sqlite:FILE' },
   'run-id-file': { value: 'FILE', says: "write the run's id into FILE" },
@@ -71,6 +73,7 @@ export interface RunOptions {
   log?: string
   quiet: boolean
   pty?: PtyWish
+  protocol?: ProtocolMode
   config?: string
   db?: string
   runIdFile?: string

@@ -1,3 +1,4 @@
+import { PROTOCOL_MODES } from '../domain/protocol-mode.ts'
 import { databaseUrl } from './database-url.ts'
 import { duration, integer, namePatterns, oneOf, path, secret, size, text, yesOrNo } from './kinds.ts'
 import type { Option } from './option.ts'
@@ -197,6 +198,14 @@ export const options = {
     fallback: '',
     example: '[MY_LOGIN_*]',
     says: 'Names whose values are never recorded, beside those that look secret',
+  },
+  protocol: {
+    key: 'protocol',
+    env: 'TASKER_PROTOCOL',
+    flag: '--protocol',
+    ...oneOf(...PROTOCOL_MODES),
+    fallback: 'auto',
+    says: 'What is read for progress: auto (everything), strict (only markers), file (only TASKER_FILE) or off',
   },
   flushIntervalMs: {
     key: 'flush_interval',

@@ -7,13 +7,14 @@ import type { Given, Source } from './source.ts'
 /** Names the file that takes the place of the nearest `.tasker.yml`. */
 export const CONFIG_VARIABLE = 'TASKER_CONFIG'
 
-// What tasker gives to its commands, and what its launcher and its tests take.
+// What tasker gives to its commands, what its clients give one another, and what its launcher and its tests take.
 const NOT_SETTINGS = new Set([
   CONFIG_VARIABLE,
   'TASKER_RUN_ID',
   'TASKER_PARENT_RUN_ID',
   'TASKER_TOKEN',
   'TASKER_FILE',
+  'TASKER_TRACKER',
   'TASKER_NODE',
   'TASKER_SHELL',
   'TASKER_TEST_PG_URL',

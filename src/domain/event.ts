@@ -1,5 +1,6 @@
 import type { Message } from './message.ts'
 import type { Outcome } from './outcome.ts'
+import type { ProgressSource } from './progress-source.ts'
 
 /** Identifies a process for good: a PID alone is used again, a PID with its start time and boot is not. */
 export interface ProcessIdentity {
@@ -81,8 +82,8 @@ export type RunFact =
   /** The command was started, or could not be: then an `ended` follows at once. */
   | ({ kind: 'started' } & StartFacts)
   | ({ kind: 'described' } & Description)
-  /** The command said something about itself. */
-  | { kind: 'said'; message: Message }
+  /** The command said something about itself; `source`: it was not a marker, but was told from what the command shows. */
+  | { kind: 'said'; message: Message; source?: ProgressSource }
   | ({ kind: 'sampled' } & Sample)
   /** Somebody asked the supervisor to stop the run. */
   | { kind: 'stop-requested'; by: string }

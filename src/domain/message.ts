@@ -9,8 +9,11 @@ export type Message =
   | { verb: 'advance'; by: number; total?: number; id?: string; text?: string }
   /** `45% text` */
   | { verb: 'percent'; percent: number; id?: string; text?: string }
-  /** `subtask 2/5 name`: a subtask starts; the running one is thereby completed. */
-  | { verb: 'subtask'; number?: number; total?: number; name: string }
+  /**
+   * `subtask 2/5 name`: a subtask starts; the running one is thereby completed. One that started earlier, `since`
+   * (milliseconds since 1970), is what the figures of the task so far were about.
+   */
+  | { verb: 'subtask'; number?: number; total?: number; name: string; since?: number }
   /** `subtask done` */
   | { verb: 'subtask-done' }
   /** `subtask failed reason` */

@@ -74,16 +74,19 @@ export function closeSubtasks(
 }
 
 /**
- * Percent of the whole task, 0–100: stated by the script, else completed subtasks plus the fraction of the running
- * one over the total; undefined when nothing says how many there will be.
+ * Percent of the whole task, 0–100: stated by the script, else completed subtasks plus the fractions of the others
+ * over the total; undefined when nothing says how many there will be.
  */
 function overallPercent(run: ProgressOfRun): number | undefined {
   if (run.overallStated || run.subtasks.length === 0) return run.overall.percent
   const total = run.totalSubtasks
   if (total === undefined || total <= 0) return undefined
-  const completed = run.subtasks.filter(subtask => subtask.status === 'COMPLETED').length
-  const fraction = (runningSubtask(run.subtasks)?.percent ?? 0) / 100
-  return Math.min(100, ((completed + fraction) / total) * 100)
+  // What a failed one did stays done: the bar does not fall back.
+  const done = run.subtasks.reduce(
+    (sum, subtask) => sum + (subtask.status === 'COMPLETED' ? 100 : (subtask.percent ?? 0)),
+    0,
+  )
+  return Math.min(100, done / total)
 }
 
 function advance(
@@ -118,7 +121,8 @@ function startSubtask(run: ProgressOfRun, message: Message & { verb: 'subtask' }
   if (repeated?.number === number && (message.name === '' || repeated.name === message.name))
     return recompute(run, given('totalSubtasks', total))
   const closed = closeSubtasks(run.subtasks, 'COMPLETED', at)
-  const started: Subtask = { number, name: message.name, status: 'RUNNING', startedAt: at }
+  const started: Subtask = { number, name: message.name, status: 'RUNNING', startedAt: message.since ?? at }
+  if (message.since !== undefined && run.subtasks.length === 0) return startEarlier(run, started)
   const subtasks = [...closed.filter(subtask => subtask.number !== number), started].toSorted(
     (left, right) => left.number - right.number,
   )
@@ -129,6 +133,12 @@ function startSubtask(run: ProgressOfRun, message: Message & { verb: 'subtask' }
     ...given('totalSubtasks', total),
     overall: { ...run.overall, message: `${where}: ${message.name}` },
   })
+}
+
+/** What looked like the whole task turns out to be the first of its subtasks. */
+function startEarlier(run: ProgressOfRun, started: Subtask): Partial<Run> {
+  if (run.overallStated) return { subtasks: [started], flows: {} }
+  return { subtasks: [{ ...run.overall, ...started }], flows: {}, overall: {} }
 }
 
 /** Puts progress on the running subtask, or on the task when it has none. */

@@ -53,7 +53,7 @@ function change(run: Run, fact: RunFact, at: number): Partial<Run> {
       return description
     }
     case 'said':
-      return { status: 'RUNNING', ...applyMessage(run, fact.message, at) }
+      return { status: 'RUNNING', ...applyMessage(run, fact.message, at), ...sourceOf(fact) }
     case 'sampled': {
       const { rssBytes, cpuPercent, processes } = fact
       const peakRssBytes = Math.max(run.peakRssBytes ?? 0, rssBytes ?? 0)
@@ -69,6 +69,20 @@ function change(run: Run, fact: RunFact, at: number): Partial<Run> {
       return { orphaned: true }
     case 'ended':
       return end(run, fact, at)
+  }
+}
+
+/** Where progress is from, as far as this says how much is done. */
+function sourceOf({ message, source = 'marker' }: RunFact & { kind: 'said' }): Pick<Run, 'progressSource'> {
+  switch (message.verb) {
+    case 'items':
+    case 'advance':
+    case 'percent':
+      return { progressSource: source }
+    case 'overall':
+      return message.percent === undefined ? {} : { progressSource: source }
+    default:
+      return {}
   }
 }
 

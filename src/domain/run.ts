@@ -1,5 +1,6 @@
 import type { Description, Sample, StartFacts, Totals } from './event.ts'
 import type { Outcome } from './outcome.ts'
+import type { ProgressSource } from './progress-source.ts'
 
 export const RUN_STATUSES = ['STARTED', 'RUNNING', 'FINISHED', 'FAILED', 'CANCELLED'] as const
 export type RunStatus = (typeof RUN_STATUSES)[number]
@@ -45,6 +46,8 @@ export interface Run extends StartFacts, Description, Totals {
   flows: Record<string, number>
   /** The script stated the overall percentage itself; it is then not computed. */
   overallStated: boolean
+  /** Where the figures of `overall` and of the subtasks are from. */
+  progressSource?: ProgressSource
   metrics: Record<string, number | string>
   sample: Sample
   /** The last error the command spoke of, used if the run fails. */

@@ -1,4 +1,4 @@
-import { closeSync, openSync, rmSync, writeSync } from 'node:fs'
+import { closeSync, openSync, renameSync, rmSync, writeSync } from 'node:fs'
 import { joinLog, segmentPath } from './log-segments.ts'
 import type { LogWriter } from './log-writer.ts'
 
@@ -9,9 +9,10 @@ const SEGMENTS = 8
  * Writes a log of at most `maxBytes`: its first half stays, and of what comes then the last, seven to eight sixteenths.
  * What was written survives a kill at any moment; `close` makes one file of it.
  */
-export function boundLog(path: () => string, fd: number, maxBytes: number): LogWriter {
+export function boundLog(name: string, fd: number, maxBytes: number): LogWriter {
   const segmentBytes = Math.floor(maxBytes / 2 / SEGMENTS)
-  const segments: { path: string; size: number }[] = []
+  let path = name
+  const segments: { from: number; size: number }[] = []
   let size = 0
   let keptBytes = 0
   let headBytes = 0
@@ -34,17 +35,16 @@ export function boundLog(path: () => string, fd: number, maxBytes: number): LogW
     const oldest = segments.shift()
     if (oldest === undefined) return
     keptBytes -= oldest.size
-    rmSync(oldest.path, { force: true })
+    rmSync(segmentPath(path, headBytes, oldest.from), { force: true })
   }
   const nextSegment = () => {
     room = 0 // where the next one cannot be made, this one stays as it is
     if (segments.length === 0) headBytes = size
-    const next = segmentPath(path(), headBytes, size)
-    const opened = openSync(next, 'a', 0o600)
+    const opened = openSync(segmentPath(path, headBytes, size), 'a', 0o600)
     closeSync(current)
     current = opened
     room = segmentBytes
-    segments.push({ path: next, size: 0 })
+    segments.push({ from: size, size: 0 })
   }
 
   return {
@@ -60,9 +60,15 @@ export function boundLog(path: () => string, fd: number, maxBytes: number): LogW
         nextSegment()
       }
     },
+    rename(_, to) {
+      renameSync(path, to)
+      for (const { from } of segments)
+        renameSync(segmentPath(path, headBytes, from), segmentPath(to, headBytes, from))
+      path = to
+    },
     close() {
       closeSync(current)
-      if (segments.length > 0) joinLog(path())
+      if (segments.length > 0) joinLog(path)
     },
   }
 }

@@ -88,8 +88,10 @@ function start(pipes: readonly GuardedPipe[]): ChildProcess {
   })
   const inputs = open.map(({ input }) => input)
   const logPath = open[0]?.logPath()
+  const relay = logPath === undefined ? 'cat' : 'tee -a "$log"'
   const relays = open.map(
-    ({ to }, index) => `${relay(logPath)} <&${index + 3} >${to ? `&${to}` : '/dev/null'} &`,
+    // tee's own words go nowhere, but only after its output has its place.
+    ({ to }, index) => `${relay} <&${index + 3} >${to ? `&${to}` : '/dev/null'} 2>/dev/null &`,
   )
   const script = `read -r _; exec <&-; ${lastPart} ${relays.join(' ')} exec 1>&- 2>&-; wait`
   const guard = spawn('/bin/sh', ['-c', script, 'sh', logPath ?? ''], {
@@ -113,10 +115,6 @@ function start(pipes: readonly GuardedPipe[]): ChildProcess {
 
 /** A log that was being written in segments goes on in the last of them; their names sort as they follow. */
 const lastPart = 'for log in "$1"*; do :; done; [ -e "$log" ] || log=$1;'
-
-function relay(logPath: string | undefined): string {
-  return logPath === undefined ? 'cat' : 'tee -a "$log" 2>/dev/null'
-}
 
 /** A pipe that has come to its end, because the command closed it, is closed on our side too. */
 function reopenIfOpen(readEnd: number): number | undefined {

@@ -1,4 +1,4 @@
-import { fstatSync, renameSync } from 'node:fs'
+import { fstatSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { makeFolder } from '../kit/make-folder.ts'
 import { openAppending } from '../kit/open-appending.ts'
@@ -13,7 +13,7 @@ export interface LogFile extends Disposable {
   from: number
   /** Appends. What cannot be written is missing from the log, with a line that says so as soon as there is room again. */
   append(chunk: Buffer): void
-  /** Gives it another name, and a folder of that name, before anything is written; a file that cannot be moved keeps the one it has. */
+  /** Gives it another name, and a folder of that name; a file that cannot be moved keeps the one it has. */
   moveTo(path: string): void
 }
 
@@ -27,14 +27,14 @@ export function openLog(
   onTrouble: (error: Error) => void,
 ): LogFile {
   const fd = openAppending(path)
-  let current = path
-  const writer = maxBytes === undefined ? appendTo(fd) : boundLog(() => current, fd, maxBytes)
+  const writer = maxBytes === undefined ? appendTo(fd) : boundLog(path, fd, maxBytes)
   let missing = 0
   let told = false
   const tell = (error: unknown) => {
     if (!told) onTrouble(error as Error)
     told = true
   }
+  let current = path
   return {
     get path() {
       return current
@@ -58,7 +58,7 @@ export function openLog(
     moveTo(to) {
       try {
         makeFolder(dirname(to))
-        renameSync(current, to)
+        writer.rename(current, to)
         current = to
       } catch {
         // It is as good where it is.

@@ -1,4 +1,4 @@
-import { closeSync, writeSync } from 'node:fs'
+import { closeSync, renameSync, writeSync } from 'node:fs'
 
 /** The file of a log, or its files. */
 export interface LogWriter {
@@ -6,6 +6,8 @@ export interface LogWriter {
   readonly size: number
   /** Writes all of it, or throws what the file system throws. */
   write(chunk: Buffer): void
+  /** Gives its files another name. Throws what the file system throws. */
+  rename(from: string, to: string): void
   close(): void
 }
 
@@ -23,6 +25,7 @@ export function appendTo(fd: number): LogWriter {
         size += count
       }
     },
+    rename: renameSync,
     close: () => closeSync(fd),
   }
 }

@@ -53,8 +53,10 @@ export function forwardSignals(
     attach({ pid, realTimeDeath }, guard, fitTerminals) {
       const passOn = (signal: NodeJS.Signals | number) => pass?.(signal) ?? Promise.resolve()
       pass = signal => passUnlessShared(pid, guard, signal)
-      if (closeDebugger()) early.push('SIGUSR1')
       for (const signal of early.splice(0)) send(pid, signal)
+      // It opens in another thread, on a busy machine some time later.
+      for (const afterMs of [0, 100, 1_000])
+        setTimeout(() => closeDebugger() && void passOn('SIGUSR1'), afterMs).unref()
       on('SIGWINCH', () => {
         const shared = isForegroundGroup()
         // The group has it from the kernel, but from before that terminal had its size: all of it is told once more.

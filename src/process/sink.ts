@@ -2,7 +2,10 @@ import { closeSync, constants, openSync, write, writeSync } from 'node:fs'
 import { Socket } from 'node:net'
 import type { StreamView } from './stream-view.ts'
 
-/** Where bytes are passed on to: one of our own streams. Disposing of it closes what it has opened, not that stream, and drops what it keeps back. */
+/**
+ * Where bytes are passed on to: one of our own streams. Disposing of it closes what it has opened, not that stream, and
+ * drops what it keeps back.
+ */
 export interface Sink extends Disposable {
   /** Writes all of `chunk`. False: it is kept back, and `onDrain` is called when there is room again. */
   write(chunk: Buffer): boolean
@@ -18,9 +21,8 @@ export interface SinkEvents {
 
 /** A descriptor that bytes go to. */
 interface Target extends Disposable {
-  fd: number
-  /** Writing to it may keep us: only `writeLater` may. */
-  blocks?: true
+  /** Undefined: nothing can be written to it at once. */
+  fd: number | undefined
   /** Where the piece of `chunk` that begins at `from` ends; it leaves in one write. */
   pieceEnd(chunk: Buffer, from: number): number
   /** Writes one piece as soon as there is room. */
@@ -39,6 +41,7 @@ export function openSink(fd: number, view: StreamView, events: SinkEvents): Sink
 function createSink(target: Target, events: SinkEvents): Sink {
   let waiting: Promise<void> | undefined
   let broken = false
+  const dropped = Promise.withResolvers<void>()
   let disposed = false
 
   const fail = (error: unknown) => {
@@ -80,21 +83,22 @@ function createSink(target: Target, events: SinkEvents): Sink {
       return false
     },
     flushed: async () => {
-      while (waiting !== undefined) await waiting
+      while (waiting !== undefined && !disposed) await Promise.race([waiting, dropped.promise])
     },
     [Symbol.dispose]() {
       if (disposed) return
       disposed = true
       broken = true
+      dropped.resolve()
       target[Symbol.dispose]()
     },
   }
 }
 
 /** Writes as much as there is room for; returns where it stopped. */
-function writePieces({ fd, blocks, pieceEnd }: Target, chunk: Buffer, from: number): number {
+function writePieces({ fd, pieceEnd }: Target, chunk: Buffer, from: number): number {
+  if (fd === undefined) return from
   let written = from
-  if (blocks) return written
   try {
     while (written < chunk.length)
       written += writeSync(fd, chunk, written, pieceEnd(chunk, written) - written)
@@ -107,8 +111,8 @@ function writePieces({ fd, blocks, pieceEnd }: Target, chunk: Buffer, from: numb
 function openTarget(fd: number, view: StreamView): Target {
   const isPipe = view.kind === 'pipe' && view.reopenable
   const pieceEnd = isPipe ? lineEnd : (chunk: Buffer) => chunk.length
+  if (view.kind === 'pipe' && view.isSocket) return { fd: undefined, pieceEnd, ...inThread(fd) }
   const own = isPipe || view.kind === 'terminal' ? openAnew(fd) : undefined
-  if (view.kind === 'pipe' && view.isSocket) return { fd, pieceEnd, blocks: true, ...inThread(fd) }
   if (own === undefined) return { fd, pieceEnd, ...byTime(fd) }
   return { fd: own, pieceEnd, ...(isPipe ? byPolling(own) : byTime(own, () => closeQuietly(own))) }
 }
@@ -183,18 +187,9 @@ function byTime(fd: number, close = () => {}): Waiting {
   }
 }
 
-/** Closes a descriptor that may be closed already. */
-export function closeQuietly(fd: number): void {
-  try {
-    closeSync(fd)
-  } catch {
-    // It is closed: all that was wanted.
-  }
-}
-
-/** A journal that is slow or stands still must not keep us from passing on signals. */
+/** The journal that is slow or stands still must not keep us from passing on signals. */
 function inThread(fd: number): Waiting {
-  const patient = byTime(fd)
+  const later = byTime(fd)
   return {
     async writeLater(piece) {
       let written = 0
@@ -202,10 +197,10 @@ function inThread(fd: number): Waiting {
         while (written < piece.length) written += await writeBlocking(fd, piece.subarray(written))
       } catch (error) {
         if ((error as NodeJS.ErrnoException).code !== 'EAGAIN') throw error
-        await patient.writeLater(piece.subarray(written))
+        await later.writeLater(piece.subarray(written))
       }
     },
-    [Symbol.dispose]: () => patient[Symbol.dispose](),
+    [Symbol.dispose]: later[Symbol.dispose],
   }
 }
 
@@ -213,4 +208,13 @@ function writeBlocking(fd: number, bytes: Buffer): Promise<number> {
   const { promise, resolve, reject } = Promise.withResolvers<number>()
   write(fd, bytes, (error, count) => (error ? reject(error) : resolve(count)))
   return promise
+}
+
+/** Closes a descriptor that may be closed already. */
+export function closeQuietly(fd: number): void {
+  try {
+    closeSync(fd)
+  } catch {
+    // It is closed: all that was wanted.
+  }
 }

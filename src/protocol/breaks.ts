@@ -22,9 +22,9 @@ export interface Break {
   next: number
 }
 
-/** The first break at or after `from`; undefined when there is none before the end of the bytes. */
-export function nextBreak(bytes: Buffer, from: number): Break | undefined {
-  for (let at = from; at < bytes.length; at++) {
+/** The first break at or after `from`; undefined when there is none before `limit`. */
+export function nextBreak(bytes: Buffer, from: number, limit = bytes.length): Break | undefined {
+  for (let at = from; at < limit; at++) {
     const byte = bytes[at] as number
     if (byte > ESCAPE) continue
     if (byte === NEWLINE || byte === RETURN || byte === BACKSPACE) return { end: at, next: at + 1 }

@@ -10,6 +10,8 @@ import { isZombie, type Stat, TICKS_PER_SECOND } from './stat.ts'
 export interface TreeSampler extends Disposable {
   /** As of now; CPU over the time since the sample before. What cannot be measured is absent; off Linux everything. */
   sample(): Sample
+  /** PIDs of all that live now. */
+  pids(): number[]
 }
 
 /** CPU time comes in ticks of 10 ms: over less than this the percentage would be noise. */
@@ -43,6 +45,7 @@ export function createTreeSampler(root: number, now: () => number = () => perfor
         processes: alive.length,
       })
     },
+    pids: () => [...census.take()].filter(([, stat]) => !isZombie(stat)).map(([{ pid }]) => pid),
     [Symbol.dispose]: () => census[Symbol.dispose](),
   }
 }

@@ -1,4 +1,5 @@
 import type { Kysely } from 'kysely'
+import type * as courseQueries from './course-queries.ts'
 import * as queries from './queries.ts'
 import * as registry from './registry.ts'
 import type { Store } from './store.ts'
@@ -7,7 +8,10 @@ import type { Tables } from './tables.ts'
 /** Runs a question against the database; each store has its own way to connect, to wait and to name what went wrong. */
 export type Ask = <T>(question: (db: Kysely<Tables>) => Promise<T>) => Promise<T>
 
-type Answers = Pick<Store, keyof typeof queries | keyof typeof registry>
+type Answers = Pick<Store, keyof typeof queries | keyof typeof courseQueries | keyof typeof registry>
+
+/** With the part of Kysely that it needs, which a delivery does not. */
+const loadCourseQueries = () => import('./course-queries.ts')
 
 /** The methods of a store that are the same queries on every database. */
 export function answers(ask: Ask): Answers {
@@ -20,6 +24,8 @@ export function answers(ask: Ask): Answers {
     subtasks: runId => ask(db => queries.subtasks(db, runId)),
     events: runId => ask(db => queries.events(db, runId)),
     samples: runId => ask(db => queries.samples(db, runId)),
+    finishedRuns: task => ask(async db => (await loadCourseQueries()).finishedRuns(db, task)),
+    courses: runIds => ask(async db => (await loadCourseQueries()).courses(db, runIds)),
     tasks: filter => ask(db => queries.tasks(db, filter)),
     registerTasks: tasks => ask(db => registry.registerTasks(db, tasks)),
     setEnabled: (task, enabled) => ask(db => registry.setEnabled(db, task, enabled)),

@@ -86,6 +86,7 @@ export function executionRecord(run: Run): ExecutionRecord {
     git_branch: cleanText(run.gitBranch, 255),
     git_dirty: run.gitDirty ?? null,
     surroundings: run.surroundings === undefined ? null : cleanJson(run.surroundings),
+    progress_source: cleanText(run.progressSource, 50),
     tasker_version: cleanText(run.taskerVersion, 50) ?? '',
     orphaned: run.orphaned,
     last_seq: run.lastSeq,

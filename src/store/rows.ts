@@ -65,6 +65,8 @@ export interface ExecutionRow {
   git_branch: string | null
   git_dirty: boolean | null
   surroundings: { kind: string; id?: string }[] | null
+  /** Where the figures of progress are from: `marker`, `bar:rsync`, `osc`, `read`, `generic`. */
+  progress_source: string | null
   tasker_version: string
   /** The supervisor is gone and the command goes on. */
   orphaned: boolean
@@ -127,4 +129,22 @@ export interface SampleRow {
 export interface StatusRow {
   task: TaskRow
   run: ExecutionRow | null
+}
+
+/** A run that is over, as far as it matters how long it took. */
+export type EndedRun = Pick<ExecutionRow, 'run_id' | 'execution_start' | 'total_subtasks'> & {
+  execution_end: Date
+}
+
+/** An event in which a run said something. */
+export type SayingRow = Pick<EventRow, 'seq' | 'at' | 'payload'>
+
+/** How far a run was, and when. */
+export interface CourseRow {
+  run_id: string
+  /** In the order of their starts. */
+  subtasks: SubtaskRow[]
+  /** What it said, in order; of a long run only some of it, evenly spread. */
+  said: SayingRow[]
+  said_all: boolean
 }

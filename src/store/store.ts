@@ -1,6 +1,15 @@
 import type { RunEvent } from '../domain/event.ts'
 import type { Run, RunStatus } from '../domain/run.ts'
-import type { EventRow, ExecutionRow, SampleRow, StatusRow, SubtaskRow, TaskRow } from './rows.ts'
+import type {
+  CourseRow,
+  EndedRun,
+  EventRow,
+  ExecutionRow,
+  SampleRow,
+  StatusRow,
+  SubtaskRow,
+  TaskRow,
+} from './rows.ts'
 
 /** News of one run: its state after `events`, and the events that the store may not have yet. */
 export interface Delivery {
@@ -94,6 +103,10 @@ export interface Store extends AsyncDisposable {
   subtasks(runId: string): Promise<SubtaskRow[]>
   events(runId: string): Promise<EventRow[]>
   samples(runId: string): Promise<SampleRow[]>
+  /** Of the task's latest runs those that finished, newest first, at most `limit`. */
+  finishedRuns(task: { stage: string; name: string; limit: number }): Promise<EndedRun[]>
+  /** How runs went: of each at most the first 500 subtasks and 24 sayings, in the order of `runIds`. */
+  courses(runIds: readonly string[]): Promise<CourseRow[]>
 
   /** Inserts or updates; idempotent. Returns how many were new and how many were changed. */
   registerTasks(tasks: readonly TaskDefinition[]): Promise<{ added: number; changed: number }>

@@ -1,7 +1,7 @@
 import type { RunEvent } from '../domain/event.ts'
 import type { Run } from '../domain/run.ts'
 import type { Store } from '../store/store.ts'
-import { StoreError, type StoreTrouble } from '../store/store-error.ts'
+import { StoreError } from '../store/store-error.ts'
 
 /** Brings the events of the run under way to the store, whenever the store can take them. */
 export interface Delivery {
@@ -44,8 +44,7 @@ export function startDelivery(options: DeliveryOptions): Delivery {
   let dueAt = Number.POSITIVE_INFINITY
   let flushing: Promise<boolean> | undefined
   let finishing = false
-  let trouble: StoreTrouble | undefined
-  const told = new Set<StoreTrouble>()
+  const told = new Set<string>()
 
   const schedule = (delayMs: number) => {
     const at = performance.now() + delayMs
@@ -87,7 +86,7 @@ export function startDelivery(options: DeliveryOptions): Delivery {
     return flushing
   }
   const tell = (error: unknown) => {
-    trouble = error instanceof StoreError ? error.trouble : 'unknown'
+    const trouble = error instanceof StoreError ? error.trouble : 'unknown'
     if (trouble === 'busy' || told.has(trouble)) return // a busy store is tried again; the journal waits
     told.add(trouble)
     options.onTrouble(error as Error)

@@ -11,6 +11,7 @@ import type { Store } from '../store/store.ts'
 import { startDelivery } from './deliver.ts'
 import { describing } from './describing.ts'
 import { fileName } from './file-name.ts'
+import type { Hurry } from './hurry.ts'
 import { deliverLeftBehind } from './left-behind.ts'
 import type { MessageFile } from './message-file.ts'
 import { nameTask } from './name-task.ts'
@@ -36,10 +37,11 @@ export interface LaunchedRun {
   /** Milliseconds since the epoch. */
   startedAt: number
   output: Output
-  signals: SignalForwarding
   guard: Guard
   messages: MessageFile | undefined
   stops: Stops
+  hurry: Hurry
+  signals: SignalForwarding
 }
 
 /** How a supervised run ended. */
@@ -56,7 +58,7 @@ export interface Supervised {
 export async function keepRecord(
   request: RunRequest,
   world: Supervision,
-  { runId, token, launched, startedAt, output, signals, guard, messages, stops }: LaunchedRun,
+  { runId, token, launched, startedAt, output, guard, messages, stops, hurry, signals }: LaunchedRun,
 ): Promise<Supervised> {
   const task = nameTask(request, world)
   output.nameLog(join(world.logDir, fileName(task.taskStage), fileName(task.taskName), `${runId}.log`))
@@ -79,16 +81,16 @@ export async function keepRecord(
     writeRunId(resolve(world.cwd, request.runIdFile), runId, world.onTrouble)
   using _ = showSignOfLife(world.stateDir, runId)
   const limit = timeLimit(request)
-  let hurry = Promise.withResolvers<void>()
   stops.listen(signal => {
-    if (ASKS_TO_END.has(signal)) hurry.resolve()
-    if (signal !== 'SIGINT' && signal !== 'SIGTERM') return
     record.tell({ kind: 'stop-requested', by: signal })
     limit.stopRequested()
   })
   const status = tellSystemd(world, () => record.run)
   const tail = createTail()
   const observers = observe({
+    command: request.command,
+    protocol: world.protocol,
+    hasSubtasks: request.totalSubtasks !== undefined,
     token,
     tell: record.tell,
     sampleMs: world.sampleMs,
@@ -111,9 +113,7 @@ export async function keepRecord(
   }
   guard.dismiss()
   signals.detach()
-  // A command that died of the signal would not have written more; one that ended by itself is not blamed for it.
-  if (outcome.kind !== 'signalled') hurry = Promise.withResolvers<void>()
-  const complete = await output.finish(hurry.promise)
+  const complete = await output.finish(hurry.after(outcome))
   // It took its output for written, and it is not: without us it would have failed.
   if (!complete && outcome.kind === 'exited' && outcome.code === 0) outcome = { kind: 'exited', code: 1 }
   const totals = observers.finish(helperCpuSeconds)
@@ -138,8 +138,6 @@ async function deliverForOthers(store: Store, { stateDir, now }: Supervision): P
 }
 
 const OTHERS_MS = 50
-
-const ASKS_TO_END = new Set<NodeJS.Signals>(['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT'])
 
 /** What the end of the output says went wrong. */
 function errorFrom(outcome: Outcome, tail: string, world: Supervision) {

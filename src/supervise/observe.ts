@@ -1,12 +1,12 @@
 import type { RunFact, Sample, Totals } from '../domain/event.ts'
-import type { Message } from '../domain/message.ts'
-import { redactText } from '../domain/redact.ts'
-import { createCoalescer } from '../protocol/coalesce.ts'
+import type { ProtocolMode } from '../domain/protocol-mode.ts'
 import { createScanner, type Scanner } from '../protocol/scanner.ts'
 import { readChildrenCpuSeconds } from '../sample/process.ts'
 import { createTreeSampler, type TreeSampler } from '../sample/tree.ts'
 import type { MessageFile } from './message-file.ts'
 import type { StreamName } from './output.ts'
+import { watchProgress } from './progress.ts'
+import { protector } from './protect.ts'
 
 /** Those who watch a running command: what it prints, what it writes into its message file, what it uses. */
 export interface Observers {
@@ -16,12 +16,14 @@ export interface Observers {
   finish(helperCpuSeconds: number): Totals
 }
 
-/** Progress reaches the journal at most this often; steps and errors at once. */
-const PROGRESS_MS = 500
 /** A command is looked at soon after its start, so that a short one has a figure too; then at the regular pace. */
 const FIRST_SAMPLES_MS = [40, 250]
 
 interface ObserveOptions {
+  command: readonly string[]
+  protocol: ProtocolMode
+  /** How many subtasks there will be is known. */
+  hasSubtasks: boolean
   token: string
   tell: (fact: RunFact) => void
   sampleMs: number
@@ -31,13 +33,10 @@ interface ObserveOptions {
 
 /** Sets the observers up. One that fails is told of and let go; it never reaches the command. */
 export function observe(options: ObserveOptions): Observers {
-  const { token, tell } = options
+  const { token, tell, protocol } = options
   const protect = protector(options.onTrouble)
-  const coalescer = createCoalescer({
-    intervalMs: PROGRESS_MS,
-    emit: message => tell({ kind: 'said', message: withoutSecrets(message, options.redactPatterns) }),
-  })
-  const scanner = (mode: 'stream' | 'file') => createScanner({ token, mode, onMessage: coalescer.push })
+  const progress = watchProgress({ ...options, protect, pids: () => sampler?.pids() ?? [] })
+  const scanner = (mode: 'stream' | 'file') => createScanner({ token, mode, onMessage: progress.said })
   const scanners: { [K in StreamName | 'file']: Scanner } = {
     stdout: scanner('stream'),
     stderr: scanner('stream'),
@@ -61,12 +60,19 @@ export function observe(options: ObserveOptions): Observers {
     timer.unref()
   }
 
+  const readMarkers = protect(
+    'the output is not read for progress any more',
+    (stream: StreamName, chunk: Buffer) => scanners[stream].push(chunk),
+  )
+  const readBars = protect('progress bars are not read any more', progress.printed)
+
   return {
-    scan: protect('the output is not read for progress any more', (stream, chunk) =>
-      scanners[stream].push(chunk),
-    ),
+    scan(stream, chunk) {
+      if (protocol === 'auto' || protocol === 'strict') readMarkers(stream, chunk)
+      if (protocol === 'auto') readBars(stream, chunk)
+    },
     start: protect('the run is not observed', (pid, messages) => {
-      follower = messages?.follow(chunk => scanners.file.push(chunk))
+      if (protocol !== 'off') follower = messages?.follow(chunk => scanners.file.push(chunk))
       sampler = createTreeSampler(pid)
       sampleAfter(FIRST_SAMPLES_MS)
     }),
@@ -76,44 +82,12 @@ export function observe(options: ObserveOptions): Observers {
         sampler?.[Symbol.dispose]()
         follower?.finish()
         for (const each of Object.values(scanners)) each.end()
-        coalescer.flush()
+        progress.end()
       })()
       const cpuAfter = readChildrenCpuSeconds()
       if (cpuBefore === undefined || cpuAfter === undefined) return {}
       return { cpuSeconds: Math.max(0, cpuAfter - cpuBefore - helperCpuSeconds) }
     },
-  }
-}
-
-/** Makes actions that, when they throw, tell it once and from then on do nothing. */
-function protector(onTrouble: ObserveOptions['onTrouble']) {
-  return <P extends unknown[]>(what: string, action: (...parameters: P) => void) => {
-    let usable = true
-    return (...parameters: P) => {
-      if (!usable) return
-      try {
-        action(...parameters)
-      } catch (error) {
-        usable = false
-        onTrouble(what, error)
-      }
-    }
-  }
-}
-
-/** What is said of an error is kept, shown and sent about. */
-function withoutSecrets(message: Message, patterns: readonly string[]): Message {
-  switch (message.verb) {
-    case 'note':
-    case 'warn':
-      return { ...message, text: redactText(message.text, patterns) }
-    case 'error': {
-      const { detail } = message
-      const text = redactText(message.text, patterns)
-      return { ...message, text, ...(detail !== undefined && { detail: redactText(detail, patterns) }) }
-    }
-    default:
-      return message
   }
 }
 

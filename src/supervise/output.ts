@@ -36,7 +36,7 @@ export interface Output {
    * After the child's end: reads what is left, and returns when everything is passed on. `hurry`: we are asked to end, and
    * wait no more for a reader that takes nothing. False when bytes were lost, other than by a reader that left.
    */
-  finish(hurry: Promise<void>): Promise<boolean>
+  finish(hurry?: Promise<void>): Promise<boolean>
 }
 
 interface OutputOptions {
@@ -170,14 +170,14 @@ export function prepareOutput(options: OutputOptions): Output {
     },
   }
 
-  async function finish(hurry: Promise<void>): Promise<boolean> {
+  async function finish(hurry?: Promise<void>): Promise<boolean> {
     let finished = false
     const giveUp = () => {
       if (finished) return
       complete = false
       for (const { relay } of channels) relay?.close()
     }
-    void hurry.then(() => setTimeout(giveUp, HURRY_MS).unref())
+    void hurry?.then(() => setTimeout(giveUp, HURRY_MS).unref())
     terminals?.close()
     await terminals?.settle()
     for (const channel of channels) {

@@ -2,6 +2,7 @@ import { join, resolve } from 'node:path'
 import { randomHex, uuid7 } from '../kit/uuid.ts'
 import { postGuard } from '../process/guard.ts'
 import { forwardSignals } from '../process/signals.ts'
+import { watchForHurry } from './hurry.ts'
 import type { Supervised } from './keep-record.ts'
 import { createMessageFile } from './message-file.ts'
 import { prepareOutput } from './output.ts'
@@ -44,7 +45,7 @@ export async function supervise(request: RunRequest, world: Supervision): Promis
       output.start(launched, () => {})
       await launched.exited
       guard.dismiss()
-      await output.finish(new Promise(() => {}))
+      await output.finish()
     }
     throw bug
   } finally {
@@ -54,7 +55,11 @@ export async function supervise(request: RunRequest, world: Supervision): Promis
 
 function prepare(request: RunRequest, world: Supervision, openTerminals?: OpenTerminals) {
   const stops = collectStops()
-  const signals = forwardSignals(world.note, stops.add)
+  const hurry = watchForHurry()
+  const signals = forwardSignals(world.note, signal => {
+    hurry.add(signal)
+    stops.add(signal)
+  })
   const runId = uuid7(world.now())
   const output = prepareOutput({
     note: world.note,
@@ -68,5 +73,5 @@ function prepare(request: RunRequest, world: Supervision, openTerminals?: OpenTe
   })
   const guard = postGuard(output.pipes)
   const messages = createMessageFile(world.stateDir, runId)
-  return { runId, token: randomHex(10), stops, signals, output, guard, messages }
+  return { runId, token: randomHex(10), stops, hurry, signals, output, guard, messages }
 }

@@ -1,4 +1,4 @@
-/** The signals that we have got. Those that come before anybody listens are kept for him. */
+/** The signals by which somebody asked us to stop. Those that come before anybody listens are kept for him. */
 export interface Stops {
   add(signal: NodeJS.Signals): void
   listen(listener: (signal: NodeJS.Signals) => void): void
@@ -8,7 +8,9 @@ export function collectStops(): Stops {
   const early: NodeJS.Signals[] = []
   let tell = (signal: NodeJS.Signals): void => void early.push(signal)
   return {
-    add: signal => tell(signal),
+    add(signal) {
+      if (signal === 'SIGINT' || signal === 'SIGTERM') tell(signal)
+    },
     listen(listener) {
       tell = listener
       for (const signal of early.splice(0)) listener(signal)

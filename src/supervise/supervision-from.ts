@@ -23,6 +23,7 @@ export function supervisionFrom(
     redactPatterns: settings.envRedact,
     flushMs: settings.flushIntervalMs,
     sampleMs: settings.sampleIntervalMs,
+    protocol: settings.protocol,
     exitWaitMs: settings.exitWaitMs,
     lockLeaseMs: settings.lockLeaseMs,
     systemdStatus: settings.systemdStatus,

@@ -1,3 +1,4 @@
+import type { ProtocolMode } from '../domain/protocol-mode.ts'
 import type { StagePrefixes } from '../domain/stage.ts'
 import type { launch } from '../process/launch.ts'
 import type { LaunchNote } from '../process/launcher.ts'
@@ -21,6 +22,7 @@ export interface Supervision {
   redactPatterns: readonly string[]
   flushMs: number
   sampleMs: number
+  protocol: ProtocolMode
   exitWaitMs: number
   /** How long a lock in the database is lent. */
   lockLeaseMs: number

@@ -2,16 +2,19 @@ import { spawnSync } from 'node:child_process'
 import { closeSync, mkdtempSync, openSync, readSync, rmSync, writeSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { createDetection } from '../../src/protocol/detect.ts'
 import { createScanner } from '../../src/protocol/scanner.ts'
+import { createVouching } from '../../src/protocol/vouching.ts'
 import { printRatio } from './figures.ts'
 
 const ROUNDS = 5
 const MIB = 1 << 20
 const PLAIN = 'a line of output that says nothing of progress, as most of them do\n'
 const LOG = '2026-11-21 08:00:00,123 INFO app.load: read 120345 rows of Delaware in 00:03\n'
+const PATHS = '10.0.0.7 - - [21/Nov/2026:08:00:00] "GET /api/v1/states/10/rows HTTP/1.1" 200 5120 12/40\n'
 const BAR = '\r 45%|████▌     | 45/100 [00:12<00:15,  3.62it/s]'
 
-/** The scanner over a file that is in memory, against `wc -l` of the same file. */
+/** The scanner, and then the reader of progress bars, over a file that is in memory, against `wc -l` of the same file. */
 export async function bench(): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), 'tasker-bench-'))
   const file = (name: string, mebibytes: number, text: (index: number) => string) => {
@@ -32,6 +35,10 @@ export async function bench(): Promise<void> {
     file('log', 512, () => LOG),
   )
   compare(
+    'an access log, full of slashes',
+    file('paths', 256, () => PATHS),
+  )
+  compare(
     'one marker in 100 lines',
     file('some', 256, index => (index % 100 === 0 ? marker(index) : PLAIN)),
   )
@@ -45,34 +52,50 @@ export async function bench(): Promise<void> {
 
 function compare(what: string, path: string): void {
   const ours: number[] = []
+  const bars: number[] = []
   const theirs: number[] = []
   let found = { bytes: 0, messages: 0 }
   scan(path)
   for (let round = 0; round < ROUNDS; round++) {
     ours.push(seconds(() => (found = scan(path))) * 1000)
+    bars.push(seconds(() => detect(path)) * 1000)
     theirs.push(seconds(() => spawnSync('wc', ['-l', path])) * 1000)
   }
   printRatio(what, 'ms', ours, theirs, 'wc -l')
+  printRatio('  read for bars', 'ms', bars, theirs, 'wc -l')
   const best = Math.min(...ours) / 1000
   const pace = `${(found.bytes / best / 1e9).toFixed(2)} GB/s`
-  console.log(`    ${pace}, ${found.messages} messages, ${Math.round(found.messages / best)} a second`)
+  console.log(`    bars: ${(found.bytes / Math.min(...bars) / 1e6).toFixed(2)} GB/s`)
+  console.log(
+    `    markers: ${pace}, ${found.messages} messages, ${Math.round(found.messages / best)} a second`,
+  )
 }
 
 function scan(path: string): { bytes: number; messages: number } {
+  let messages = 0
+  const scanner = createScanner({ token: 'abcdefgh', onMessage: () => messages++ })
+  const bytes = readAll(path, scanner)
+  scanner.end()
+  return { bytes, messages }
+}
+
+function detect(path: string): void {
+  const vouching = createVouching(() => [['python3', 'load.py']])
+  readAll(path, createDetection({ vouching, onReading: () => {} }))
+}
+
+function readAll(path: string, reader: { push(chunk: Buffer): void }): number {
   const fd = openSync(path, 'r')
   const chunk = Buffer.alloc(MIB / 4)
-  let messages = 0
   let bytes = 0
-  const scanner = createScanner({ token: 'abcdefgh', onMessage: () => messages++ })
   for (;;) {
     const length = readSync(fd, chunk)
     if (length === 0) break
     bytes += length
-    scanner.push(chunk.subarray(0, length))
+    reader.push(chunk.subarray(0, length))
   }
-  scanner.end()
   closeSync(fd)
-  return { bytes, messages }
+  return bytes
 }
 
 function marker(index: number): string {

@@ -138,6 +138,17 @@ describe('progress', () => {
     expect(run.overall).toMatchObject({ itemsComplete: 6, itemsTotal: 10, percent: 60 })
   })
 
+  test('does not fall back when a subtask fails', () => {
+    const run = story(
+      said({ verb: 'subtask', number: 1, total: 4, name: 'A' }),
+      said({ verb: 'percent', percent: 60 }),
+      said({ verb: 'subtask-failed' }),
+      said({ verb: 'subtask', number: 2, name: 'B' }),
+    )
+
+    expect(run.overall.percent).toBe(15)
+  })
+
   test('is what the script says when it states the whole', () => {
     const run = story(
       said({ verb: 'overall', percent: 62.5 }),

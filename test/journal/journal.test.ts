@@ -140,7 +140,7 @@ test('what waits is read back from the file and from memory, part by part', () =
   expect(seqs(10, 4)).toEqual([11])
   expect(told).toEqual([])
 
-  using memory = createJournal('/dev/full', () => {})
+  using memory = createJournal(join(path, 'cannot be a folder'), () => {})
   const events = [memory.append(STARTED, 5), memory.append(NOTE, 6)]
   expect(memory.eventsAfter(0, 9)).toEqual(events)
   expect(memory.eventsAfter(1, 9)).toEqual(events.slice(1))

@@ -69,7 +69,8 @@ function fold(messages: readonly Message[]): Run | undefined {
   }
   const said = messages.map((message, index): RunEvent => ({ kind: 'said', message, seq: index + 2, at: 0 }))
   const run = reduceAll([started, ...said])
-  return run && { ...run, lastSeq: 0 }
+  // A figure that is dropped with its subtask also has a source.
+  return run && { ...run, lastSeq: 0, progressSource: 'marker' }
 }
 
 describe('progress', () => {

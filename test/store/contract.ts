@@ -133,6 +133,7 @@ export function storeContract(bench: Bench): void {
           git_branch: 'main',
           git_dirty: true,
           surroundings: [{ kind: 'systemd', id: 'x' }, { kind: 'cron' }],
+          progress_source: 'marker',
           tasker_version: '0.1.0',
           orphaned: false,
           last_seq: 10,
@@ -570,6 +571,81 @@ export function storeContract(bench: Bench): void {
         expect(await Promise.all(['failed', 'running', 'other'].map(key => store.finishedRun(key)))).toEqual(
           Array(3).fill(undefined),
         )
+      }))
+  })
+
+  describe('how runs went', () => {
+    const task = { stage: 'DAILY', name: 'DAILY_01.R' }
+    const lasting = (seconds: number, code: number, at: number, facts: readonly RunFact[] = []) => {
+      const events = eventsOf({}, facts, at)
+      const end = { seq: events.length + 1, at: at + seconds * SECOND, ...ended(code) }
+      return deliveryOf([...events, end])
+    }
+
+    test('the latest runs of a task that finished, newest first', () =>
+      withPlace(async (_, store) => {
+        const runs = [lasting(5, 0, BEGIN), lasting(6, 1, BEGIN + 1), lasting(7, 0, BEGIN + 2)]
+        const other = deliveryOf(eventsOf({ taskStage: 'ANNUAL' }, [FINISHED], BEGIN + 3))
+        const running = deliveryOf(eventsOf({}, [], BEGIN + 4))
+        await store.deliver([...runs, other, running, lasting(8, 0, BEGIN + 5)])
+
+        const found = await store.finishedRuns({ ...task, limit: 2 })
+
+        expect(found.map(run => run.execution_end.getTime() - run.execution_start.getTime())).toEqual([
+          8 * SECOND,
+          7 * SECOND,
+        ])
+        expect(found[1]).toEqual({
+          run_id: runs[2]?.run.runId,
+          execution_start: new Date(BEGIN + 2),
+          execution_end: new Date(BEGIN + 2 + 7 * SECOND),
+          total_subtasks: null,
+        })
+        expect(await store.finishedRuns({ ...task, limit: 50 })).toHaveLength(3)
+      }))
+
+    test('their subtasks and what they said, in the order that was asked for', () =>
+      withPlace(async (_, store) => {
+        const one = lasting(9, 0, BEGIN, [
+          said({ verb: 'subtask', number: 2, name: 'b' }),
+          said({ verb: 'percent', percent: 50 }),
+          { kind: 'sampled', processes: 1 },
+          said({ verb: 'subtask', number: 1, name: 'a' }),
+        ])
+        const other = lasting(3, 0, BEGIN + 1)
+        await store.deliver([one, other])
+
+        const found = await store.courses([other.run.runId, 'no id', one.run.runId])
+
+        expect(found.map(({ run_id }) => run_id)).toEqual([other.run.runId, one.run.runId])
+        expect(found[0]).toMatchObject({ subtasks: [], said: [], said_all: true })
+        expect(found[1]?.subtasks.map(({ subtask_number }) => subtask_number)).toEqual([2, 1])
+        expect(found[1]?.said.map(({ seq, at, payload }) => [seq, at.getTime() - BEGIN, payload])).toEqual([
+          [2, SECOND, { message: { verb: 'subtask', number: 2, name: 'b' } }],
+          [3, 2 * SECOND, { message: { verb: 'percent', percent: 50 } }],
+          [5, 4 * SECOND, { message: { verb: 'subtask', number: 1, name: 'a' } }],
+        ])
+        expect(await store.courses([])).toEqual([])
+      }))
+
+    test('of a run that said much, some of it from beginning to end', () =>
+      withPlace(async (_, store) => {
+        const facts = Array.from(
+          { length: 6_400 },
+          (_, nr): RunFact =>
+            nr % 2 === 0
+              ? { kind: 'sampled', processes: 1 }
+              : said({ verb: 'items', done: nr, total: 6_400 }),
+        )
+        const run = lasting(6_500, 0, BEGIN, facts)
+        await store.deliver([run])
+
+        const [course] = await store.courses([run.run.runId])
+
+        const seqs = course?.said.map(({ seq }) => seq) ?? []
+        expect(course?.said_all).toBe(false)
+        expect(seqs).toHaveLength(24)
+        for (const [part, seq] of seqs.entries()) expect(Math.abs(seq - (part * 6_402) / 24)).toBeLessThan(6)
       }))
   })
 

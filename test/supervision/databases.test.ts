@@ -96,20 +96,28 @@ db = sqlite3.connect("x.db"); db.execute("BEGIN EXCLUSIVE"); open("locked", "w")
   ],
   [
     'is corrupt',
-    async rig => (
-      writeFileSync(join(rig.home, 'x.db'), 'SQLite format 3\0'.padEnd(9000, 'garbage')),
-      { url: `sqlite:${rig.home}/x.db` }
-    ),
+    async rig => {
+      writeFileSync(join(rig.home, 'x.db'), 'SQLite format 3\0'.padEnd(9000, 'garbage'))
+      return { url: `sqlite:${rig.home}/x.db` }
+    },
     /./,
   ],
   [
     'is something else',
-    async rig => (
-      writeFileSync(join(rig.home, 'x.db'), 'a letter\n'.repeat(999)), { url: `sqlite:${rig.home}/x.db` }
-    ),
+    async rig => {
+      writeFileSync(join(rig.home, 'x.db'), 'a letter\n'.repeat(999))
+      return { url: `sqlite:${rig.home}/x.db` }
+    },
     /./,
   ],
-  ['is a folder', async rig => (mkdirSync(join(rig.home, 'x.db')), { url: `sqlite:${rig.home}/x.db` }), /./],
+  [
+    'is a folder',
+    async rig => {
+      mkdirSync(join(rig.home, 'x.db'))
+      return { url: `sqlite:${rig.home}/x.db` }
+    },
+    /./,
+  ],
   ['is in a bad place', async () => ({ url: 'sqlite:/proc/x/y.db' }), /./],
   ['is full', async rig => ({ url: `sqlite:${rig.home}/x.db`, before: 'ulimit -f 8' }), /./],
 ]

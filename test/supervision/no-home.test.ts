@@ -17,6 +17,6 @@ needing('setpriv').skipIf(process.getuid?.() !== 0)(
     )
 
     expect(finished).toMatchObject({ stderr: '' })
-    expect(finished.stdout).toMatch(/^on\n3\n[^]*FAILED[^]*\n1\n$/)
+    expect(finished.stdout).toMatch(/^on\n3\n[\s\S]*FAILED[\s\S]*\n1\n$/)
   },
 )

@@ -117,7 +117,7 @@ test('a line, a part of one and a frame that ends with \\r arrive at once', asyn
     rig,
     `/usr/bin/python3 -c '
 import os, subprocess, sys, time
-writer = "import os, time\\nfor i in range(20):\\n for end in (chr(10), str(), chr(13)):\\n  os.write(1, (str(time.time()) + end).encode()); time.sleep(0.02)"
+writer = "import os, time\\nfor i in range(20):\\n for end in (chr(10), str(), chr(13)):\\n  os.write(1, (chr(32) + str(time.time()) + end).encode()); time.sleep(0.02)"
 child = subprocess.Popen([os.environ["TASKER"], "run", sys.executable, "-c", writer], stdout=subprocess.PIPE)
 late = sorted(time.time() - float(said.split()[-1]) for said in iter(lambda: os.read(child.stdout.fileno(), 65536), b""))
 print(len(late) > 20, late[len(late) // 2] < 0.05)'`,

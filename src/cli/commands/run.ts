@@ -4,6 +4,7 @@ import { sayProblem } from '../../config/problem.ts'
 import { sayError } from '../../domain/error.ts'
 import { describeOutcome, type Outcome } from '../../domain/outcome.ts'
 import { formatDuration } from '../../kit/duration.ts'
+import { withoutAbsent } from '../../kit/without-absent.ts'
 import { type Launched, launch } from '../../process/launch.ts'
 import { takeLaunchNote } from '../../process/launcher.ts'
 import { leaveAs } from '../../process/leave.ts'
@@ -20,7 +21,6 @@ import { currentFolder } from '../current-folder.ts'
 import { parseRun } from '../parse-run.ts'
 import type { RunOptions } from '../run-options.ts'
 import { say, sayTrouble } from '../say.ts'
-import { showOutput } from '../show-output.ts'
 
 /** `tasker run`: runs the command, and ends as it ended. */
 export async function run(words: readonly string[], parse = parseRun): Promise<void> {
@@ -41,7 +41,7 @@ export async function run(words: readonly string[], parse = parseRun): Promise<v
   const loaded = await loadSettings({
     env,
     cwd,
-    flags: { ...(options.db !== undefined && { dbUrl: options.db }) },
+    flags: withoutAbsent({ dbUrl: options.db, protocol: options.protocol }),
     ...(options.config !== undefined && { configFile: options.config }),
   })
   // What follows from the surroundings is no mistake: in a pipe or a file, where nobody can mend it, nothing is said of it.
@@ -134,6 +134,7 @@ async function closingWords(request: RunRequest, supervised: Supervised, loaded:
 async function printLog({ run: { logPath, logFile }, logFrom }: Supervised): Promise<void> {
   if (logPath === undefined || logFile === undefined) return
   try {
+    const { showOutput } = await import('../show-output.ts')
     await showOutput(`${logPath}/${logFile}`, logFrom)
   } catch (error) {
     sayTrouble(`the output of the run cannot be shown, it is in ${logPath}/${logFile}`, error)

@@ -1,6 +1,8 @@
+import type { Outlook } from '../../insight/outlook.ts'
 import type { ExecutionRow } from '../../store/rows.ts'
 import type { Store } from '../../store/store.ts'
 import { findRun } from '../find-run.ts'
+import { outlook } from '../forecast.ts'
 import { paintSpans, spansOf } from '../print/cell.ts'
 import { environmentFacts } from '../print/environment.ts'
 import { type Fact, layFacts, pairFacts } from '../print/facts.ts'
@@ -8,12 +10,14 @@ import { harmlessLines } from '../print/harmless.ts'
 import { innerRunLines, innerRuns } from '../print/inner-run-lines.ts'
 import { printJson } from '../print/json.ts'
 import { type Look, lookOf } from '../print/look.ts'
+import { progressSourceText } from '../print/progress-source.ts'
 import { logFileOf, progressFacts, timeText, usageText } from '../print/run-card.ts'
 import { wordLines } from '../print/run-words.ts'
 import { shellWords } from '../print/shell-words.ts'
 import { stateCell, stateOf } from '../print/state.ts'
 import { subtaskLines } from '../print/subtask-lines.ts'
 import { absoluteTime, relativeTime } from '../print/time.ts'
+import { outlookJson } from '../print/time-left.ts'
 import type { World } from '../world.ts'
 
 export interface ShowOptions {
@@ -29,15 +33,24 @@ export async function show(world: World, store: Store, options: ShowOptions): Pr
   const run = await findRun(store, options.run)
   const subtasks = await store.subtasks(run.run_id)
   const events = await store.events(run.run_id)
+  const [known] = await store.status({ stage: run.task_stage, task: run.task_name })
+  const ahead = known === undefined ? {} : await outlook(store, { task: known.task, run }, world.now())
   if (options.json) {
     const inner = (await innerRuns(store, run)).map(({ run_id }) => run_id)
-    printJson(world, { run, subtasks, events, samples: await store.samples(run.run_id), inner_runs: inner })
+    printJson(world, {
+      run,
+      ...outlookJson(run, ahead),
+      subtasks,
+      events,
+      samples: await store.samples(run.run_id),
+      inner_runs: inner,
+    })
     return 0
   }
   const look = lookOf(world)
   const sections = [
     { title: '', lines: titleLines(run, look) },
-    { title: 'Progress', lines: layFacts([...progressFacts(run, look), ['says', saysText(run)]], look) },
+    { title: 'Progress', lines: layFacts(progressOf(run, look, ahead), look) },
     { title: 'Subtasks', lines: subtaskLines(subtasks, look) },
     { title: 'Runs in it', lines: innerRunLines(await innerRuns(store, run), look) },
     { title: 'End', lines: endLines(run, look) },
@@ -76,6 +89,10 @@ function titleLines(run: ExecutionRow, look: Look): string[] {
     ['part of', run.parent_run_id],
   ]
   return [paintSpans(title), ...layFacts(facts, look)]
+}
+
+function progressOf(run: ExecutionRow, look: Look, ahead: Outlook): Fact[] {
+  return [...progressFacts(run, look, ahead), ['says', saysText(run)], ['told from', progressSourceText(run)]]
 }
 
 function saysText(run: ExecutionRow): string {

@@ -1,8 +1,11 @@
+import { isTerminal } from '../../domain/run.ts'
+import type { Outlook } from '../../insight/outlook.ts'
 import { formatDuration } from '../../kit/duration.ts'
 import { withoutAbsent } from '../../kit/without-absent.ts'
 import type { StatusRow } from '../../store/rows.ts'
 import type { Store } from '../../store/store.ts'
 import { tasksNamed } from '../find-task.ts'
+import { outlook } from '../forecast.ts'
 import type { Cell } from '../print/cell.ts'
 import { harmless } from '../print/harmless.ts'
 import { printJson } from '../print/json.ts'
@@ -20,6 +23,7 @@ import { shellWords } from '../print/shell-words.ts'
 import { countStates, stateCell, stateOf } from '../print/state.ts'
 import { type Column, layTable } from '../print/table.ts'
 import { startedText } from '../print/time.ts'
+import { leftRange, outlookJson } from '../print/time-left.ts'
 import { wrapPieces } from '../print/wrap.ts'
 import type { World } from '../world.ts'
 
@@ -30,11 +34,27 @@ export interface StatusOptions {
   json?: boolean
 }
 
+/** More would keep waiting who only wants to know what runs. */
+const MOST_ESTIMATES = 50
+
+/** A task with its latest run, and what lies before that. */
+type Row = StatusRow & { ahead: Outlook }
+
 /** Prints the latest run of each task, by stage: a card for a single task, a table for more. */
 export async function status(world: World, store: Store, options: StatusOptions): Promise<number> {
-  const rows = await find(store, options)
+  const rows: Row[] = []
+  let estimates = 0
+  for (const row of await find(store, options)) {
+    const goesOn = row.run !== null && !isTerminal(row.run.execution_status)
+    if (goesOn) estimates += 1
+    const ahead = goesOn && estimates <= MOST_ESTIMATES ? await outlook(store, row, world.now()) : {}
+    rows.push({ ...row, ahead })
+  }
   if (options.json) {
-    printJson(world, rows)
+    printJson(
+      world,
+      rows.map(({ ahead, ...row }) => ({ ...row, ...outlookJson(row.run, ahead) })),
+    )
     return 0
   }
   const look = lookOf(world)
@@ -43,7 +63,7 @@ export async function status(world: World, store: Store, options: StatusOptions)
     world.out.write(nothingYet(options.stage, look))
     return 0
   }
-  const lines = rows.length === 1 ? runCard(first, look) : statusTable(rows, look)
+  const lines = rows.length === 1 ? runCard(first, look, first.ahead) : statusTable(rows, look)
   world.out.write(`${lines.join('\n')}\n`)
   return 0
 }
@@ -61,7 +81,7 @@ function nothingYet(stage: string | undefined, look: Look): string {
   return `Nothing has run${where} yet. Put tasker in front of a command to track it:\n  ${look.paint.bold(example)}\n`
 }
 
-function statusTable(rows: readonly StatusRow[], look: Look): string[] {
+function statusTable(rows: readonly Row[], look: Look): string[] {
   const { bold, dim } = look.paint
   const table = layTable(columnsOf(look), rows, look, 2)
   const stages = Map.groupBy(
@@ -90,17 +110,23 @@ function statusTable(rows: readonly StatusRow[], look: Look): string[] {
   return lines
 }
 
-function columnsOf(look: Look): Column<StatusRow>[] {
+function columnsOf(look: Look): Column<Row>[] {
   const { dim, red } = look.paint
   return [
     { title: 'state', cell: ({ run }) => stateCell(stateOf(run), look) },
     { title: 'task', min: 16, cell: row => taskCell(row, look) },
-    { title: 'progress', worth: 3, cell: ({ run }) => progressCell(run, look) },
+    { title: 'progress', worth: 3, cell: ({ run, ahead }) => progressCell(run, look, ahead.percent) },
     {
       title: 'time',
       worth: 4,
       align: 'right',
       cell: ({ run }) => (run === null ? '' : formatDuration(elapsedMs(run, look.now))),
+    },
+    {
+      title: 'left',
+      worth: 4,
+      align: 'right',
+      cell: ({ ahead: { left } }) => (left === undefined ? '' : leftRange(left, look)),
     },
     {
       title: 'started',

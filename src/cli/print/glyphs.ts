@@ -12,6 +12,8 @@ export interface Glyphs {
   ellipsis: string
   dot: string
   beneath: string
+  /** Between the ends of a range. */
+  to: string
 }
 
 const UNICODE: Glyphs = {
@@ -27,6 +29,7 @@ const UNICODE: Glyphs = {
   ellipsis: '…',
   dot: '·',
   beneath: '└',
+  to: '–',
 }
 
 const ASCII: Glyphs = {
@@ -42,6 +45,7 @@ const ASCII: Glyphs = {
   ellipsis: '...',
   dot: '-',
   beneath: '\\',
+  to: '-',
 }
 
 /** Unicode where the locale says UTF-8 (the first of LC_ALL, LC_CTYPE and LANG that is set), else plain ASCII. */

@@ -2,6 +2,7 @@ import type { Command } from 'commander'
 import { history } from '../commands/history.ts'
 import { logs } from '../commands/logs.ts'
 import { show } from '../commands/show.ts'
+import { stats } from '../commands/stats.ts'
 import { status } from '../commands/status.ts'
 import { withTrueStore } from '../session.ts'
 import type { World } from '../world.ts'
@@ -47,4 +48,17 @@ export function addAskCommands(program: Command, world: World, conclude: Conclud
     .option('--limit <n>', 'at most so many')
     .option('--json', 'print JSON')
     .action(options => conclude(withTrueStore(world, options, store => history(world, store, options))))
+
+  sharedOptions(program.command('stats'))
+    .description('figures of a task over its earlier runs')
+    .argument('<task>', 'a task by its name, or stage/name')
+    .requiredOption(
+      '--eta',
+      'how good the estimates of the time left are: median error, and how often in the range',
+    )
+    .option('--stage <name>', 'its stage, where several have a task of that name')
+    .option('--json', 'print JSON')
+    .action((task, options) =>
+      conclude(withTrueStore(world, options, store => stats(world, store, { ...options, task }))),
+    )
 }

@@ -1,4 +1,5 @@
 import type { Command } from 'commander'
+import { clientPath } from '../commands/clients.ts'
 import { config } from '../commands/config.ts'
 import { dbMigrate, dbStatus } from '../commands/db.ts'
 import { doctor } from '../commands/doctor.ts'
@@ -18,6 +19,14 @@ export function addSetupCommands(program: Command, world: World, conclude: Concl
     .passThroughOptions()
     .allowUnknownOption()
     .action((words: string[]) => conclude(emit(world, words)))
+
+  program
+    .command('clients')
+    .description('find the helpers for scripts')
+    .command('path')
+    .description('print where the helper for a language is: source() it, or copy it next to the script')
+    .argument('<language>', 'r, python, sh or node')
+    .action((language: string) => conclude(clientPath(world, language)))
 
   sharedOptions(program.command('config'))
     .description('show every setting in force and where it comes from')

@@ -3,8 +3,9 @@ import { type Call, isWrapped } from '../calls.ts'
 import type { World } from '../world.ts'
 import type { Violation } from './violation.ts'
 
-/** What a command may be slowed by, as far as so many commands can tell. */
-const SLOWED_MS = 100
+/** What a command may be slowed by; where the machine is so busy that all are slow, by more. */
+const SLOWED = { ms: 100, ratio: 1.5 }
+/** Fewer commands tell nothing. */
 const ENOUGH = 20
 
 const MEASURES = [
@@ -47,12 +48,14 @@ export function* wrongSpeed(world: World, print: (line: string) => void): Iterab
         .join(', ')}`,
     )
     for (const [name, slower, quicker] of [
-      ['than behind node', calm, node],
+      ['than behind node', [...calm, ...faulty], node],
       ['under a fault than without', faulty, calm],
     ] as const) {
       if (Math.min(slower.length, quicker.length) < ENOUGH) continue
-      const slowedMs = median(slower.map(of)) - median(quicker.map(of))
-      if (slowedMs > SLOWED_MS) yield { who: 'all', what: `${what}: ${slowedMs.toFixed(0)} ms more ${name}` }
+      const usualMs = median(quicker.map(of))
+      const slowedMs = median(slower.map(of)) - usualMs
+      if (slowedMs > Math.max(SLOWED.ms, SLOWED.ratio * usualMs))
+        yield { who: 'all', what: `${what}: ${slowedMs.toFixed(0)} ms more ${name}` }
     }
   }
 }

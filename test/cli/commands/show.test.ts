@@ -6,6 +6,22 @@ import { testWorld } from '../world.ts'
 const now = () => BEGIN + 60 * 60_000
 
 describe('show', () => {
+  test.each([
+    ['bar:rsync', 'the bar of rsync'],
+    ['osc', 'what it shows to its terminal'],
+    ['generic', 'a number in its output that grows steadily'],
+  ] as const)('says that progress is told from %s', async (source, words) => {
+    await using place = await temporaryStore()
+    await record(place.store, { taskName: 'job' }, [
+      { kind: 'said', message: { verb: 'percent', percent: 40 }, source },
+    ])
+    const world = testWorld({ now })
+
+    expect(await show(world, place.store, { run: 'job' })).toBe(0)
+
+    expect(world.printed()).toMatch(new RegExp(`told from +${words}$`, 'm'))
+  })
+
   test('tells everything that is known of a run', async () => {
     await using place = await temporaryStore()
     await record(

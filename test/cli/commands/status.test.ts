@@ -3,9 +3,11 @@ import { describe, expect, test } from 'vitest'
 import { status } from '../../../src/cli/commands/status.ts'
 import { textWidth } from '../../../src/cli/print/measure.ts'
 import { TaskerError } from '../../../src/domain/error.ts'
+import type { RunFact } from '../../../src/domain/event.ts'
 import { BEGIN, FINISHED, failed, record, temporaryStore } from '../recorded.ts'
 import { testWorld } from '../world.ts'
 
+const DAY = 24 * 60 * 60_000
 const now = () => BEGIN + 12 * 60_000
 
 describe('status', () => {
@@ -43,6 +45,64 @@ describe('status', () => {
     expect(lines).toContainEqual(expect.stringMatching(/uses +512 MiB, CPU 98 %, peak 512 MiB$/))
     expect(lines).toContainEqual(expect.stringMatching(/where +night, PID 4711, ana$/))
     expect(lines).toContainEqual(expect.stringMatching(new RegExp(`tasker show ${id}$`)))
+  })
+
+  test('says when a run will be done, by those before it and its own pace', async () => {
+    await using place = await temporaryStore()
+    const { store } = place
+    const items = (done: number): RunFact => ({
+      kind: 'said',
+      message: { verb: 'items', done, total: 10 },
+    })
+    const all = Array.from({ length: 9 }, (_, nr) => items(nr + 1))
+    for (let day = 10; day > 0; day--)
+      await record(store, { taskName: 'load.R' }, [...all, FINISHED], BEGIN - day * DAY)
+    await record(store, { taskName: 'load.R' }, all.slice(0, 4))
+    const minutesIn = (minutes: number, columns?: number) =>
+      testWorld({ ...(columns !== undefined && { columns }), now: () => BEGIN + minutes * 60_000 })
+
+    const json = minutesIn(4)
+    await status(json, store, { json: true })
+    const card = minutesIn(4, 80)
+    await status(card, store, {})
+    await record(store, { taskName: 'other' }, [FINISHED])
+    const table = minutesIn(4, 100)
+    await status(table, store, {})
+
+    const [{ percent_complete, time_left }] = JSON.parse(json.printed())
+    expect(percent_complete).toBe(40)
+    expect(time_left).toMatchObject({ runs: 10, basis: expect.arrayContaining(['runs']) })
+    expect(time_left.low_seconds).toBeLessThanOrEqual(360)
+    expect(time_left.high_seconds).toBeGreaterThanOrEqual(360)
+    expect(time_left.high_seconds).toBeLessThan(500)
+    expect(card.printed()).toMatch(/time left +[\d.–]+ min left, from .*10 runs/)
+    expect(table.printed()).toMatch(/RUNNING +load.R .* [\d.–]+ min /)
+    expect(table.printed()).toMatch(/TASK .* LEFT/)
+  })
+
+  test('weighs subtasks by what they took in earlier runs', async () => {
+    await using place = await temporaryStore()
+    const { store } = place
+    const begins = (number: number): RunFact => ({
+      kind: 'said',
+      message: { verb: 'subtask', number, total: 2, name: 'x' },
+    })
+    const alive: RunFact = { kind: 'said', message: { verb: 'alive' } }
+    for (let day = 4; day > 0; day--)
+      await record(
+        store,
+        { taskName: 'a' },
+        [begins(1), begins(2), ...Array(8).fill(alive), FINISHED],
+        BEGIN - day * DAY,
+      )
+    await record(store, { taskName: 'a' }, [begins(1), begins(2)])
+    const world = testWorld({ now })
+
+    await status(world, store, { json: true })
+
+    const [{ run, percent_complete }] = JSON.parse(world.printed())
+    expect(run.overall_percent_complete).toBe(50)
+    expect(percent_complete).toBe(10)
   })
 
   test('groups the latest run of each task by stage, and counts', async () => {

@@ -1,0 +1,71 @@
+import type { Message } from '../domain/message.ts'
+import type { Course, Saying } from '../insight/course.ts'
+import { isStated } from '../insight/curve.ts'
+import { type Outlook, outlookOf } from '../insight/outlook.ts'
+import type { CourseRow, EndedRun, ExecutionRow, StatusRow, TaskRow } from '../store/rows.ts'
+import type { Store } from '../store/store.ts'
+import { stateOf } from './print/state.ts'
+
+/** More history makes no better forecast. */
+const RUNS = 50
+
+/** Courses of the task's runs that finished, oldest first. */
+export async function earlierCourses(store: Store, task: { stage: string; name: string }): Promise<Course[]> {
+  const ended = (await store.finishedRuns({ ...task, limit: RUNS })).toReversed()
+  const courses = await store.courses(ended.map(({ run_id }) => run_id))
+  return ended.flatMap((run, index) => {
+    const course = courses[index]
+    return course === undefined ? [] : [courseOf(run, course, run.execution_end.getTime())]
+  })
+}
+
+/** How far a task's run is and when it will be done, as far as anybody can say; nothing of one that has ended. */
+export async function outlook(store: Store, { task, run }: StatusRow, now: number): Promise<Outlook> {
+  const state = stateOf(run)
+  if (run === null || (state !== 'RUNNING' && state !== 'STARTED')) return {}
+  const earlier = await earlierCourses(store, { stage: run.task_stage, name: run.task_name })
+  const [course] = await store.courses([run.run_id])
+  if (course === undefined) return {}
+  // The clock of another host may be behind that of the run.
+  const until = Math.max(now, run.last_update.getTime())
+  const present = courseOf(run, course, until)
+  const said = [...present.said, ...lastSaying(run, present)]
+  return outlookOf({ ...present, said }, earlier, expectedMsOf(task))
+}
+
+/** How long a task is registered to take, in milliseconds; 0 where nobody said. */
+export function expectedMsOf(task: TaskRow): number {
+  return (task.expected_duration_minutes ?? 0) * 60_000
+}
+
+function courseOf(
+  run: Omit<EndedRun, 'execution_end'>,
+  { subtasks, said, said_all: saidAll }: CourseRow,
+  until: number,
+): Course {
+  const start = run.execution_start.getTime()
+  return {
+    elapsedMs: Math.max(0, until - start),
+    steps: subtasks.flatMap(({ subtask_number: number, subtask_start: began, subtask_end: end }) => {
+      if (began === null) return []
+      return [{ number, startMs: began.getTime() - start, ...(end && { endMs: end.getTime() - start }) }]
+    }),
+    said: said.flatMap(({ at, payload: { message } }) =>
+      message === undefined ? [] : [{ atMs: at.getTime() - start, message: message as Message }],
+    ),
+    saidAll,
+    ...(run.total_subtasks && { totalSteps: run.total_subtasks }),
+  }
+}
+
+/** Where a run stands is in its row, also when what it said of it is not among what was read. */
+function lastSaying(run: ExecutionRow, present: Course): Saying[] {
+  const atMs = run.last_update.getTime() - run.execution_start.getTime()
+  const overall = run.overall_percent_complete
+  if (isStated(present) && overall !== null) return [{ atMs, message: { verb: 'overall', percent: overall } }]
+  const inStep = run.current_subtask !== null
+  if (inStep && run.subtask_status !== 'RUNNING') return []
+  const percent = inStep ? run.subtask_percent_complete : overall
+  if (percent === null) return []
+  return [{ atMs, message: { verb: 'percent', percent } }]
+}

@@ -1,0 +1,62 @@
+import type { Estimate } from '../../insight/eta.ts'
+import type { Source } from '../../insight/judges.ts'
+import type { Outlook } from '../../insight/outlook.ts'
+import type { ExecutionRow } from '../../store/rows.ts'
+import type { Look } from './look.ts'
+
+const SECOND = 1000
+const MINUTE = 60 * SECOND
+const HOUR = 60 * MINUTE
+const DAY = 24 * HOUR
+
+/** `14–22 min left, from 23 runs and its pace`; nothing where nobody can say. */
+export function timeLeftText(estimate: Estimate | undefined, look: Look): string {
+  if (estimate === undefined) return ''
+  return `${leftRange(estimate, look)} left, ${basisText(estimate)}`
+}
+
+/** For `--json`: seconds, and null where nobody can say. */
+export function outlookJson(run: ExecutionRow | null, { percent, left }: Outlook): object {
+  const shown = percent ?? run?.overall_percent_complete ?? null
+  return {
+    percent_complete: shown && Math.floor(shown * 100) / 100,
+    time_left: left === undefined ? null : timeLeftJson(left),
+  }
+}
+
+function timeLeftJson({ lowMs, likelyMs, highMs, sources, runs }: Estimate): object {
+  const [low, likely, high] = [lowMs, likelyMs, highMs].map(ms => Math.round(ms / SECOND))
+  return { low_seconds: low, likely_seconds: likely, high_seconds: high, basis: sources, runs }
+}
+
+/** `14–22 min`, in the unit of the longer time; `3 min` where both round to that. */
+export function leftRange({ lowMs, highMs }: Estimate, look: Look): string {
+  const [unitMs, unit] = unitOf(highMs)
+  const [low, high] = [roundTo(lowMs / unitMs), Math.max(1, roundTo(highMs / unitMs))]
+  const range = low === high ? `${high}` : `${low}${look.glyphs.to}${high}`
+  return `${range} ${unit}`
+}
+
+/** Up to 100 of a unit: what is known to a tenth is not given in thousandths. */
+function unitOf(ms: number): [ms: number, unit: string] {
+  if (ms < 100 * SECOND) return [SECOND, 's']
+  if (ms < 100 * MINUTE) return [MINUTE, 'min']
+  if (ms < 72 * HOUR) return [HOUR, 'h']
+  return [DAY, 'd']
+}
+
+function roundTo(value: number): number {
+  return value < 9.5 && value > 0.5 ? Math.round(value * 2) / 2 : Math.round(value)
+}
+
+function basisText({ sources, runs }: Estimate): string {
+  const named: Record<Source, string> = {
+    script: 'its own word',
+    pace: 'its pace',
+    runs: `${runs} ${runs === 1 ? 'run' : 'runs'}`,
+    registered: 'its registered duration',
+  }
+  const words = sources.map(source => named[source])
+  const last = words.pop() ?? ''
+  return `from ${words.length === 0 ? last : `${words.join(', ')} and ${last}`}`
+}

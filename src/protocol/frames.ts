@@ -1,0 +1,133 @@
+import { frameStart, LONGEST_SEQUENCE, nextBreak } from './breaks.ts'
+import { findProgress } from './find-progress.ts'
+
+/** Cuts a stream of bytes into frames, and hands out those that may show progress. Keeps a few kilobytes at most. */
+export interface FrameReader {
+  /** Takes the next bytes, which may be used again afterwards. */
+  push(chunk: Buffer): void
+  /** Nothing has come for a while, or nothing follows: the unfinished frame counts as it is. */
+  rest(): void
+}
+
+interface FrameReaderOptions {
+  /** What frames of progress may contain beside numbers; asked for at each chunk. */
+  needles: () => readonly Buffer[]
+  /** Gets a frame as it was printed; an unfinished one again when it has grown. */
+  onFrame: (frame: string) => void
+  /** Milliseconds of a clock that never goes back. */
+  now?: () => number
+}
+
+/** A longer frame, in bytes, is no progress. */
+const LONGEST_FRAME = 4096
+/** However much comes, the last bytes are looked at: they say where it stands. */
+const ALWAYS_LOOKED_AT = 1024
+/** Otherwise reading may cost so much in a turn: looks at single places, of which a frame is worth some. */
+const LOOKS_PER_TURN = 3000
+const LOOKS_PER_FRAME = 20
+const TURN_MS = 100
+/** A frame that grows and grows, without ever resting, is shown so often. */
+const GROWING_MS = 500
+
+const NOTHING = Buffer.alloc(0)
+
+export function createFrameReader(options: FrameReaderOptions): FrameReader {
+  const { needles, onFrame, now = () => performance.now() } = options
+  /** The beginning of a frame that has not ended. */
+  let carry = NOTHING
+  /** So much of it has been handed out. */
+  let shown = 0
+  let shownAt = 0
+  /** What comes next belongs to a frame that is too long. */
+  let isInside = false
+  let turnBegan = Number.NEGATIVE_INFINITY
+  let looks = 0
+
+  const show = (bytes: Buffer, start: number, end: number) => {
+    looks += LOOKS_PER_FRAME
+    onFrame(bytes.toString('utf8', start, end))
+  }
+  const showIfMeant = (frame: Buffer) => {
+    if (findProgress(frame, needles()).next(0) !== -1) show(frame, 0, frame.length)
+  }
+  const keep = (frame: Buffer | undefined) => {
+    isInside = frame === undefined || frame.length > LONGEST_FRAME
+    carry = isInside || frame === undefined ? NOTHING : Buffer.from(frame)
+  }
+
+  const rest = () => {
+    if (carry.length > shown) showIfMeant(carry)
+    shown = carry.length
+    shownAt = now()
+  }
+
+  /** Reads bytes at the beginning of a frame, or inside of one that is too long. */
+  const read = (bytes: Buffer) => {
+    const find = findProgress(bytes, needles())
+    const lastPart = bytes.length - ALWAYS_LOOKED_AT
+    /** Everything before is done. */
+    let at = 0
+    /** Where the frame begins that `at` is in, if that is known. */
+    let begin = isInside ? undefined : 0
+    for (;;) {
+      if (at < lastPart && looks + find.looks > LOOKS_PER_TURN) {
+        at = lastPart
+        begin = undefined
+      }
+      const hit = find.next(at)
+      if (hit === -1) break
+      const start = frameStart(bytes, Math.max(at, hit - LONGEST_FRAME), hit) ?? begin
+      const limit = (start ?? hit - LONGEST_FRAME) + LONGEST_FRAME
+      const end = hit > limit ? undefined : nextBreak(bytes, hit, Math.min(limit, bytes.length))
+      if (start !== undefined && end !== undefined) {
+        show(bytes, start, end.end)
+        at = end.next
+        begin = at
+      } else if (start !== undefined && limit >= bytes.length) {
+        break
+      } else {
+        at = hit + 1
+        begin = undefined
+      }
+    }
+    looks += find.looks
+    const floor = Math.max(at, bytes.length - LONGEST_FRAME - 1)
+    const start = frameStart(bytes, floor, bytes.length) ?? begin
+    shown = 0
+    shownAt = now()
+    keep(start === undefined ? undefined : bytes.subarray(start))
+  }
+
+  /** Reads bytes that go on with the frame that is carried. */
+  const readOn = (bytes: Buffer) => {
+    const head = Buffer.concat([carry, bytes.subarray(0, LONGEST_FRAME)])
+    const end = nextBreak(head, Math.max(0, carry.length - LONGEST_SEQUENCE))
+    if (end !== undefined) {
+      const from = end.next - carry.length
+      if (end.end > shown) showIfMeant(head.subarray(0, end.end))
+      carry = NOTHING
+      isInside = false
+      read(bytes.subarray(from))
+    } else if (bytes.length <= LONGEST_FRAME) {
+      keep(head)
+      if (now() - shownAt >= GROWING_MS) rest()
+    } else {
+      carry = NOTHING
+      isInside = true
+      read(bytes)
+    }
+  }
+
+  return {
+    push(chunk) {
+      const at = now()
+      if (at - turnBegan >= TURN_MS) {
+        turnBegan = at
+        looks = 0
+      }
+      if (carry.length === 0) read(chunk)
+      else readOn(chunk)
+    },
+    rest,
+  }
+}

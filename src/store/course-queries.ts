@@ -1,0 +1,122 @@
+import { type Kysely, sql } from 'kysely'
+import type { CourseRow, EndedRun, SayingRow } from './rows.ts'
+import type { Tables } from './tables.ts'
+import { wholeUuid } from './uuid-range.ts'
+
+/*
+ * How runs went, for forecasts. What is read is bounded, however long the history and however talkative the runs are.
+ */
+
+/** Among so many of the latest runs those that finished are looked for. */
+const LATEST = 200
+const MOST_SUBTASKS = 500
+const COLUMNS = ['run_id', 'execution_start', 'execution_end', 'total_subtasks'] as const
+/** So many sayings of a run are read, evenly spread over it. */
+const MOST_SAID = 24
+
+export async function finishedRuns(
+  db: Kysely<Tables>,
+  task: { stage: string; name: string; limit: number },
+): Promise<EndedRun[]> {
+  const latest = db
+    .selectFrom('executions')
+    .select([...COLUMNS, 'execution_status'])
+    .where('task_stage', '=', task.stage)
+    .where('task_name', '=', task.name)
+    .orderBy('execution_start', 'desc')
+    .orderBy('execution_id', 'desc')
+    .limit(LATEST)
+    .as('latest')
+  return db
+    .selectFrom(latest)
+    .select(COLUMNS)
+    .where('execution_status', '=', 'FINISHED')
+    .where('execution_end', 'is not', null)
+    .orderBy('execution_start', 'desc')
+    .limit(task.limit)
+    .$narrowType<{ execution_end: Date }>()
+    .execute()
+}
+
+export async function courses(db: Kysely<Tables>, runIds: readonly string[]): Promise<CourseRow[]> {
+  const ids = runIds.flatMap(id => wholeUuid(id) ?? [])
+  if (ids.length === 0) return []
+  const steps = await db
+    .selectFrom('subtasks')
+    .selectAll()
+    .where('run_id', 'in', ids)
+    .where('subtask_number', '<=', MOST_SUBTASKS)
+    .orderBy('run_id')
+    .orderBy('subtask_start')
+    .execute()
+  const said = await sayings(db, ids)
+  const stepsOf = Map.groupBy(steps, ({ run_id }) => run_id)
+  const saidOf = Map.groupBy(said, ({ run_id }) => run_id)
+  return ids.map(id => {
+    const rows = saidOf.get(id) ?? []
+    return {
+      run_id: id,
+      subtasks: stepsOf.get(id) ?? [],
+      said: rows.map(({ seq, at, payload }) => ({ seq, at, payload })),
+      said_all: rows.every(({ last_seq }) => last_seq <= MOST_SAID),
+    }
+  })
+}
+
+/** The first saying in each of `MOST_SAID` parts of a run: two look-ups in the index for each. */
+async function sayings(
+  db: Kysely<Tables>,
+  ids: readonly string[],
+): Promise<(SayingRow & { run_id: string; last_seq: number })[]> {
+  return db
+    .withRecursive('part(nr)', query =>
+      query.selectNoFrom(sql<number>`0`.as('nr')).unionAll(
+        query
+          .selectFrom('part')
+          .select(sql<number>`nr + 1`.as('nr'))
+          .where('nr', '<', MOST_SAID - 1),
+      ),
+    )
+    .with('chosen', query =>
+      query
+        .selectFrom(['executions', 'part'])
+        .select(expression => [
+          'executions.run_id as run_id',
+          'executions.last_seq as last_seq',
+          expression
+            .selectFrom('events')
+            .select('events.seq')
+            .whereRef('events.run_id', '=', 'executions.run_id')
+            .where('events.kind', '=', 'said')
+            .where(
+              'events.seq',
+              '>',
+              sql<number>`CAST(executions.last_seq * (part.nr / ${sql.lit(MOST_SAID)}.0) AS INTEGER)`,
+            )
+            .orderBy('events.seq')
+            .limit(1)
+            .as('seq'),
+        ])
+        .distinct()
+        .where('executions.run_id', 'in', ids),
+    )
+    .selectFrom('chosen')
+    .select(({ selectFrom }) => {
+      // Looked up one by one: in a join both databases may go through all events that there are.
+      const event = selectFrom('events')
+        .whereRef('events.run_id', '=', 'chosen.run_id')
+        .whereRef('events.seq', '=', 'chosen.seq')
+      return [
+        'chosen.run_id',
+        'chosen.last_seq',
+        'chosen.seq',
+        event.select('events.at').as('at'),
+        event.select('events.payload').as('payload'),
+      ]
+    })
+    .where('chosen.seq', 'is not', null)
+    .orderBy('chosen.run_id')
+    .orderBy('chosen.seq')
+    .$narrowType<SayingRow>()
+    .execute()
+}

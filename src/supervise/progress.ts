@@ -1,0 +1,133 @@
+import type { RunFact } from '../domain/event.ts'
+import type { Message } from '../domain/message.ts'
+import { NOBODY, type ProgressSource, weigh } from '../domain/progress-source.ts'
+import type { ProtocolMode } from '../domain/protocol-mode.ts'
+import { createBars } from '../protocol/bars.ts'
+import { createCoalescer } from '../protocol/coalesce.ts'
+import { createDetection } from '../protocol/detect.ts'
+import { createVouching } from '../protocol/vouching.ts'
+import { readArgv } from '../sample/argv.ts'
+import { largestFileBeingRead } from '../sample/read-position.ts'
+import type { StreamName } from './output.ts'
+import type { Protect } from './protect.ts'
+import { createReadProgress, LEAST_BYTES } from './read-progress.ts'
+import { withoutAnySecrets, withoutSecrets } from './without-secrets.ts'
+
+/** What a run's progress is told from, brought together: the strongest source counts. */
+export interface ProgressWatch {
+  /** What the command said in a marker. */
+  said(message: Message): void
+  /** What it printed, in which its own bars may be. */
+  printed(stream: StreamName, chunk: Buffer): void
+  /** Lets everything out that waits. */
+  end(): void
+}
+
+interface ProgressWatchOptions {
+  command: readonly string[]
+  protocol: ProtocolMode
+  /** PIDs of the processes that run at the moment. */
+  pids: () => readonly number[]
+  hasSubtasks: boolean
+  redactPatterns: readonly string[]
+  protect: Protect
+  tell: (fact: RunFact) => void
+}
+
+/** Progress reaches the journal at most this often; steps and errors at once. */
+const PROGRESS_MS = 500
+/** So long after the last output an unfinished line counts as it is: a bar waits for its next step. */
+const REST_MS = 100
+/** Where a silent command is in what it reads is looked at so often: at first, so that a short one has it too, and then. */
+const READ_MS = [...Array.from({ length: 10 }, () => 1000), 5000]
+/** Who runs is looked at so often, while there is output. */
+const LOOK_MS = 1000
+
+export function watchProgress(options: ProgressWatchOptions): ProgressWatch {
+  const { command, redactPatterns, tell } = options
+  let heard = NOBODY
+  const record = (source: ProgressSource, message: Message) => {
+    const weighed = weigh(heard, source, message, performance.now())
+    heard = weighed.heard
+    const { counts } = weighed
+    if (counts === undefined) return
+    if (source === 'marker') tell({ kind: 'said', message: withoutSecrets(counts, redactPatterns) })
+    else tell({ kind: 'said', message: withoutAnySecrets(counts, redactPatterns), source })
+  }
+  const said = createCoalescer({ intervalMs: PROGRESS_MS, emit: message => record('marker', message) })
+
+  let shownBy: ProgressSource = 'generic'
+  const shown = createCoalescer({ intervalMs: PROGRESS_MS, emit: message => record(shownBy, message) })
+  const bars = createBars({
+    hasSubtasks: options.hasSubtasks,
+    now: Date.now,
+    onMessage: (source, message) => {
+      if (source !== shownBy) shown.flush()
+      shownBy = source
+      shown.push(message)
+    },
+  })
+  const vouching = createVouching(commandsBelow(command, options.pids))
+  const detection = () => createDetection({ vouching, onReading: bars.hear })
+  const streams = { stdout: detection(), stderr: detection() }
+  let printedAt = 0
+  let timer: NodeJS.Timeout | undefined
+  const rest = options.protect('progress bars are not read any more', () => {
+    for (const stream of Object.values(streams)) stream.rest()
+  })
+  const restLater = () => {
+    timer = setTimeout(() => {
+      timer = undefined
+      if (performance.now() - printedAt < REST_MS) restLater()
+      else rest()
+    }, REST_MS).unref()
+  }
+
+  const readProgress = createReadProgress()
+  const lookAtReading = options.protect('the files that it reads are not looked at any more', () => {
+    for (const reading of readProgress(largestFileBeingRead(options.pids(), LEAST_BYTES)))
+      bars.hear('read', reading, performance.now())
+  })
+  let readTimer: NodeJS.Timeout | undefined
+  const lookLater = ([wait = 0, ...waits]: readonly number[]) => {
+    readTimer = setTimeout(() => {
+      // Who says how far it is need not be asked what it reads.
+      if (!Object.keys(heard.numbers).every(source => source === 'read')) return
+      lookAtReading()
+      lookLater(waits.length > 0 ? waits : [wait])
+    }, wait).unref()
+  }
+  if (options.protocol === 'auto') lookLater(READ_MS)
+
+  return {
+    said: said.push,
+    printed(stream, chunk) {
+      streams[stream].push(chunk)
+      printedAt = performance.now()
+      if (timer === undefined) restLater()
+    },
+    end() {
+      clearTimeout(timer)
+      clearTimeout(readTimer)
+      rest()
+      shown.flush()
+      said.flush()
+    },
+  }
+}
+
+/** The run's command and, as far as they were there when somebody looked, those that it has started. */
+function commandsBelow(
+  command: readonly string[],
+  pids: () => readonly number[],
+): () => readonly (readonly string[])[] {
+  let commands = [command]
+  let lookedAt = Number.NEGATIVE_INFINITY
+  return () => {
+    const at = performance.now()
+    if (at - lookedAt < LOOK_MS) return commands
+    lookedAt = at
+    commands = [command, ...pids().flatMap(pid => [readArgv(pid) ?? []])]
+    return commands
+  }
+}
