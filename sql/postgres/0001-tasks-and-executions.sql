@@ -93,6 +93,7 @@ CREATE TABLE executions (
     boot_id VARCHAR(64),
     parent_run_id UUID,
     retry_of_run_id UUID,
+    unique_key VARCHAR(255),
     peak_memory_mb INTEGER,
     cpu_seconds NUMERIC(14,3),
     tags JSONB NOT NULL DEFAULT '{}',
@@ -136,6 +137,7 @@ COMMENT ON COLUMN executions.supervisor_pid IS 'PID of tasker';
 COMMENT ON COLUMN executions.process_start_ticks IS 'Start of the process in clock ticks since boot: tells it from a later one with the same PID';
 COMMENT ON COLUMN executions.parent_run_id IS 'The run within which this one was started';
 COMMENT ON COLUMN executions.retry_of_run_id IS 'The first attempt of which this one is a repetition; null for a first attempt';
+COMMENT ON COLUMN executions.unique_key IS 'Once a run with it has succeeded, no other one with it is started';
 COMMENT ON COLUMN executions.peak_memory_mb IS 'The most resident memory that the process tree had, MiB';
 COMMENT ON COLUMN executions.cpu_seconds IS 'CPU time of the process tree, user and system';
 COMMENT ON COLUMN executions.metrics IS 'What the command said with ::tasker metric';
@@ -152,3 +154,4 @@ CREATE INDEX idx_executions_status ON executions (execution_status, execution_st
 CREATE INDEX idx_executions_hostname_pid ON executions (hostname, process_id);
 -- The last one: of indexes that seem equally good, as all do in a new table, the planner takes the youngest.
 CREATE INDEX idx_executions_task ON executions (task_stage, task_name, execution_start DESC, execution_id DESC);
+CREATE INDEX idx_executions_unique_key ON executions (unique_key) WHERE unique_key IS NOT NULL;

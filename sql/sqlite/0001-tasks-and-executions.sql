@@ -85,6 +85,7 @@ CREATE TABLE executions (
     boot_id TEXT,
     parent_run_id TEXT,
     retry_of_run_id TEXT,
+    unique_key TEXT,
     peak_memory_mb INTEGER,
     cpu_seconds REAL,
     tags TEXT NOT NULL DEFAULT '{}',
@@ -111,3 +112,4 @@ CREATE INDEX idx_executions_task_stage ON executions (task_stage, execution_star
 CREATE INDEX idx_executions_status ON executions (execution_status, execution_start DESC, execution_id DESC);
 CREATE INDEX idx_executions_hostname_pid ON executions (hostname, process_id);
 CREATE INDEX idx_executions_task ON executions (task_stage, task_name, execution_start DESC, execution_id DESC);
+CREATE INDEX idx_executions_unique_key ON executions (unique_key) WHERE unique_key IS NOT NULL;

@@ -16,8 +16,6 @@ export type Excuse =
   | 'wrapper killed'
   /** Of its output what tasker had in its hands may be missing, in one piece. */
   | 'gap'
-  /** Its writes may have failed. */
-  | 'unwritten'
   /** Its log is not what was written. */
   | 'log'
   /** It may have been slow. */

@@ -759,7 +759,7 @@ export function storeContract(bench: Bench): void {
           '0001-tasks-and-executions.sql',
           '0002-subtasks-events-samples.sql',
           '0003-views.sql',
-          '0004-unique-keys-and-locks.sql',
+          '0004-locks.sql',
         ]
         expect(await store.schema()).toEqual({ applied: 0, known: 4, pending })
 

@@ -15,8 +15,7 @@ const run = promisify(execFile)
 export const DISK_FAULTS: readonly Fault[] = [
   {
     name: 'disk full',
-    expectation:
-      'logs end (--quiet, /dev/null: the command hears it); `lost:` or not there: who is killed, or ends on SQLite',
+    expectation: 'logs end; `lost:` or not there: who is killed, or ends on SQLite',
     possible: world => world.ownDisk,
     async inject(world, chance) {
       const filler = join(world.stateDir, 'filler')
@@ -39,8 +38,6 @@ export function excusesOfFullDisk(
   run: Testimony,
 ): readonly Excuse[] {
   const excuses: Excuse[] = ['log']
-  // Its command writes into the log itself.
-  if (call.way === 'quiet' || call.way === 'null') excuses.push('unwritten')
   const endedAt = call.endedAt ?? Number.POSITIVE_INFINITY
   // Only of the last run of a call it is known when its wrapper left.
   const lastRun = call.witness().at(-1)?.runId === run.runId

@@ -13,7 +13,7 @@ test('a database without a schema is told, and made by migrate', async () => {
     '0001-tasks-and-executions.sql',
     '0002-subtasks-events-samples.sql',
     '0003-views.sql',
-    '0004-unique-keys-and-locks.sql',
+    '0004-locks.sql',
   ]
 
   const before = testWorld()

@@ -1,0 +1,2 @@
+-- Locks between hosts need a database that they share, so there are none here.
+-- Twin of sql/postgres/0004-locks.sql. Never edited once shipped.
