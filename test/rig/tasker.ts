@@ -41,7 +41,8 @@ export function createRig(extra: NodeJS.ProcessEnv = {}): Rig {
     PATH: '/usr/local/bin:/usr/bin:/bin',
     HOME: home,
     TASKER_STATE_DIR: stateDir,
-    // By hand: TASKER_TEST_STORE=postgres npx vitest run test/supervision
+    // By hand: TASKER_TEST_STORE=postgres npx vitest run test/supervision, or TASKER_NODE=/another/node
+    ...(process.env.TASKER_NODE && { TASKER_NODE: process.env.TASKER_NODE }),
     ...(process.env.TASKER_TEST_STORE === 'postgres' && { TASKER_DB_URL: inject('postgresUrl') }),
     ...extra,
   }
