@@ -33,6 +33,7 @@ export function postGuard(pipes: readonly GuardedPipe[]): Guard {
   let held = pipes
   let guard: ChildProcess | undefined
   let fresh: ChildProcess | undefined
+  let stopped = false
   const post = () => {
     const posted = start(held)
     guard = posted
@@ -49,7 +50,17 @@ export function postGuard(pipes: readonly GuardedPipe[]): Guard {
     async hasGot(signal) {
       const asked = guard
       if (asked === undefined) return undefined
-      if (signal === 'SIGTSTP') return await stops(asked)
+      if (signal === 'SIGTSTP') {
+        stopped = await comesTrue(() => isStopped(asked))
+        return stopped
+      }
+      if (signal === 'SIGCONT') {
+        if (!stopped) return false // it would not show
+        stopped = false
+        const woken = await comesTrue(() => !isStopped(asked))
+        if (!woken) asked.kill('SIGCONT')
+        return woken
+      }
       const unsure = asked === fresh
       const died = await diedOf(asked, signal)
       if (died && guard === asked) post()
@@ -69,9 +80,6 @@ export function postGuard(pipes: readonly GuardedPipe[]): Guard {
   }
 }
 
-/** What would not end it ends it all the same. */
-const DIES_OF_CONT = "trap 'kill -KILL $$' CONT"
-
 /** Waits for the end of its standard input, which comes when we end in whatever way, and then relays. */
 function start(pipes: readonly GuardedPipe[]): ChildProcess {
   const open = pipes.flatMap(({ readEnd, ...pipe }) => {
@@ -85,7 +93,7 @@ function start(pipes: readonly GuardedPipe[]): ChildProcess {
     // tee's own words go nowhere, but only after its output has its place.
     ({ to }, index) => `${relay} <&${index + 3} >${to ? `&${to}` : '/dev/null'} 2>/dev/null &`,
   )
-  const script = `${DIES_OF_CONT}; read -r _; exec <&-; ${lastPart} ${relays.join(' ')} exec 1>&- 2>&-; wait`
+  const script = `read -r _; exec <&-; ${lastPart} ${relays.join(' ')} exec 1>&- 2>&-; wait`
   const guard = spawn('/bin/sh', ['-c', script, 'sh', logPath ?? ''], {
     stdio: [
       'pipe',
@@ -119,8 +127,7 @@ function reopenIfOpen(readEnd: number): number | undefined {
 
 async function diedOf(guard: ChildProcess, signal: NodeJS.Signals | number): Promise<boolean> {
   // Death by a real-time signal, a number, has no name in node; the guard does not end in another way.
-  const isCause = (by: NodeJS.Signals | null) =>
-    typeof signal === 'number' ? by === null : by === signal || (by === 'SIGKILL' && signal === 'SIGCONT')
+  const isCause = (by: NodeJS.Signals | null) => (typeof signal === 'number' ? by === null : by === signal)
   if (guard.exitCode !== null || guard.signalCode !== null) return isCause(guard.signalCode)
   const { promise, resolve } = Promise.withResolvers<boolean>()
   const timer = setTimeout(() => resolve(isDyingOf(guard.pid, signal)), GROUP_WAIT_MS)
@@ -137,12 +144,16 @@ function isDyingOf(pid: number | undefined, signal: NodeJS.Signals | number): bo
   return /^State:\s*[ZX]/m.test(status) || pending.some(mask => (mask & deadly) !== 0n)
 }
 
-async function stops({ pid }: ChildProcess): Promise<boolean> {
-  for (const until = performance.now() + GROUP_WAIT_MS; performance.now() < until; ) {
-    if (/^State:\s*T/m.test(readStatus(pid))) return true
+function isStopped({ pid }: ChildProcess): boolean {
+  return /^State:\s*T/m.test(readStatus(pid))
+}
+
+async function comesTrue(fact: () => boolean): Promise<boolean> {
+  for (const until = performance.now() + GROUP_WAIT_MS; ; ) {
+    if (fact()) return true
+    if (performance.now() >= until) return false
     await new Promise(resolve => setTimeout(resolve, 5))
   }
-  return false
 }
 
 function readStatus(pid: number | undefined): string {

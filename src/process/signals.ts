@@ -30,7 +30,7 @@ export function forwardSignals(
   note: LaunchNote,
   onSignal: (signal: NodeJS.Signals) => void,
 ): SignalForwarding {
-  let pass: ((signal: NodeJS.Signals) => void) | undefined
+  let pass: ((signal: NodeJS.Signals | number) => Promise<void>) | undefined
   const early: NodeJS.Signals[] = []
   let realTime: Disposable | undefined
   const ignored = new Set(note.ignoredSignals)
@@ -45,28 +45,31 @@ export function forwardSignals(
     on(signal, () => {
       if (!isIgnored(signal)) onSignal(signal)
       if (pass === undefined) early.push(signal)
-      else pass(signal)
+      else void pass(signal)
     })
   }
 
   return {
     attach({ pid, realTimeDeath }, guard, fitTerminals) {
-      pass = signal => void passUnlessShared(pid, guard, signal)
-      if (closeDebugger()) early.push('SIGUSR1')
+      const passOn = (signal: NodeJS.Signals | number) => pass?.(signal) ?? Promise.resolve()
+      pass = signal => passUnlessShared(pid, guard, signal)
       for (const signal of early.splice(0)) send(pid, signal)
+      // It opens in another thread, on a busy machine some time later.
+      for (const afterMs of [0, 100, 1_000])
+        setTimeout(() => closeDebugger() && void passOn('SIGUSR1'), afterMs).unref()
       on('SIGWINCH', () => {
         const shared = isForegroundGroup()
         // The group has it from the kernel, but from before that terminal had its size: all of it is told once more.
         if (fitTerminals() && shared) send(0, 'SIGWINCH')
         else if (!shared) send(pid, 'SIGWINCH')
       })
-      on('SIGCONT', signal => pass?.(signal))
+      on('SIGCONT', signal => void passOn(signal))
       realTime = onRealTimeSignals(ignored, signal => {
         realTimeDeath.weGot(signal)
-        void passUnlessShared(pid, guard, signal).then(() => realTimeDeath.sent(signal))
+        void passOn(signal).then(() => realTimeDeath.sent(signal))
       })
       on('SIGTSTP', async function stopToo() {
-        await passUnlessShared(pid, guard, 'SIGTSTP')
+        await passOn('SIGTSTP')
         if (isIgnored('SIGTSTP')) return
         // By the default action: it does nothing where no shell could wake us up again (a terminal's first process).
         process.off('SIGTSTP', stopToo)
@@ -75,7 +78,7 @@ export function forwardSignals(
       })
     },
     detach() {
-      pass = () => {}
+      pass = async () => {}
     },
     release() {
       realTime?.[Symbol.dispose]()
