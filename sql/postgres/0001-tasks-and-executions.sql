@@ -143,7 +143,7 @@ COMMENT ON COLUMN executions.cpu_seconds IS 'CPU time of the process tree, user 
 COMMENT ON COLUMN executions.metrics IS 'What the command said with ::tasker metric';
 COMMENT ON COLUMN executions.git_dirty IS 'The repository had changes that were not committed';
 COMMENT ON COLUMN executions.surroundings IS 'Where it ran: systemd, slurm, container, ci, cron, with their identifiers';
-COMMENT ON COLUMN executions.progress_source IS 'Where the figures of progress are from: marker (the command said it), osc (it showed it to its terminal), bar:TOOL, read (position in a file), generic; null while there are none';
+COMMENT ON COLUMN executions.progress_source IS 'Where the figures of progress are from: marker (the command said it), pattern (of the user), osc (it showed it to its terminal), bar:TOOL, read (position in a file), generic; null while there are none';
 COMMENT ON COLUMN executions.orphaned IS 'The supervisor is gone and the command goes on';
 COMMENT ON COLUMN executions.last_seq IS 'Number of the last event in this state';
 

@@ -1,3 +1,4 @@
+import { checkProgressPattern } from '../config/progress-patterns.ts'
 import { UsageError } from '../domain/error.ts'
 import { PROTOCOL_MODES } from '../domain/protocol-mode.ts'
 import { closest } from '../kit/closest.ts'
@@ -85,6 +86,7 @@ function toOptions(given: ReadonlyMap<string, string[]>): RunOptions {
     quiet: given.has('quiet'),
     ...(given.has('pty') && { pty: parsePty(given.get('pty')?.[0]) }),
     ...parseProtocol(given.get('protocol')?.[0]),
+    ...parsePattern(given.get('progress-pattern')?.[0]),
     ...text('config', 'config'),
     ...text('db', 'db'),
     ...text('runIdFile', 'run-id-file'),
@@ -118,6 +120,12 @@ function parseProtocol(text: string | undefined): Pick<RunOptions, 'protocol'> {
   const protocol = PROTOCOL_MODES.find(mode => mode === text)
   if (protocol !== undefined) return { protocol }
   throw new UsageError(`--protocol '${text}' is not known`, `write one of ${PROTOCOL_MODES.join(', ')}`)
+}
+
+function parsePattern(text: string | undefined): Pick<RunOptions, 'progressPattern'> {
+  if (text === undefined) return {}
+  checkProgressPattern(text)
+  return { progressPattern: text }
 }
 
 function parseTag(text: string): [string, string] {

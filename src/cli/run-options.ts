@@ -27,6 +27,10 @@ export const RUN_OPTIONS = {
   quiet: { says: 'print nothing while it goes well; all of the output if it fails' },
   pty: { inline: 'stderr', says: 'give the command a terminal for its output (or for stderr alone)' },
   protocol: { value: 'MODE', says: 'what is read for progress: auto (all), strict (markers), file, off' },
+  'progress-pattern': {
+    value: 'REGEX',
+    says: 'what in the output is progress, by groups: state (?<done>\\d+)/(?<total>\\d+)',
+  },
   config: { value: 'FILE', says: 'configuration file to use instead of the nearest .tasker.yml' },
   db: { value: 'URL', says: 'database: postgres://user@host/name or sqlite:FILE' },
   'run-id-file': { value: 'FILE', says: "write the run's id into FILE" },
@@ -74,6 +78,7 @@ export interface RunOptions {
   quiet: boolean
   pty?: PtyWish
   protocol?: ProtocolMode
+  progressPattern?: string
   config?: string
   db?: string
   runIdFile?: string

@@ -2,6 +2,7 @@ import { PROTOCOL_MODES } from '../domain/protocol-mode.ts'
 import { databaseUrl } from './database-url.ts'
 import { duration, integer, namePatterns, oneOf, path, secret, size, text, yesOrNo } from './kinds.ts'
 import type { Option } from './option.ts'
+import { progressPatterns } from './progress-patterns.ts'
 import { schemaName } from './schema-name.ts'
 import { BUILT_IN_STAGES, stagePrefixes } from './stage-prefixes.ts'
 
@@ -206,6 +207,15 @@ export const options = {
     ...oneOf(...PROTOCOL_MODES),
     fallback: 'auto',
     says: 'What is read for progress: auto (everything), strict (only markers), file (only TASKER_FILE) or off',
+  },
+  progressPatterns: {
+    key: 'progress',
+    env: 'TASKER_PROGRESS',
+    flag: '--progress-pattern',
+    ...progressPatterns(),
+    fallback: '',
+    example: "['state (?<done>\\d+) of (?<total>\\d+)']",
+    says: 'Regular expressions that find progress in the output, by groups percent, done, total, message, subtask',
   },
   flushIntervalMs: {
     key: 'flush_interval',

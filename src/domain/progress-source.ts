@@ -1,10 +1,10 @@
 import type { Message } from './message.ts'
 
 /**
- * Where progress is known from: the command itself (a marker or its message file), what it shows to its terminal
+ * Where progress is known from: the command itself (a marker or its message file), a pattern of the user's, what it shows to its terminal
  * (OSC 9;4), the bar of a known tool (`bar:rsync`), how far a file has been read, or any number that grows steadily.
  */
-export type ProgressSource = 'marker' | 'osc' | `bar:${string}` | 'read' | 'generic'
+export type ProgressSource = 'marker' | 'pattern' | 'osc' | `bar:${string}` | 'read' | 'generic'
 
 /** When each source last spoke, in milliseconds of a clock that never goes back. */
 export interface Heard {
@@ -22,7 +22,7 @@ export const NOBODY: Heard = { numbers: {}, texts: {}, subtasks: {} }
 /** So long a weaker source keeps silent after a stronger one. */
 export const QUIET_MS = 60_000
 
-const STRONGEST_FIRST = ['marker', 'osc', 'bar', 'read', 'generic']
+const STRONGEST_FIRST = ['marker', 'pattern', 'osc', 'bar', 'read', 'generic']
 
 /**
  * What of a message counts, given who spoke before; and who has spoken then. A weaker source never overrides a stronger

@@ -2,6 +2,7 @@ import type { Message } from '../domain/message.ts'
 import { isStronger, type ProgressSource, QUIET_MS } from '../domain/progress-source.ts'
 import type { Reading } from './detector.ts'
 import { fractionOf } from './fraction.ts'
+import { isAmount } from './numbers.ts'
 
 /** Makes messages of what bars show. A bar that never falls is the task's; several that follow one another are subtasks. */
 export interface Bars {
@@ -81,14 +82,16 @@ export function createBars({ hasSubtasks, now, onMessage }: BarsOptions): Bars {
     hear(source, reading, at) {
       const fraction = fractionOf(reading)
       if (fraction === undefined) {
-        sayText(source, reading)
+        sayRest(source, reading, at)
         return
       }
       const next = barOf(source, reading, fraction, at)
       if (bar === undefined) {
         begin(next, reading)
       } else if (isStronger(source, bar.source)) {
-        bar = { ...next, startedAt: bar.startedAt }
+        const { startedAt } = bar
+        bar = undefined
+        begin({ ...next, startedAt: next.phase === undefined ? startedAt : next.startedAt }, reading)
       } else if (isSame(bar, next)) {
         if (fraction < bar.fraction) return
         if (fraction > bar.fraction) bar.movedAt = at
@@ -103,9 +106,13 @@ export function createBars({ hasSubtasks, now, onMessage }: BarsOptions): Bars {
     },
   }
 
-  function sayText(source: ProgressSource, { done, message }: Reading): void {
+  /** What a reading says that does not say how much there is. */
+  function sayRest(source: ProgressSource, reading: Reading, at: number): void {
+    const { done, message, phase } = reading
     if (bar !== undefined && bar.source !== source) return
-    if (done !== undefined) onMessage(source, { verb: 'items', done, ...(message && { text: message }) })
+    if (phase !== undefined && phase !== bar?.phase) begin(barOf(source, reading, 0, at), reading)
+    if (done !== undefined && isAmount(done))
+      onMessage(source, { verb: 'items', done, ...(message && { text: message }) })
     else if (message !== undefined) onMessage(source, { verb: 'status', text: message })
   }
 }

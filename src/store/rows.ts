@@ -65,7 +65,7 @@ export interface ExecutionRow {
   git_branch: string | null
   git_dirty: boolean | null
   surroundings: { kind: string; id?: string }[] | null
-  /** Where the figures of progress are from: `marker`, `bar:rsync`, `osc`, `read`, `generic`. */
+  /** Where the figures of progress are from: `marker`, `pattern`, `osc`, `bar:rsync`, `read`, `generic`. */
   progress_source: string | null
   tasker_version: string
   /** The supervisor is gone and the command goes on. */

@@ -90,6 +90,7 @@ export async function keepRecord(
   const observers = observe({
     command: request.command,
     protocol: world.protocol,
+    progressPatterns: world.progressPatterns,
     hasSubtasks: request.totalSubtasks !== undefined,
     token,
     tell: record.tell,

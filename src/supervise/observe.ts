@@ -22,6 +22,7 @@ const FIRST_SAMPLES_MS = [40, 250]
 interface ObserveOptions {
   command: readonly string[]
   protocol: ProtocolMode
+  progressPatterns: readonly string[]
   /** How many subtasks there will be is known. */
   hasSubtasks: boolean
   token: string

@@ -5,9 +5,10 @@ import type { ProtocolMode } from '../domain/protocol-mode.ts'
 import { createBars } from '../protocol/bars.ts'
 import { createCoalescer } from '../protocol/coalesce.ts'
 import { createDetection } from '../protocol/detect.ts'
+import { createPatternReader } from '../protocol/user-patterns.ts'
 import { createVouching } from '../protocol/vouching.ts'
-import { readArgv } from '../sample/argv.ts'
 import { largestFileBeingRead } from '../sample/read-position.ts'
+import { commandsBelow } from './commands-below.ts'
 import type { StreamName } from './output.ts'
 import type { Protect } from './protect.ts'
 import { createReadProgress, LEAST_BYTES } from './read-progress.ts'
@@ -26,6 +27,8 @@ export interface ProgressWatch {
 interface ProgressWatchOptions {
   command: readonly string[]
   protocol: ProtocolMode
+  progressPatterns: readonly string[]
+  onTrouble: (what: string, error: unknown) => void
   /** PIDs of the processes that run at the moment. */
   pids: () => readonly number[]
   hasSubtasks: boolean
@@ -40,8 +43,6 @@ const PROGRESS_MS = 500
 const REST_MS = 100
 /** Where a silent command is in what it reads is looked at so often: at first, so that a short one has it too, and then. */
 const READ_MS = [...Array.from({ length: 10 }, () => 1000), 5000]
-/** Who runs is looked at so often, while there is output. */
-const LOOK_MS = 1000
 
 export function watchProgress(options: ProgressWatchOptions): ProgressWatch {
   const { command, redactPatterns, tell } = options
@@ -68,12 +69,22 @@ export function watchProgress(options: ProgressWatchOptions): ProgressWatch {
     },
   })
   const vouching = createVouching(commandsBelow(command, options.pids))
-  const detection = () => createDetection({ vouching, onReading: bars.hear })
-  const streams = { stdout: detection(), stderr: detection() }
+  const readers = () => {
+    const detection = createDetection({ vouching, onReading: bars.hear })
+    return options.progressPatterns.length === 0 ? [detection] : [patternReader(), detection]
+  }
+  const patternReader = () =>
+    createPatternReader({
+      patterns: options.progressPatterns,
+      onReading: reading => bars.hear('pattern', reading, performance.now()),
+      onSlow: pattern =>
+        options.onTrouble('a pattern for progress takes too long and is not used any more', pattern),
+    })
+  const streams = { stdout: readers(), stderr: readers() }
   let printedAt = 0
   let timer: NodeJS.Timeout | undefined
   const rest = options.protect('progress bars are not read any more', () => {
-    for (const stream of Object.values(streams)) stream.rest()
+    for (const reader of Object.values(streams).flat()) reader.rest()
   })
   const restLater = () => {
     timer = setTimeout(() => {
@@ -102,7 +113,7 @@ export function watchProgress(options: ProgressWatchOptions): ProgressWatch {
   return {
     said: said.push,
     printed(stream, chunk) {
-      streams[stream].push(chunk)
+      for (const reader of streams[stream]) reader.push(chunk)
       printedAt = performance.now()
       if (timer === undefined) restLater()
     },
@@ -113,21 +124,5 @@ export function watchProgress(options: ProgressWatchOptions): ProgressWatch {
       shown.flush()
       said.flush()
     },
-  }
-}
-
-/** The run's command and, as far as they were there when somebody looked, those that it has started. */
-function commandsBelow(
-  command: readonly string[],
-  pids: () => readonly number[],
-): () => readonly (readonly string[])[] {
-  let commands = [command]
-  let lookedAt = Number.NEGATIVE_INFINITY
-  return () => {
-    const at = performance.now()
-    if (at - lookedAt < LOOK_MS) return commands
-    lookedAt = at
-    commands = [command, ...pids().flatMap(pid => [readArgv(pid) ?? []])]
-    return commands
   }
 }

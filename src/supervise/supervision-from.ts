@@ -24,6 +24,7 @@ export function supervisionFrom(
     flushMs: settings.flushIntervalMs,
     sampleMs: settings.sampleIntervalMs,
     protocol: settings.protocol,
+    progressPatterns: settings.progressPatterns,
     exitWaitMs: settings.exitWaitMs,
     lockLeaseMs: settings.lockLeaseMs,
     systemdStatus: settings.systemdStatus,

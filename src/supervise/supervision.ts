@@ -23,6 +23,8 @@ export interface Supervision {
   flushMs: number
   sampleMs: number
   protocol: ProtocolMode
+  /** Regular expressions of the user's that find progress. */
+  progressPatterns: readonly string[]
   exitWaitMs: number
   /** How long a lock in the database is lent. */
   lockLeaseMs: number

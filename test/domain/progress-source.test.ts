@@ -23,7 +23,8 @@ const percent = (value: number, text?: string): Message => ({
 })
 
 test.each([
-  ['marker', 'osc'],
+  ['marker', 'pattern'],
+  ['pattern', 'osc'],
   ['marker', 'bar:tqdm'],
   ['osc', 'bar:tqdm'],
   ['bar:tqdm', 'read'],

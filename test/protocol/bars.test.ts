@@ -100,6 +100,32 @@ test('a stronger source replaces a weaker one, and is not replaced by it', () =>
   ])
 })
 
+test('a phase that says no figure begins all the same', () => {
+  const messages = messagesOf([
+    { phase: 'Load', source: 'pattern' },
+    { phase: 'Load', source: 'pattern', percent: 30 },
+    { phase: 'Save', source: 'pattern' },
+  ])
+
+  expect(messages).toEqual([
+    { verb: 'subtask', name: 'Load' },
+    { verb: 'percent', percent: 30 },
+    { verb: 'subtask', name: 'Save' },
+  ])
+})
+
+test('figures that cannot be are not told', () => {
+  const readings = [
+    { percent: 140 },
+    { done: 5, total: 0 },
+    { done: Number.POSITIVE_INFINITY },
+    { percent: Number.NaN },
+  ]
+
+  expect(messagesOf(readings)).toEqual([{ verb: 'items', done: 5 }])
+  expect(messagesOf([{ done: 20, total: 10 }])).toEqual([{ verb: 'items', done: 20 }])
+})
+
 test('phases that a tool always has keep their numbers', () => {
   const phase = (name: string, step: number) => ({ done: 1, total: 9, phase: name, step, steps: 5 })
 

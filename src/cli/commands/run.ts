@@ -41,7 +41,11 @@ export async function run(words: readonly string[], parse = parseRun): Promise<v
   const loaded = await loadSettings({
     env,
     cwd,
-    flags: withoutAbsent({ dbUrl: options.db, protocol: options.protocol }),
+    flags: withoutAbsent({
+      dbUrl: options.db,
+      protocol: options.protocol,
+      progressPatterns: options.progressPattern,
+    }),
     ...(options.config !== undefined && { configFile: options.config }),
   })
   // What follows from the surroundings is no mistake: in a pipe or a file, where nobody can mend it, nothing is said of it.

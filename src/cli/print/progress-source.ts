@@ -1,6 +1,7 @@
 import type { ExecutionRow } from '../../store/rows.ts'
 
 const WORDS: Record<string, string> = {
+  pattern: 'lines that a pattern of yours finds',
   osc: 'what it shows to its terminal',
   read: 'how far a file has been read',
   generic: 'a number in its output that grows steadily',

@@ -100,6 +100,35 @@ with open(os.environ['TASKER_FILE'], 'a') as file: file.write('metric file=1\\n'
     expect(rowsOf(rig)[0]).toMatchObject({ metrics, progress_source: source })
   })
 
+  test.each([
+    ['an option', ['--progress-pattern', 'row (?<done>\\d+) and (?<total>\\d+)'], ''],
+    [
+      'the configuration',
+      [],
+      "progress: ['^nothing (?<percent>.)', 'row (?<done>\\d+) and (?<total>\\d+)']\n",
+    ],
+  ])('is a pattern, from %s', async (_, options, configuration) => {
+    using rig = createRig()
+    writeFileSync(join(rig.home, '.tasker.yml'), configuration)
+
+    const finished = await rig.tasker(['run', ...options, '--', 'sh', '-c', 'echo row 3 and 12; exit 1'])
+
+    expect(finished).toMatchObject({ code: 1, stderr: '' })
+    expect(rowsOf(rig)[0]).toMatchObject({ progress_source: 'pattern', overall_percent_complete: 25 })
+  })
+
+  test.each([
+    ['(', "--progress-pattern '(' is no regular expression"],
+    ['\\d+', "the pattern '\\d+' names nothing"],
+  ])('cannot be the pattern %s', async (pattern, words) => {
+    using rig = createRig()
+
+    const finished = await rig.tasker(['run', '--progress-pattern', pattern, '--', 'true'])
+
+    expect(finished.code).toBe(125)
+    expect(finished.stderr).toContain(words.replace('--progress-pattern ', ''))
+  })
+
   test('cannot be limited to what is not known', async () => {
     using rig = createRig()
 
