@@ -112,3 +112,20 @@ needing('bash')(
     expect(stderr.split('\n').filter(line => line !== '' && !line.startsWith('tasker: '))).toEqual([])
   },
 )
+
+needing('bash')(
+  'where a part of tasker is missing, because it is just being installed, the command runs',
+  async () => {
+    using rig = createRig()
+
+    const { stdout, stderr } = await inBash(
+      rig,
+      `mkdir -p part/bin; cp "$TASKER" part/bin; TASKER_NODE=${process.execPath} part/bin/tasker run --stage X -- sh -c 'echo on; exit 3'; echo $?`,
+    )
+
+    expect(stdout).toBe('on\n3\n')
+    expect(stderr).toMatch(
+      /^tasker: .* is missing; install tasker again; the command runs without being tracked\n$/,
+    )
+  },
+)
