@@ -89,7 +89,7 @@ describe('in a systemd service a command prints and ends as without us', () => {
         },
       )
 
-      expect(ended.stdout).toBe('[15]\n-15\n')
+      expect(ended).toMatchObject({ stdout: '[15]\n-15\n', stderr: '' })
       using database = new DatabaseSync(rig.databaseFile)
       expect(database.prepare('SELECT execution_status, surroundings FROM executions').all()).toEqual([
         {

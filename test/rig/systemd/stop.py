@@ -1,5 +1,5 @@
 """stop.py SIGNALS COMMAND…: when it is ready, sends the signals to every process of it, one by one, as to a control group."""
-import os, signal, subprocess, sys, time
+import contextlib, os, signal, subprocess, sys, time
 
 def descendants(pid):
     try:
@@ -15,5 +15,6 @@ time.sleep(0.2)  # for the guard, which tasker posts a moment later
 members = descendants(process.pid)
 for name in sys.argv[1].split():
     for pid in members:
-        os.kill(pid, getattr(signal, name))
+        with contextlib.suppress(ProcessLookupError):  # a helper of tasker's that was done meanwhile
+            os.kill(pid, getattr(signal, name))
 print(process.wait(), flush=True)
