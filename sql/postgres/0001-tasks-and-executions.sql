@@ -84,6 +84,7 @@ CREATE TABLE executions (
     command JSONB NOT NULL,
     cwd TEXT,
     description TEXT,
+    duration_seconds NUMERIC(14,3),
     exit_code INTEGER,
     exit_signal VARCHAR(20),
     attempt INTEGER NOT NULL DEFAULT 1,
@@ -140,6 +141,7 @@ COMMENT ON COLUMN executions.error_message IS 'Why it failed; begins with lost: 
 COMMENT ON COLUMN executions.git_commit IS 'Commit of the repository that holds the script';
 COMMENT ON COLUMN executions.environment IS 'Chosen variables, secrets redacted';
 COMMENT ON COLUMN executions.command IS 'The argument vector, secrets redacted';
+COMMENT ON COLUMN executions.duration_seconds IS 'Between start and end; null while it runs';
 COMMENT ON COLUMN executions.exit_code IS 'The exit status of the command itself; null while it runs, when a signal ended it, or when nobody saw the end';
 COMMENT ON COLUMN executions.exit_signal IS 'The signal that ended it';
 COMMENT ON COLUMN executions.attempt IS '1 for the first try';

@@ -39,6 +39,7 @@ SELECT
     e.command,
     e.cwd,
     e.description,
+    e.duration_seconds,
     e.exit_code,
     e.exit_signal,
     e.attempt,

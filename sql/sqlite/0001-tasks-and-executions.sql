@@ -76,6 +76,7 @@ CREATE TABLE executions (
     command TEXT NOT NULL,
     cwd TEXT,
     description TEXT,
+    duration_seconds REAL,
     exit_code INTEGER,
     exit_signal TEXT,
     attempt INTEGER NOT NULL DEFAULT 1,

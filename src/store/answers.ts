@@ -1,5 +1,6 @@
 import type { Kysely } from 'kysely'
 import type * as courseQueries from './course-queries.ts'
+import { history } from './history-query.ts'
 import * as queries from './queries.ts'
 import * as registry from './registry.ts'
 import type { Store } from './store.ts'
@@ -8,7 +9,10 @@ import type { Tables } from './tables.ts'
 /** Runs a question against the database; each store has its own way to connect, to wait and to name what went wrong. */
 export type Ask = <T>(question: (db: Kysely<Tables>) => Promise<T>) => Promise<T>
 
-type Answers = Pick<Store, keyof typeof queries | keyof typeof courseQueries | keyof typeof registry>
+type Answers = Pick<
+  Store,
+  'history' | keyof typeof queries | keyof typeof courseQueries | keyof typeof registry
+>
 
 /** With the part of Kysely that it needs, which a delivery does not. */
 const loadCourseQueries = () => import('./course-queries.ts')
@@ -18,7 +22,7 @@ export function answers(ask: Ask): Answers {
   return {
     findRuns: (prefix, limit) => ask(db => queries.findRuns(db, prefix, limit)),
     latestRuns: taskName => ask(db => queries.latestRuns(db, taskName)),
-    history: filter => ask(db => queries.history(db, filter)),
+    history: filter => ask(db => history(db, filter)),
     finishedRun: uniqueKey => ask(db => queries.finishedRun(db, uniqueKey)),
     status: filter => ask(db => queries.status(db, filter)),
     subtasks: runId => ask(db => queries.subtasks(db, runId)),

@@ -1,7 +1,15 @@
 import { exitStatus, type Outcome } from '../domain/outcome.ts'
 import { runningSubtask } from '../domain/progress.ts'
 import type { Run } from '../domain/run.ts'
-import { cleanCount, cleanInteger, cleanJson, cleanPercent, cleanText, cleanTime } from './clean.ts'
+import {
+  cleanCount,
+  cleanDecimal,
+  cleanInteger,
+  cleanJson,
+  cleanPercent,
+  cleanText,
+  cleanTime,
+} from './clean.ts'
 import { usageColumns } from './resource-columns.ts'
 import type { ExecutionRow } from './rows.ts'
 
@@ -10,6 +18,8 @@ export const MESSAGE_LENGTH = 10_000
 const DETAIL_LENGTH = 1_000_000
 const PATH_LENGTH = 4096
 const UNIQUE_KEY_LENGTH = 255
+/** What NUMERIC(14,3) holds. */
+const MOST_SECONDS = 99_999_999_999.999
 
 type TimeColumn = 'execution_start' | 'execution_end' | 'last_update'
 
@@ -58,6 +68,11 @@ export function executionRecord(run: Run): ExecutionRecord {
     command: cleanJson(run.command),
     cwd: cleanText(run.cwd, PATH_LENGTH),
     description: cleanText(run.description, MESSAGE_LENGTH),
+    duration_seconds: cleanDecimal(
+      run.endedAt === undefined ? undefined : (run.endedAt - run.startedAt) / 1000,
+      MOST_SECONDS,
+      3,
+    ),
     ...exit(run.outcome),
     attempt: cleanInteger(run.attempt) ?? 1,
     supervisor_pid: cleanInteger(run.supervisor.pid) ?? 0,

@@ -1,6 +1,5 @@
 import type { Kysely } from 'kysely'
 import type { EventRow, ExecutionRow, SampleRow, StatusRow, SubtaskRow, TaskRow } from './rows.ts'
-import type { HistoryFilter } from './store.ts'
 import type { Tables } from './tables.ts'
 import { uuidRange, wholeUuid } from './uuid-range.ts'
 
@@ -34,19 +33,6 @@ export async function latestRuns(db: Database, taskName: string): Promise<Execut
       right.execution_start.getTime() - left.execution_start.getTime() ||
       right.execution_id - left.execution_id,
   )
-}
-
-export async function history(db: Database, filter: HistoryFilter): Promise<ExecutionRow[]> {
-  const { stage, task, parent, statuses, since, until, limit } = filter
-  if (statuses?.length === 0) return []
-  let query = db.selectFrom('executions').selectAll()
-  if (stage !== undefined) query = query.where('task_stage', '=', stage)
-  if (task !== undefined) query = query.where('task_name', '=', task)
-  if (parent !== undefined) query = query.where('parent_run_id', '=', parent)
-  if (statuses !== undefined) query = query.where('execution_status', 'in', statuses)
-  if (since !== undefined) query = query.where('execution_start', '>=', new Date(since))
-  if (until !== undefined) query = query.where('execution_start', '<', new Date(until))
-  return query.orderBy('execution_start', 'desc').orderBy('execution_id', 'desc').limit(limit).execute()
 }
 
 export async function finishedRun(db: Database, uniqueKey: string): Promise<ExecutionRow | undefined> {

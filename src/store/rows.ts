@@ -47,6 +47,8 @@ export interface ExecutionRow {
   command: string[]
   cwd: string | null
   description: string | null
+  /** Between start and end; null while it runs. */
+  duration_seconds: number | null
   exit_code: number | null
   exit_signal: string | null
   attempt: number

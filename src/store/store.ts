@@ -28,6 +28,7 @@ export interface TaskDefinition {
   schedule?: string
 }
 
+/** Which runs are meant; what is absent narrows nothing. */
 export interface HistoryFilter {
   stage?: string
   task?: string
@@ -37,8 +38,29 @@ export interface HistoryFilter {
   /** Runs that started at or after, before; milliseconds since 1970. */
   since?: number
   until?: number
+  /** Runs that took more, less; those that go on are judged by `now`, milliseconds since 1970. */
+  longerThanMs?: number
+  shorterThanMs?: number
+  now?: number
+  host?: string
+  user?: string
+  /** What the git commit begins with. */
+  commit?: string
+  /** Exit codes, and names of signals. */
+  exits?: readonly (number | string)[]
+  /** Each of these tags, with this value if there is one. */
+  tags?: readonly { key: string; value?: string }[]
+  /** Somewhere in the error or the messages, in any case. */
+  text?: string
+  sort?: HistoryOrder
+  /** Else the largest, or latest, first. */
+  ascending?: boolean
+  /** Only what follows this run in that order. */
+  behind?: ExecutionRow
   limit: number
 }
+
+export type HistoryOrder = 'execution_start' | 'duration_seconds' | 'peak_memory_mb' | 'cpu_seconds'
 
 export interface SchemaState {
   /** Numbers of the newest migration applied (0: none) and of the newest this program knows. */

@@ -131,6 +131,7 @@ export function storeContract(bench: Bench): void {
           command: ['Rscript', 'DAILY_01.R'],
           cwd: '/srv/data',
           description: 'loads it all',
+          duration_seconds: 9,
           exit_code: 3,
           exit_signal: null,
           attempt: 2,
