@@ -59,7 +59,7 @@ function statusesOf({ status, running }: WhichRuns): RunStatus[] | undefined {
   if (running && status !== undefined)
     throw new UsageError('--running and --status say the same in two ways', 'use one of them')
   if (running) return ['STARTED', 'RUNNING']
-  return status?.split(',').map(word => oneOf(word.trim().toUpperCase(), RUN_STATUSES, '--status', 'status'))
+  return status?.split(',').map(word => oneOf(word, RUN_STATUSES, '--status', 'status'))
 }
 
 const ORDERS: Record<string, HistoryOrder> = {
@@ -70,21 +70,18 @@ const ORDERS: Record<string, HistoryOrder> = {
 }
 
 export function parseOrder(text: string): HistoryOrder {
-  const name = oneOf(text.trim().toLowerCase(), Object.keys(ORDERS), '--sort', 'order')
+  const name = oneOf(text, Object.keys(ORDERS), '--sort', 'order')
   return ORDERS[name] ?? 'execution_start'
 }
 
-function oneOf<Word extends string>(
-  wanted: string,
-  known: readonly Word[],
-  flag: string,
-  what: string,
-): Word {
-  const found = known.find(word => word === wanted)
+/** The known word that was given, in any case. */
+function oneOf<Word extends string>(text: string, known: readonly Word[], flag: string, what: string): Word {
+  const given = text.trim()
+  const found = known.find(word => word.toLowerCase() === given.toLowerCase())
   if (found !== undefined) return found
-  const near = closest(wanted, known)
+  const near = closest(given, known)
   const remedy = near === undefined ? `it is one of ${known.join(', ')}` : `did you mean ${near}?`
-  throw new UsageError(`${flag}: there is no ${what} '${wanted}'`, remedy)
+  throw new UsageError(`${flag}: there is no ${what} '${given}'`, remedy)
 }
 
 function spanOf(text: string, flag: string): number {
@@ -114,7 +111,8 @@ function parseExit(text: string): number | string {
 function parseTag(text: string): { key: string; value?: string } {
   const at = text.indexOf('=')
   const key = at === -1 ? text : text.slice(0, at)
-  if (key === '')
-    throw new UsageError(`--tag needs a name, not '${text}'`, 'write --tag team or --tag team=data')
+  // With a dollar sign or quotes SQLite would take it for a path.
+  if (key === '' || /^\$|"/.test(key))
+    throw new UsageError(`--tag cannot look for '${text}'`, 'write --tag team or --tag team=data')
   return at === -1 ? { key } : { key, value: text.slice(at + 1) }
 }

@@ -602,6 +602,44 @@ export function storeContract(bench: Bench): void {
         expect(await found({ since: BEGIN + 2, until: BEGIN + 3, task: 'b' })).toEqual([2])
       }))
 
+    test('history is narrowed by what runs were and took, in any order, page by page', () =>
+      withPlace(async (_, store) => {
+        const over = (code: number, errorMessage: string, cpuSeconds?: number): RunFact => ({
+          kind: 'ended',
+          outcome: { kind: 'exited', code },
+          errorMessage,
+          ...(cpuSeconds !== undefined && { totals: { cpuSeconds } }),
+        })
+        const waited: RunFact = { kind: 'sampled', processes: 1 }
+        await store.deliver([
+          deliveryOf(
+            eventsOf({ hostname: 'day', tags: { 'a.b-ü': 'x', n: '1' } }, [waited, over(3, '50% Ö', 2)]),
+          ),
+          deliveryOf(eventsOf({ userName: 'ann' }, [{ kind: 'described', gitCommit: 'abcd12' }], BEGIN + 1)),
+          deliveryOf(eventsOf({}, [over(4, 'other', 2)], BEGIN + 2)),
+        ])
+
+        const found = async (filter: Partial<Parameters<Store['history']>[0]>) =>
+          (await store.history({ limit: 10, ...filter })).map(row => row.execution_start.getTime() - BEGIN)
+        expect(await found({ host: 'day' })).toEqual([0])
+        expect(await found({ user: 'ann' })).toEqual([1])
+        expect(await found({ commit: 'abcd' })).toEqual([1])
+        expect(await found({ exits: [3, 'SIGKILL'] })).toEqual([0])
+        expect(await found({ tags: [{ key: 'a.b-ü', value: 'x' }, { key: 'n' }] })).toEqual([0])
+        expect(await found({ tags: [{ key: 'n', value: '2' }] })).toEqual([])
+        expect(await found({ text: '50%' })).toEqual([0])
+        expect(await found({ text: '5_%' })).toEqual([])
+        expect(await found({ text: "'; DROP TABLE executions --" })).toEqual([])
+        const later = { now: BEGIN + 60 * SECOND }
+        expect(await found({ ...later, longerThanMs: 1_500 })).toEqual([1, 0])
+        expect(await found({ ...later, shorterThanMs: 1_500 })).toEqual([2])
+        expect(await found({ sort: 'duration_seconds' })).toEqual([0, 2])
+        expect(await found({ sort: 'cpu_seconds', ascending: true })).toEqual([0, 2])
+        const [first] = await store.history({ sort: 'cpu_seconds', limit: 1 })
+        expect(await found({ sort: 'cpu_seconds', ...(first && { behind: first }) })).toEqual([0])
+        expect(await found({ ascending: true, ...(first && { behind: first }) })).toEqual([])
+      }))
+
     test('a unique key finds the run with it that succeeded, and no other one', () =>
       withPlace(async (_, store) => {
         const [failed, running, done] = ['failed', 'running', 'done'].map((uniqueKey, index) =>

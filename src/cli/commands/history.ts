@@ -1,15 +1,15 @@
 import { UsageError } from '../../domain/error.ts'
-import { RUN_STATUSES, type RunStatus } from '../../domain/run.ts'
-import { closest } from '../../kit/closest.ts'
 import { formatDuration } from '../../kit/duration.ts'
-import { withoutAbsent } from '../../kit/without-absent.ts'
 import type { ExecutionRow } from '../../store/rows.ts'
 import type { HistoryFilter, Store } from '../../store/store.ts'
 import { parseCount } from '../count.ts'
+import { findRun } from '../find-run.ts'
 import { tasksNamed } from '../find-task.ts'
-import { parseMoment } from '../moment.ts'
-import { printJson } from '../print/json.ts'
+import { historyFilter, parseOrder, type WhichRuns } from '../history-filter.ts'
+import { csvPages } from '../print/csv.ts'
+import { jsonLine, printJson } from '../print/json.ts'
 import { type Look, lookOf } from '../print/look.ts'
+import { formatMemory } from '../print/memory.ts'
 import { elapsedMs } from '../print/progress.ts'
 import { shortIds } from '../print/short-id.ts'
 import { stateCell, stateOf } from '../print/state.ts'
@@ -17,85 +17,125 @@ import { type Column, layTable } from '../print/table.ts'
 import { absoluteTime, shortTime } from '../print/time.ts'
 import type { World } from '../world.ts'
 
-export interface HistoryOptions {
-  stage?: string
-  /** `name` or `stage/name`. */
-  task?: string
-  /** One or several, separated by commas, in any case. */
-  status?: string
-  /** See `parseMoment`. */
-  since?: string
-  until?: string
+export interface HistoryOptions extends WhichRuns {
+  /** `started`, `time`, `memory` or `cpu`. */
+  sort?: string
+  reverse?: boolean
+  /** Only what follows this run in the list: the last one of the page before. */
+  after?: string
   limit?: string
   json?: boolean
+  ndjson?: boolean
+  csv?: boolean
 }
 
 const LIMIT = 50
+/** Rows that are in memory at a time where all are wanted. */
+const PAGE = 1_000
 
 /** Prints runs, newest first. Exit status 1 when a task was asked for that nobody knows. */
 export async function history(world: World, store: Store, options: HistoryOptions): Promise<number> {
-  const filter = filterOf(options, world.now())
+  const format = formatOf(options)
+  const filter = await filterOf(store, options, world.now())
+  if (format === 'csv' || format === 'ndjson') {
+    const pages = pagesOf(store, { ...filter, limit: limitOf(options) ?? Number.POSITIVE_INFINITY })
+    const texts = format === 'csv' ? csvPages(pages) : linePages(pages)
+    for await (const text of texts) await world.out.writeBytes(Buffer.from(text))
+    return 0
+  }
+  const limit = limitOf(options) ?? LIMIT
   // One more than shown tells whether there are more.
-  const found = await find(store, { ...filter, limit: filter.limit + 1 })
-  const runs = found.slice(0, filter.limit)
-  if (options.json) {
+  const found = await store.history({ ...filter, limit: limit + 1 })
+  const runs = found.slice(0, limit)
+  if (format === 'json') {
     printJson(world, runs)
     return 0
   }
   const look = lookOf(world)
   if (runs.length === 0) {
-    world.out.write(isNarrowed(options) ? 'No run fits.\n' : 'Nothing has run yet.\n')
+    world.out.write((await isEmpty(store)) ? 'Nothing has run yet.\n' : 'No run fits.\n')
     return 0
   }
-  const table = layTable(columnsOf(runs, look), runs, look)
+  const table = layTable(columnsOf(runs, look, filter), runs, look)
   world.out.write(`${[table.head, ...table.rows].join('\n')}\n`)
   if (found.length > runs.length && look.width !== undefined)
-    world.out.write(look.paint.dim(`the latest ${runs.length}; --limit shows more\n`))
+    world.out.write(
+      look.paint.dim(`${runs.length} runs; --limit shows more, --after ${runs.at(-1)?.run_id} the next\n`),
+    )
   return 0
 }
 
-async function find(store: Store, filter: HistoryFilter): Promise<ExecutionRow[]> {
-  const found = await store.history(filter)
-  if (found.length > 0 || filter.task === undefined) return found
-  const [named] = await tasksNamed(store, filter.task, filter.stage)
-  if (named.task_name === filter.task) return found
-  return store.history({ ...filter, stage: named.task_stage, task: named.task_name })
+type Format = 'table' | 'json' | 'ndjson' | 'csv'
+
+function formatOf(options: HistoryOptions): Format {
+  const asked = (['json', 'ndjson', 'csv'] as const).filter(format => options[format])
+  if (asked.length > 1)
+    throw new UsageError(`--${asked.join(' and --')} exclude each other`, 'use one of them')
+  return asked[0] ?? 'table'
 }
 
-function filterOf(options: HistoryOptions, now: number): HistoryFilter {
-  const { stage, task, status } = options
-  const since = options.since === undefined ? undefined : parseMoment(options.since, now, '--since')
-  const until = options.until === undefined ? undefined : parseMoment(options.until, now, '--until')
-  if (since !== undefined && until !== undefined && until <= since)
-    throw new UsageError(
-      `--until (${absoluteTime(new Date(until))}) is not after --since (${absoluteTime(new Date(since))})`,
-      'nothing can lie between them',
-    )
-  const statuses = status === undefined ? undefined : parseStatuses(status)
-  return {
-    ...withoutAbsent({ stage, task, statuses, since, until }),
-    limit: options.limit === undefined ? LIMIT : parseCount(options.limit, '--limit', 1),
+function limitOf({ limit }: HistoryOptions): number | undefined {
+  return limit === undefined ? undefined : parseCount(limit, '--limit', 1)
+}
+
+type Unlimited = Omit<HistoryFilter, 'limit'>
+
+async function filterOf(store: Store, options: HistoryOptions, now: number): Promise<Unlimited> {
+  const filter: Unlimited = {
+    ...historyFilter(options, now),
+    ...(options.sort !== undefined && { sort: parseOrder(options.sort) }),
+    ...(options.reverse && { ascending: true }),
+    ...(options.after !== undefined && { behind: await findRun(store, options.after) }),
+  }
+  if (filter.task === undefined) return filter
+  const [any] = await store.history({
+    task: filter.task,
+    ...(filter.stage !== undefined && { stage: filter.stage }),
+    limit: 1,
+  })
+  if (any !== undefined) return filter
+  // It may be `stage/name`; one that nobody knows is said to be so.
+  const [named] = await tasksNamed(store, filter.task, filter.stage)
+  return { ...filter, stage: named.task_stage, task: named.task_name }
+}
+
+async function isEmpty(store: Store): Promise<boolean> {
+  return (await store.history({ limit: 1 })).length === 0
+}
+
+/** All runs that fit, a page at a time: memory does not grow with their number. */
+async function* pagesOf(store: Store, filter: HistoryFilter): AsyncGenerator<ExecutionRow[]> {
+  let left = filter.limit
+  let from: Unlimited = filter
+  while (left > 0) {
+    const page = await store.history({ ...from, limit: Math.min(PAGE, left) })
+    yield page
+    const last = page.at(-1)
+    if (last === undefined || page.length < PAGE) return
+    left -= page.length
+    from = { ...filter, behind: last }
   }
 }
 
-function parseStatuses(text: string): RunStatus[] {
-  return text.split(',').map(word => {
-    const wanted = word.trim().toUpperCase()
-    const status = RUN_STATUSES.find(known => known === wanted)
-    if (status !== undefined) return status
-    const near = closest(wanted, RUN_STATUSES)
-    const remedy = near === undefined ? `it is one of ${RUN_STATUSES.join(', ')}` : `did you mean ${near}?`
-    throw new UsageError(`--status: there is no status '${word.trim()}'`, remedy)
-  })
+async function* linePages(pages: AsyncIterable<ExecutionRow[]>): AsyncGenerator<string> {
+  for await (const page of pages) yield page.map(row => `${jsonLine(row)}\n`).join('')
 }
 
-function isNarrowed({ stage, task, status, since, until }: HistoryOptions): boolean {
-  return [stage, task, status, since, until].some(value => value !== undefined)
-}
-
-function columnsOf(runs: readonly ExecutionRow[], look: Look): Column<ExecutionRow>[] {
+function columnsOf(runs: readonly ExecutionRow[], look: Look, { sort }: Unlimited): Column<ExecutionRow>[] {
   const { dim, red } = look.paint
   const short = look.width === undefined ? undefined : shortIds(runs.map(run => run.run_id))
+  const measured: Column<ExecutionRow>[] = [
+    {
+      title: 'memory',
+      align: 'right',
+      cell: ({ peak_memory_mb: peak }) => (peak === null ? '' : formatMemory(peak)),
+    },
+    {
+      title: 'cpu',
+      align: 'right',
+      cell: ({ cpu_seconds: cpu }) => (cpu === null ? '' : formatDuration(cpu * 1000)),
+    },
+  ]
   return [
     { title: 'state', cell: run => stateCell(stateOf(run), look) },
     { title: 'run', worth: 4, cell: run => ({ text: short?.get(run.run_id) ?? run.run_id, paint: dim }) },
@@ -103,6 +143,7 @@ function columnsOf(runs: readonly ExecutionRow[], look: Look): Column<ExecutionR
     { title: 'task', min: 14, cell: run => run.task_name },
     { title: 'started', worth: 3, cell: run => startOf(run, look) },
     { title: 'time', worth: 2, align: 'right', cell: run => formatDuration(elapsedMs(run, look.now)) },
+    ...measured.filter((_, index) => sort === (['peak_memory_mb', 'cpu_seconds'] as const)[index]),
     { title: 'exit', worth: 0, align: 'right', cell: exitText },
     { title: 'error', spills: 'after', cell: run => ({ text: run.error_message ?? '', paint: red }) },
   ]

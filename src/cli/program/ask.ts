@@ -8,8 +8,16 @@ import { withTrueStore } from '../session.ts'
 import type { World } from '../world.ts'
 import type { Conclude } from './conclude.ts'
 import { sharedOptions } from './shared-options.ts'
+import { whichRuns } from './which-runs.ts'
 
 const RUN_ARGUMENT = 'a run by its id or the beginning of it, or a task by its name (its latest run)'
+
+const HISTORY_EXAMPLES = `
+Examples:
+  tasker history --status failed --since yesterday
+  tasker history --running --longer-than 30m
+  tasker history --task load.R --sort time --limit 10
+  tasker history --since 2026-01-01 --csv >runs.csv`
 
 /** The commands that ask what ran and runs. */
 export function addAskCommands(program: Command, world: World, conclude: Conclude): void {
@@ -38,15 +46,16 @@ export function addAskCommands(program: Command, world: World, conclude: Conclud
       conclude(withTrueStore(world, options, store => logs(world, store, { ...options, run }))),
     )
 
-  sharedOptions(program.command('history'))
+  whichRuns(sharedOptions(program.command('history')))
     .description('list earlier runs, newest first')
-    .option('--stage <name>', 'only this stage')
-    .option('--task <name>', 'only this task')
-    .option('--status <status>', 'only these: running, finished, failed, cancelled; several with commas')
-    .option('--since <moment>', 'started then or later: 2026-11-20, yesterday, 2h, 7d')
-    .option('--until <moment>', 'started before then')
-    .option('--limit <n>', 'at most so many')
+    .option('--sort <order>', 'by started, time, memory or cpu: the largest first')
+    .option('--reverse', 'the other way round')
+    .option('--after <run>', 'go on behind this run, the last one of the page before')
+    .option('--limit <n>', 'at most so many; 50 unless all are printed with --ndjson or --csv')
     .option('--json', 'print JSON')
+    .option('--ndjson', 'print a line of JSON for each run')
+    .option('--csv', 'print CSV')
+    .addHelpText('after', HISTORY_EXAMPLES)
     .action(options => conclude(withTrueStore(world, options, store => history(world, store, options))))
 
   sharedOptions(program.command('stats'))

@@ -1,0 +1,19 @@
+import { stringify } from 'csv-stringify/sync'
+
+/** Pages of rows as CSV (RFC 4180), each ready to be written; the first line names the columns. */
+export async function* csvPages(pages: AsyncIterable<readonly object[]>): AsyncGenerator<string> {
+  let columns: string[] | undefined
+  for await (const page of pages) {
+    const header = columns === undefined
+    columns ??= Object.keys(page[0] ?? {})
+    if (columns.length > 0)
+      yield stringify([...page], { columns, header, cast: CAST, record_delimiter: 'windows' })
+  }
+}
+
+/** Times are ISO 8601 in UTC, lists and records JSON; what is absent is empty. */
+const CAST = {
+  date: (value: Date) => value.toISOString(),
+  boolean: (value: boolean) => String(value),
+  object: (value: object) => JSON.stringify(value),
+}
