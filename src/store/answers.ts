@@ -3,6 +3,7 @@ import type * as courseQueries from './course-queries.ts'
 import { history } from './history-query.ts'
 import * as queries from './queries.ts'
 import * as registry from './registry.ts'
+import type * as statisticsQueries from './statistics-queries.ts'
 import type { Store } from './store.ts'
 import type { Tables } from './tables.ts'
 
@@ -11,10 +12,15 @@ export type Ask = <T>(question: (db: Kysely<Tables>) => Promise<T>) => Promise<T
 
 type Answers = Pick<
   Store,
-  'history' | keyof typeof queries | keyof typeof courseQueries | keyof typeof registry
+  | 'history'
+  | keyof typeof queries
+  | keyof typeof courseQueries
+  | keyof typeof statisticsQueries
+  | keyof typeof registry
 >
 
 /** With the part of Kysely that it needs, which a delivery does not. */
+const loadStatisticsQueries = () => import('./statistics-queries.ts')
 const loadCourseQueries = () => import('./course-queries.ts')
 
 /** The methods of a store that are the same queries on every database. */
@@ -30,6 +36,8 @@ export function answers(ask: Ask): Answers {
     samples: runId => ask(db => queries.samples(db, runId)),
     finishedRuns: task => ask(async db => (await loadCourseQueries()).finishedRuns(db, task)),
     courses: runIds => ask(async db => (await loadCourseQueries()).courses(db, runIds)),
+    pastRuns: filter => ask(async db => (await loadStatisticsQueries()).pastRuns(db, filter)),
+    subtasksOf: runIds => ask(async db => (await loadStatisticsQueries()).subtasksOf(db, runIds)),
     tasks: filter => ask(db => queries.tasks(db, filter)),
     registerTasks: tasks => ask(db => registry.registerTasks(db, tasks)),
     setEnabled: (task, enabled) => ask(db => registry.setEnabled(db, task, enabled)),

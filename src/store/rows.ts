@@ -204,6 +204,22 @@ export type EndedRun = Pick<ExecutionRow, 'run_id' | 'execution_start' | 'total_
   execution_end: Date
 }
 
+/** A run as statistics need it. */
+export type PastRun = Pick<
+  ExecutionRow,
+  | 'run_id'
+  | 'task_stage'
+  | 'task_name'
+  | 'execution_start'
+  | 'execution_status'
+  | 'duration_seconds'
+  | 'peak_memory_mb'
+  | 'cpu_seconds'
+  | 'hostname'
+  | 'user_name'
+  | 'git_commit'
+>
+
 /** An event in which a run said something. */
 export type SayingRow = Pick<EventRow, 'seq' | 'at' | 'payload'>
 

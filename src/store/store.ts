@@ -5,6 +5,7 @@ import type {
   EndedRun,
   EventRow,
   ExecutionRow,
+  PastRun,
   SampleRow,
   StatusRow,
   SubtaskRow,
@@ -57,6 +58,15 @@ export interface HistoryFilter {
   ascending?: boolean
   /** Only what follows this run in that order. */
   behind?: ExecutionRow
+  limit: number
+}
+
+export interface PastRunsFilter {
+  stage?: string
+  task?: string
+  /** Started at or after, before; milliseconds since 1970. */
+  since?: number
+  until?: number
   limit: number
 }
 
@@ -129,6 +139,11 @@ export interface Store extends AsyncDisposable {
   finishedRuns(task: { stage: string; name: string; limit: number }): Promise<EndedRun[]>
   /** How runs went: of each at most the first 500 subtasks and 24 sayings, in the order of `runIds`. */
   courses(runIds: readonly string[]): Promise<CourseRow[]>
+
+  /** Of each task, or of one, its latest runs that are over, at most `limit` of each, oldest first. */
+  pastRuns(filter: PastRunsFilter): Promise<PastRun[]>
+  /** The subtasks of these runs, at most the first 500 of each. */
+  subtasksOf(runIds: readonly string[]): Promise<SubtaskRow[]>
 
   /** Inserts or updates; idempotent. Returns how many were new and how many were changed. */
   registerTasks(tasks: readonly TaskDefinition[]): Promise<{ added: number; changed: number }>

@@ -1,69 +1,42 @@
-import { backTest, type Score } from '../../insight/back-test.ts'
+import { UsageError } from '../../domain/error.ts'
+import { withoutAbsent } from '../../kit/without-absent.ts'
 import type { Store } from '../../store/store.ts'
 import { findTask } from '../find-task.ts'
-import { earlierCourses, expectedMsOf } from '../forecast.ts'
-import { paintSpans, spansOf } from '../print/cell.ts'
-import { printJson } from '../print/json.ts'
-import { lookOf } from '../print/look.ts'
-import { type Column, layTable } from '../print/table.ts'
+import { historyFilter } from '../history-filter.ts'
+import { printAllTasks } from '../stats/all-tasks.ts'
+import { printEtaScores } from '../stats/eta-scores.ts'
+import { parseGrouping } from '../stats/group-runs.ts'
+import { printOneTask } from '../stats/one-task.ts'
 import type { World } from '../world.ts'
 
 export interface StatsOptions {
-  /** `name` or `stage/name`. */
-  task: string
+  /** `name` or `stage/name`; all tasks where there is none. */
+  task?: string
   stage?: string
+  /** See `parseMoment`. */
+  since?: string
+  until?: string
+  /** See `parseGrouping`. */
+  by?: string
+  /** Only how good the estimates of the time left are. */
+  eta?: boolean
   json?: boolean
 }
 
-/** A run has so much of its time behind it. */
-const POINTS = [0.25, 0.5, 0.75]
-
-/** Prints how good the estimates of the time left are, by the runs that the task has had. */
+/** Prints what earlier runs come to: of one task in detail, of all of them a line each. */
 export async function stats(world: World, store: Store, options: StatsOptions): Promise<number> {
-  const task = await findTask(store, options.task, options.stage)
-  const courses = await earlierCourses(store, { stage: task.task_stage, name: task.task_name })
-  const scores = backTest(courses, POINTS, expectedMsOf(task))
-  const { task_name, task_stage } = task
-  if (options.json) {
-    printJson(world, { task_name, task_stage, runs: courses.length, eta: scores.map(scoreJson) })
+  const { stage, since, until, task, eta = false, json = false } = options
+  const by = options.by === undefined ? undefined : parseGrouping(options.by)
+  const which = historyFilter(withoutAbsent({ stage, since, until }), world.now())
+  const when = withoutAbsent({ since: which.since, until: which.until })
+  if (task !== undefined) {
+    const known = await findTask(store, task, stage)
+    if (eta) await printEtaScores(world, store, known, json)
+    else await printOneTask(world, store, known, { ...when, json, ...(by && { by }) })
     return 0
   }
-  const look = lookOf(world)
-  const runs = `${courses.length} ${courses.length === 1 ? 'run' : 'runs'} that finished`
-  const title = [
-    { text: task_name, paint: look.paint.bold },
-    { text: `  ${task_stage}`, paint: look.paint.dim },
-    { text: `  ${runs}` },
-  ]
-  const told = scores.filter(score => score.runs > 0)
-  const table = layTable(COLUMNS, told, look, 2)
-  const lines = told.length === 0 ? ['  too few to estimate any of them'] : [table.head, ...table.rows]
-  world.out.write(`${[paintSpans(spansOf(title)), ...lines].join('\n')}\n`)
+  if (eta || by !== undefined)
+    throw new UsageError(`--${eta ? 'eta' : 'by'} needs a task`, 'for example: tasker stats load.R --by week')
+  await printAllTasks(world, store, { ...when, ...(stage !== undefined && { stage }) }, json)
   return 0
-}
-
-const COLUMNS: Column<Score>[] = [
-  { title: 'after', align: 'right', cell: ({ at }) => percent(at) },
-  { title: 'estimates', align: 'right', cell: ({ runs }) => String(runs) },
-  { title: 'median error', align: 'right', cell: ({ medianError }) => percent(medianError) },
-  { title: 'if even', align: 'right', cell: ({ linearError }) => percent(linearError) },
-  { title: 'in range', align: 'right', cell: ({ within }) => percent(within) },
-]
-
-function percent(share: number | undefined): string {
-  return share === undefined ? '' : `${Math.round(share * 100)}%`
-}
-
-function scoreJson({ at, runs, medianError, linearError, within }: Score): Record<string, number | null> {
-  return {
-    after_percent: percentOf(at),
-    estimates: runs,
-    median_error_percent: percentOf(medianError),
-    linear_median_error_percent: percentOf(linearError),
-    in_range_percent: percentOf(within),
-  }
-}
-
-function percentOf(share: number | undefined): number | null {
-  return share === undefined ? null : Math.round(share * 1000) / 10
 }

@@ -14,6 +14,9 @@ export interface Glyphs {
   beneath: string
   /** Between the ends of a range. */
   to: string
+  times: string
+  /** From the lowest to the highest. */
+  levels: string
 }
 
 const UNICODE: Glyphs = {
@@ -30,6 +33,8 @@ const UNICODE: Glyphs = {
   dot: '·',
   beneath: '└',
   to: '–',
+  times: '×',
+  levels: '▁▂▃▄▅▆▇█',
 }
 
 const ASCII: Glyphs = {
@@ -46,6 +51,8 @@ const ASCII: Glyphs = {
   dot: '-',
   beneath: '\\',
   to: '-',
+  times: 'x',
+  levels: '_.-=+*#@',
 }
 
 /** Unicode where the locale says UTF-8 (the first of LC_ALL, LC_CTYPE and LANG that is set), else plain ASCII. */

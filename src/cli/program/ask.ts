@@ -19,6 +19,12 @@ Examples:
   tasker history --task load.R --sort time --limit 10
   tasker history --since 2026-01-01 --csv >runs.csv`
 
+const STATS_EXAMPLES = `
+Examples:
+  tasker stats
+  tasker stats load.R --by week
+  tasker stats load.R --since 30d --by commit`
+
 /** The commands that ask what ran and runs. */
 export function addAskCommands(program: Command, world: World, conclude: Conclude): void {
   sharedOptions(program.command('status'))
@@ -59,14 +65,15 @@ export function addAskCommands(program: Command, world: World, conclude: Conclud
     .action(options => conclude(withTrueStore(world, options, store => history(world, store, options))))
 
   sharedOptions(program.command('stats'))
-    .description('figures of a task over its earlier runs')
-    .argument('<task>', 'a task by its name, or stage/name')
-    .requiredOption(
-      '--eta',
-      'how good the estimates of the time left are: median error, and how often in the range',
-    )
-    .option('--stage <name>', 'its stage, where several have a task of that name')
+    .description('what earlier runs come to: times, memory, failures, and whether a task becomes slower')
+    .argument('[task]', 'a task by its name, or stage/name; all of them where there is none')
+    .option('--stage <name>', 'only this stage')
+    .option('--since <moment>', 'of runs that started then or later: 2026-11-20, 7d')
+    .option('--until <moment>', 'of runs that started before then')
+    .option('--by <what>', 'also by day, week, month, host, commit or user')
+    .option('--eta', 'how good the estimates of the time left are: median error, and how often in the range')
     .option('--json', 'print JSON')
+    .addHelpText('after', STATS_EXAMPLES)
     .action((task, options) =>
       conclude(withTrueStore(world, options, store => stats(world, store, { ...options, task }))),
     )
