@@ -640,6 +640,27 @@ export function storeContract(bench: Bench): void {
         expect(await found({ ascending: true, ...(first && { behind: first }) })).toEqual([])
       }))
 
+    test('past runs are the latest of each task that are over, oldest first', () =>
+      withPlace(async (_, store) => {
+        const runs = [0, 1, 2, 3].flatMap(nr => [
+          eventsOf({ taskName: 'a' }, [said({ verb: 'subtask', name: 's' }), FINISHED], BEGIN + nr),
+          eventsOf({ taskName: 'b', taskStage: 'ANNUAL' }, nr === 3 ? [] : [FINISHED], BEGIN + 10 + nr),
+        ])
+        await store.deliver(runs.map(events => deliveryOf(events)))
+
+        const found = async (filter: Partial<Parameters<Store['pastRuns']>[0]>) =>
+          (await store.pastRuns({ limit: 2, ...filter })).map(row => row.execution_start.getTime() - BEGIN)
+        expect(await found({})).toEqual([2, 3, 11, 12])
+        expect(await found({ limit: 9, task: 'a' })).toEqual([0, 1, 2, 3])
+        expect(await found({ stage: 'ANNUAL' })).toEqual([11, 12])
+        expect(await found({ since: BEGIN + 3, until: BEGIN + 12 })).toEqual([3, 10, 11])
+        const [run] = await store.pastRuns({ task: 'a', limit: 1 })
+        expect(run).toMatchObject({ execution_status: 'FINISHED', duration_seconds: 2, peak_memory_mb: null })
+        expect(await store.subtasksOf([run?.run_id ?? '', 'none'])).toMatchObject([
+          { run_id: run?.run_id, subtask_name: 's', subtask_status: 'COMPLETED' },
+        ])
+      }))
+
     test('a unique key finds the run with it that succeeded, and no other one', () =>
       withPlace(async (_, store) => {
         const [failed, running, done] = ['failed', 'running', 'done'].map((uniqueKey, index) =>
