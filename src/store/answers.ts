@@ -24,7 +24,7 @@ const loadStatisticsQueries = () => import('./statistics-queries.ts')
 const loadCourseQueries = () => import('./course-queries.ts')
 
 /** The methods of a store that are the same queries on every database. */
-export function answers(ask: Ask): Answers {
+export function answers(driver: Store['driver'], ask: Ask): Answers {
   return {
     findRuns: (prefix, limit) => ask(db => queries.findRuns(db, prefix, limit)),
     latestRuns: taskName => ask(db => queries.latestRuns(db, taskName)),
@@ -36,7 +36,7 @@ export function answers(ask: Ask): Answers {
     samples: runId => ask(db => queries.samples(db, runId)),
     finishedRuns: task => ask(async db => (await loadCourseQueries()).finishedRuns(db, task)),
     courses: runIds => ask(async db => (await loadCourseQueries()).courses(db, runIds)),
-    pastRuns: filter => ask(async db => (await loadStatisticsQueries()).pastRuns(db, filter)),
+    pastRuns: filter => ask(async db => (await loadStatisticsQueries()).pastRuns(db, driver, filter)),
     subtasksOf: runIds => ask(async db => (await loadStatisticsQueries()).subtasksOf(db, runIds)),
     tasks: filter => ask(db => queries.tasks(db, filter)),
     registerTasks: tasks => ask(db => registry.registerTasks(db, tasks)),

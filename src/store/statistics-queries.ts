@@ -1,6 +1,6 @@
 import { type Kysely, sql } from 'kysely'
 import type { PastRun, SubtaskRow } from './rows.ts'
-import type { PastRunsFilter } from './store.ts'
+import type { PastRunsFilter, Store } from './store.ts'
 import type { Tables } from './tables.ts'
 import { wholeUuid } from './uuid-range.ts'
 
@@ -20,30 +20,43 @@ const COLUMNS = [
 const MOST_SUBTASKS = 500
 
 /** Finds them task by task through the index: history may be as long as it likes. */
-export async function pastRuns(db: Kysely<Tables>, filter: PastRunsFilter): Promise<PastRun[]> {
-  const { stage, task, since, until, limit } = filter
+export async function pastRuns(
+  db: Kysely<Tables>,
+  driver: Store['driver'],
+  filter: PastRunsFilter,
+): Promise<PastRun[]> {
   let tasks = db.selectFrom('tasks')
-  if (stage !== undefined) tasks = tasks.where('tasks.task_stage', '=', stage)
-  if (task !== undefined) tasks = tasks.where('tasks.task_name', '=', task)
-  const runs = await tasks
-    .innerJoin('executions', join =>
-      join.on('executions.execution_id', 'in', ({ selectFrom }) => {
-        let latest = selectFrom('executions as past')
-          .select('past.execution_id')
-          .whereRef('past.task_stage', '=', 'tasks.task_stage')
-          .whereRef('past.task_name', '=', 'tasks.task_name')
-          .where('past.execution_end', 'is not', null)
-        if (since !== undefined) latest = latest.where('past.execution_start', '>=', new Date(since))
-        if (until !== undefined) latest = latest.where('past.execution_start', '<', new Date(until))
-        return latest
-          .orderBy('past.execution_start', 'desc')
-          .orderBy('past.execution_id', 'desc')
-          .limit(sql.lit(limit))
-      }),
-    )
-    .select(COLUMNS.map(column => `executions.${column}` as const))
-    .execute()
+  if (filter.stage !== undefined) tasks = tasks.where('tasks.task_stage', '=', filter.stage)
+  if (filter.task !== undefined) tasks = tasks.where('tasks.task_name', '=', filter.task)
+  const latest = latestOf(db, filter)
+  const runs = await (driver === 'postgresql'
+    ? tasks
+        .innerJoinLateral(latest.select(COLUMNS).as('latest'), join => join.onTrue())
+        .select(COLUMNS.map(column => `latest.${column}` as const))
+        .execute()
+    : // SQLite has no lateral joins: of each task the ids, and their rows.
+      tasks
+        .innerJoin('executions', join =>
+          join.on('executions.execution_id', 'in', latest.select('past.execution_id')),
+        )
+        .select(COLUMNS.map(column => `executions.${column}` as const))
+        .execute())
   return runs.toSorted((left, right) => left.execution_start.getTime() - right.execution_start.getTime())
+}
+
+/** The latest runs of the task that the query around it is at. */
+function latestOf(db: Kysely<Tables>, { since, until, limit }: PastRunsFilter) {
+  let latest = db
+    .selectFrom('executions as past')
+    .where('past.task_stage', '=', sql.ref<string>('tasks.task_stage'))
+    .where('past.task_name', '=', sql.ref<string>('tasks.task_name'))
+    .where('past.execution_end', 'is not', null)
+  if (since !== undefined) latest = latest.where('past.execution_start', '>=', new Date(since))
+  if (until !== undefined) latest = latest.where('past.execution_start', '<', new Date(until))
+  return latest
+    .orderBy('past.execution_start', 'desc')
+    .orderBy('past.execution_id', 'desc')
+    .limit(sql.lit(limit))
 }
 
 export async function subtasksOf(db: Kysely<Tables>, runIds: readonly string[]): Promise<SubtaskRow[]> {

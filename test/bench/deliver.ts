@@ -11,6 +11,7 @@ import { startServer } from '../rig/postgres-server.ts'
 import { BIN, eventually } from '../rig/tasker.ts'
 import { deliveryOf, eventsOf } from '../store/run-of.ts'
 import { median, printRatio } from './figures.ts'
+import { postgresSettings } from './postgres-settings.ts'
 
 const ROUNDS = 5
 const RUNS = 50
@@ -117,19 +118,4 @@ async function latency(name: string, extra: NodeJS.ProcessEnv, shown: () => unkn
   console.log(
     `  ${name}: a subtask is to be seen after ${median(seen).toFixed(0)} ms, at most ${Math.max(...seen).toFixed(0)} ms`,
   )
-}
-
-function postgresSettings(port: number): StoreSettings {
-  return {
-    driver: 'postgresql',
-    host: '127.0.0.1',
-    port,
-    database: 'postgres',
-    user: 'postgres',
-    password: async () => undefined,
-    schema: 'tasker',
-    sslmode: 'disable',
-    connectTimeoutMs: 5_000,
-    pool: { min: 0, max: 1, idleTimeoutMs: 10_000 },
-  }
 }

@@ -113,7 +113,7 @@ export function openPostgres(settings: PostgresSettings): Store {
         }),
       ),
     migrate: () => explained(migrate),
-    ...answers(question =>
+    ...answers('postgresql', question =>
       explained(async () => {
         kysely ??= import('./dialect.ts').then(({ postgresKysely }) =>
           postgresKysely(lending, schema.name, settings.pool.idleTimeoutMs),

@@ -35,7 +35,7 @@ export function openSqlite(settings: SqliteSettings): Store {
         using _ = await lock.acquire()
         return database.migrate()
       }),
-    ...answers(async question => {
+    ...answers('sqlite', async question => {
       kysely ??= import('./dialect.ts').then(({ sqliteKysely }) => sqliteKysely(() => database.ready(), lock))
       const db = await kysely
       return patiently(file, PATIENCE_MS, () => question(db))
