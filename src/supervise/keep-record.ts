@@ -94,7 +94,7 @@ export async function keepRecord(
     hasSubtasks: request.totalSubtasks !== undefined,
     token,
     tell: record.tell,
-    sampleMs: world.sampleMs,
+    samplingPace: world.samplingPace,
     redactPatterns: world.redactPatterns,
     onTrouble: world.onTrouble,
   })

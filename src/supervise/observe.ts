@@ -1,6 +1,7 @@
 import type { RunFact } from '../domain/event.ts'
 import type { ProtocolMode } from '../domain/protocol-mode.ts'
 import type { Sample, Totals } from '../domain/resources.ts'
+import { nextSampleAfterMs, type SamplingPace } from '../domain/sampling-pace.ts'
 import { createScanner, type Scanner } from '../protocol/scanner.ts'
 import { readChildrenCpuSeconds } from '../sample/process.ts'
 import { createTreeSampler, type TreeSampler } from '../sample/tree.ts'
@@ -17,9 +18,6 @@ export interface Observers {
   finish(helperCpuSeconds: number): Totals
 }
 
-/** A command is looked at soon after its start, so that a short one has a figure too; then at the regular pace. */
-const FIRST_SAMPLES_MS = [40, 250]
-
 interface ObserveOptions {
   command: readonly string[]
   protocol: ProtocolMode
@@ -28,7 +26,7 @@ interface ObserveOptions {
   hasSubtasks: boolean
   token: string
   tell: (fact: RunFact) => void
-  sampleMs: number
+  samplingPace: SamplingPace
   redactPatterns: readonly string[]
   onTrouble: (what: string, error: unknown) => void
 }
@@ -53,12 +51,12 @@ export function observe(options: ObserveOptions): Observers {
     const sample = sampler?.sample()
     if (sample !== undefined && saysSomething(sample)) tell({ kind: 'sampled', ...sample })
   })
-  const sampleAfter = (waits: readonly number[]) => {
-    const [wait = options.sampleMs, ...rest] = waits
+  const sampleFrom = (startedAt: number, taken = 0) => {
+    const waitMs = nextSampleAfterMs(options.samplingPace, taken, performance.now() - startedAt)
     timer = setTimeout(() => {
       sampleOnce()
-      sampleAfter(rest)
-    }, wait)
+      sampleFrom(startedAt, taken + 1)
+    }, waitMs)
     timer.unref()
   }
 
@@ -76,7 +74,7 @@ export function observe(options: ObserveOptions): Observers {
     start: protect('the run is not observed', (pid, messages) => {
       if (protocol !== 'off') follower = messages?.follow(chunk => scanners.file.push(chunk))
       sampler = createTreeSampler(pid)
-      sampleAfter(FIRST_SAMPLES_MS)
+      sampleFrom(performance.now())
     }),
     finish(helperCpuSeconds) {
       clearTimeout(timer)
