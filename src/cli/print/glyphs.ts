@@ -14,7 +14,14 @@ export interface Glyphs {
   beneath: string
   /** Between the ends of a range. */
   to: string
+  /** Columns of a chart, from the lowest to a full one. */
+  levels: string
+  /** Left and below a chart: beside a value, between values, in the corner, along the times. */
+  axis: { tick: string; side: string; corner: string; floor: string }
 }
+
+/** Those that are one sign. */
+export type Sign = Exclude<keyof Glyphs, 'axis' | 'levels'>
 
 const UNICODE: Glyphs = {
   finished: '✓',
@@ -30,6 +37,8 @@ const UNICODE: Glyphs = {
   dot: '·',
   beneath: '└',
   to: '–',
+  levels: '▁▂▃▄▅▆▇█',
+  axis: { tick: '┤', side: '│', corner: '└', floor: '─' },
 }
 
 const ASCII: Glyphs = {
@@ -46,6 +55,8 @@ const ASCII: Glyphs = {
   dot: '-',
   beneath: '\\',
   to: '-',
+  levels: '.:#',
+  axis: { tick: '+', side: '|', corner: '+', floor: '-' },
 }
 
 /** Unicode where the locale says UTF-8 (the first of LC_ALL, LC_CTYPE and LANG that is set), else plain ASCII. */
