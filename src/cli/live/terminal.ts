@@ -33,7 +33,7 @@ export function ownTerminal(): Terminal | undefined {
       stdout.on('resize', resize)
       if (stdin.isTTY) {
         stdin.setRawMode(true)
-        stdin.on('data', typed)
+        stdin.on('data', typed).resume()
       }
       return {
         [Symbol.dispose]() {
