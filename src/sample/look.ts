@@ -1,7 +1,6 @@
 import { type Account, accountOf, addAccount, NOTHING_CHARGED } from './account.ts'
 import type { Member } from './member.ts'
 import type { Stat } from './stat.ts'
-import { ignoresChildren } from './status.ts'
 import type { Transfer } from './transfer.ts'
 
 /** What was seen of the processes of a tree at one moment. */
@@ -24,16 +23,19 @@ export function lookAt(stats: ReadonlyMap<Member, Stat>, before: Look | undefine
 
 /**
  * Those that ended between two moments without anybody being charged for them: daemons, whose parent is none of us, and
- * children of parents that ignore their end.
+ * children of the parents that are known for `ignoring` their end.
  */
-export function endedUnheard(root: number, before: Look, after: Look): Set<Member> {
+export function endedUnheard(
+  root: number,
+  before: Look,
+  after: Look,
+  ignoring: ReadonlySet<number>,
+): Set<Member> {
   const unheard = new Set<Member>()
   const pids = new Set([...before.stats.keys(), ...after.stats.keys()].map(({ pid }) => pid))
-  const ignoring = new Map<number, boolean>()
   for (const [member, { parentPid }] of before.stats) {
     if (after.stats.has(member) || member.pid === root) continue
-    if (!ignoring.has(parentPid)) ignoring.set(parentPid, !pids.has(parentPid) || ignoresChildren(parentPid))
-    if (ignoring.get(parentPid)) unheard.add(member)
+    if (!pids.has(parentPid) || ignoring.has(parentPid)) unheard.add(member)
   }
   return unheard
 }

@@ -9,7 +9,7 @@ import { readPageSize } from './page-size.ts'
 import { createPssReader } from './pss.ts'
 import { ratesBetween } from './rates.ts'
 import { isZombie, type Stat } from './stat.ts'
-import { readHighestRss } from './status.ts'
+import { ignoresChildren, readHighestRss } from './status.ts'
 import { searchStrays } from './strays.ts'
 import { createThrift } from './thrift.ts'
 
@@ -57,6 +57,8 @@ export function createTreeSampler(root: number, options: TreeSamplerOptions = {}
   const strays = searchStrays(root, options.runId)
   const pss = createPssReader()
   const openFiles = createThrift()
+  const parents = createThrift()
+  const ignoring = new Set<number>()
   let last = lookAt(census.take(), undefined)
   let before = { at: now(), look: last }
   /** Of those that ended since `before`. */
@@ -64,16 +66,22 @@ export function createTreeSampler(root: number, options: TreeSamplerOptions = {}
   let unheard = NOTHING_CHARGED
   let largestRssBytes: number | undefined
 
-  const look = (search: (known: ReadonlySet<number>) => number[]): Look => {
+  const lookAtParents = ({ stats }: Look) => {
+    ignoring.clear()
+    for (const pid of new Set([...stats.values()].map(({ parentPid }) => parentPid)))
+      if (ignoresChildren(pid)) ignoring.add(pid)
+  }
+  const look = (at: number, search: (known: ReadonlySet<number>) => number[]): Look => {
     const stats = census.take((known, present) => {
       strays.learn(present.values())
       return search(known)
     })
     const next = lookAt(stats, last)
-    const ended = endedUnheard(root, last, next)
+    const ended = endedUnheard(root, last, next, ignoring)
     unheard = addAccount(unheard, accountOfAll(ended, last))
     for (const member of ended) unheardSince.add(member)
     last = next
+    parents.sparingly(at, () => lookAtParents(next))
     return next
   }
   /** Who was found late brings what it used before, which was not used now. */
@@ -113,7 +121,7 @@ export function createTreeSampler(root: number, options: TreeSamplerOptions = {}
   return {
     sample(waitedMs) {
       const at = now()
-      const present = look(known => strays.searchSometimes(known, at))
+      const present = look(at, known => strays.searchSometimes(known, at))
       const alive = [...present.stats].filter(([, stat]) => !isZombie(stat))
       if (alive.length === 0) return {}
       return withoutAbsent({
@@ -128,7 +136,7 @@ export function createTreeSampler(root: number, options: TreeSamplerOptions = {}
     },
     pids: () => [...census.take()].filter(([, stat]) => !isZombie(stat)).map(([{ pid }]) => pid),
     finish() {
-      const present = look(strays.search)
+      const present = look(now(), strays.search)
       const alive = [...present.stats].filter(([, stat]) => !isZombie(stat))
       return {
         leftBehind: alive.map(([member, stat]) => named(member, stat)),
