@@ -6,9 +6,10 @@
  *   truth hold MIB CHILDREN        children that share memory with their parent, which has filled it
  *   truth write FILE MIB           written and on the disk
  *   truth read FILE                past the cache, where the file system can do that
- *   truth away MS                  a daemon that uses so much CPU and is waited for by nobody here
- *   truth unheard CHILDREN MS      the same as spin, by a parent that ignores SIGCHLD
+ *   truth away MS END              a daemon that uses so much CPU and is waited for by nobody here
+ *   truth unheard CHILDREN MS END  the same as spin, by a parent that ignores SIGCHLD
  *   truth headless MIB             its first thread ends, and another one holds the memory
+ *   truth until FILE               waits until that is there
  */
 #define _GNU_SOURCE
 #include <fcntl.h>
@@ -112,6 +113,10 @@ static void read_file(const char *path) {
   }
 }
 
+static void await(const char *file) {
+  while (access(file, F_OK) != 0) usleep(10000);
+}
+
 /* It says so when it has used its share, and ends when the file `end` is there. */
 static void away(long ms, const char *end) {
   if (fork() != 0) return;
@@ -119,7 +124,7 @@ static void away(long ms, const char *end) {
   if (fork() != 0) _exit(0);
   use_cpu(ms);
   say("ready");
-  while (access(end, F_OK) != 0) usleep(10000);
+  await(end);
 }
 
 static void unheard(int children, long ms, const char *end) {
@@ -128,7 +133,7 @@ static void unheard(int children, long ms, const char *end) {
     if (fork() == 0) {
       use_cpu(ms);
       say("ready");
-      while (access(end, F_OK) != 0) usleep(10000);
+      await(end);
       _exit(0);
     }
   while (wait(NULL) > 0) {
@@ -153,6 +158,7 @@ int main(int count, char **words) {
   else if (strcmp(what, "read") == 0) read_file(words[2]);
   else if (strcmp(what, "away") == 0) away(atol(words[2]), last);
   else if (strcmp(what, "unheard") == 0) unheard(atoi(words[2]), atol(last), words[4]);
+  else if (strcmp(what, "until") == 0) await(words[2]);
   else if (strcmp(what, "headless") == 0) {
     pthread_t thread;
     pthread_create(&thread, NULL, stay, (void *)(size_t)atol(words[2]));
