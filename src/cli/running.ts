@@ -27,7 +27,7 @@ export function watchRunning(store: Store, now: () => number): RunningRuns {
   const samplers = new Map<string, TreeSampler>()
   const samplerOf = (run: ExecutionRow): TreeSampler | undefined => {
     if (!isHere(run)) return undefined
-    const sampler = samplers.get(run.run_id) ?? createTreeSampler(run.process_id)
+    const sampler = samplers.get(run.run_id) ?? createTreeSampler(run.process_id, { runId: run.run_id })
     samplers.set(run.run_id, sampler)
     return sampler
   }
