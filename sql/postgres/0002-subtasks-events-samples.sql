@@ -47,6 +47,7 @@ CREATE TABLE samples (
     connections INTEGER,
     largest JSONB,
     host JSONB,
+    measurements INTEGER NOT NULL DEFAULT 1,
     PRIMARY KEY (run_id, seq)
 );
 COMMENT ON TABLE samples IS 'Resources of the process tree of a run over time; null is not measured';
@@ -56,3 +57,4 @@ COMMENT ON COLUMN samples.span_seconds IS 'How much time the rates speak of; les
 COMMENT ON COLUMN samples.pss_mb IS 'Proportional share of memory, MiB: pages that processes share count once; not in every sample';
 COMMENT ON COLUMN samples.largest IS 'The process that holds most memory';
 COMMENT ON COLUMN samples.host IS 'How the machine was: load, memory available, pressure, room on disks';
+COMMENT ON COLUMN samples.measurements IS 'How many measurements the row stands for: of a run with more than 1,500 neighbours are merged, and the largest values kept';

@@ -44,5 +44,6 @@ CREATE TABLE samples (
     connections INTEGER,
     largest TEXT,
     host TEXT,
+    measurements INTEGER NOT NULL DEFAULT 1,
     PRIMARY KEY (run_id, seq)
 ) WITHOUT ROWID;

@@ -1,6 +1,7 @@
 import { once } from 'node:events'
 import { writeSync } from 'node:fs'
 import { currentFolder } from './current-folder.ts'
+import { ownTerminal } from './live/terminal.ts'
 import type { Screen, World } from './world.ts'
 
 /** The world as this process has it. A reader that went away (`| head`) ends the process quietly. */
@@ -20,6 +21,7 @@ export function realWorld(): World {
     out,
     err: screen(process.stderr),
     signal: new AbortController().signal,
+    terminal: ownTerminal(),
   }
 }
 

@@ -1,3 +1,5 @@
+import type { Terminal } from './live/terminal.ts'
+
 /** What a command sees of the outside; tests pass their own. */
 export interface World {
   env: NodeJS.ProcessEnv
@@ -7,6 +9,8 @@ export interface World {
   out: Screen
   err: Screen
   signal: AbortSignal
+  /** To draw on; absent where `out` is none. */
+  terminal?: Terminal | undefined
 }
 
 /** A place to print to. */

@@ -48,6 +48,16 @@ export function duration(minMs: number): Kind<number> {
   }
 }
 
+/** The same, or `auto`. */
+export function durationOrAuto(minMs: number): Kind<number | 'auto'> {
+  const { parse, write } = duration(minMs)
+  return {
+    parse: (raw, place) =>
+      typeof raw === 'string' && raw.trim().toLowerCase() === 'auto' ? 'auto' : parse(raw, place),
+    write: value => (value === 'auto' ? value : write(value)),
+  }
+}
+
 // More does not fit into a timer, and nobody waits that long.
 const DAY_MS = 86_400_000
 

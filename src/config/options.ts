@@ -1,6 +1,17 @@
 import { PROTOCOL_MODES } from '../domain/protocol-mode.ts'
 import { databaseUrl } from './database-url.ts'
-import { duration, integer, namePatterns, oneOf, path, secret, size, text, yesOrNo } from './kinds.ts'
+import {
+  duration,
+  durationOrAuto,
+  integer,
+  namePatterns,
+  oneOf,
+  path,
+  secret,
+  size,
+  text,
+  yesOrNo,
+} from './kinds.ts'
 import type { Option } from './option.ts'
 import { progressPatterns } from './progress-patterns.ts'
 import { schemaName } from './schema-name.ts'
@@ -224,12 +235,12 @@ export const options = {
     fallback: '5s',
     says: 'How often progress and measurements go to the database',
   },
-  sampleIntervalMs: {
+  sampleInterval: {
     key: 'sample_interval',
     env: 'TASKER_SAMPLE_INTERVAL',
-    ...duration(100),
-    fallback: '1s',
-    says: 'How often memory and CPU are measured',
+    ...durationOrAuto(100),
+    fallback: 'auto',
+    says: 'How often resources are measured; auto: every second in the first minute, then less often, down to every 10 s',
   },
   exitWaitMs: {
     key: 'exit_wait',

@@ -6,7 +6,9 @@ export interface Follower {
   finish(): void
 }
 
+/** So often while it grows; more and more rarely while it does not, since every look wakes us up. */
 const POLL_MS = 150
+const MOST_POLL_MS = 1_000
 /** A chunk at a time per turn of the event loop, so that signals and pipes get their turn as well. */
 const CHUNK_BYTES = 256 * 1024
 /** What was read last is compared before more is read: a file that was truncated may have grown beyond it again. */
@@ -32,6 +34,7 @@ export function followFile(
   let readBefore = 0
   let timer: NodeJS.Timeout | NodeJS.Immediate | undefined
   let done = false
+  let pollMs = POLL_MS
 
   const startAnew = () => {
     readBefore = Math.max(readBefore, position)
@@ -77,7 +80,9 @@ export function followFile(
   }
   const turn = () =>
     protect(() => {
-      timer = readOnce() === CHUNK_BYTES ? setImmediate(turn) : setTimeout(turn, POLL_MS).unref()
+      const count = readOnce()
+      pollMs = count > 0 ? POLL_MS : Math.min(pollMs * 1.3, MOST_POLL_MS)
+      timer = count === CHUNK_BYTES ? setImmediate(turn) : setTimeout(turn, pollMs).unref()
     })
   timer = setTimeout(turn, POLL_MS).unref()
 

@@ -5,8 +5,15 @@ import type { Stat } from './stat.ts'
 
 /** Keeps track of who belongs to a process tree. */
 export interface Census extends Disposable {
-  /** Every process of the tree that is there now: alive, or ended and not yet waited for. Empty off Linux. */
-  take(): Map<Member, Stat>
+  /** Those that were found when they had left the tree already, with their descendants. */
+  readonly strays: ReadonlySet<Member>
+  /**
+   * Every process of the tree that is there now: alive, or ended and not yet waited for; parents before their children.
+   * Empty off Linux. `findStrays` tells the PIDs of more that belong to it, given those who are known.
+   */
+  take(
+    findStrays?: (known: ReadonlySet<number>, present: ReadonlyMap<Member, Stat>) => number[],
+  ): Map<Member, Stat>
 }
 
 /** A process seen once stays part of the tree until it ends, also when its parent ended first. */
@@ -14,22 +21,26 @@ export function startCensus(root: number): Census {
   const budget: Budget = { left: descriptorsToKeep() }
   const listed = kernelListsChildren()
   const members = new Set<Member>([openMember(root, budget)])
+  const strays = new Set<Member>()
 
   const drop = (member: Member) => {
     members.delete(member)
+    strays.delete(member)
     member[Symbol.dispose]()
   }
-  const adopt = (pid: number, parent: number): [Member, Stat] | undefined => {
+  const adopt = (pid: number, present: Map<Member, Stat>, parent?: Member) => {
     const member = openMember(pid, budget)
     const stat = member.stat()
     // It may have ended since the list was read, and its PID have gone to a stranger.
-    if (stat?.parentPid === parent) return [member, stat]
-    member[Symbol.dispose]()
-    return undefined
+    if (stat === undefined || (parent && stat.parentPid !== parent.pid)) return member[Symbol.dispose]()
+    members.add(member)
+    present.set(member, stat)
+    if (parent === undefined || strays.has(parent)) strays.add(member)
   }
 
   return {
-    take() {
+    strays,
+    take(findStrays) {
       const present = new Map<Member, Stat>()
       for (const member of members) {
         const stat = member.stat()
@@ -38,16 +49,23 @@ export function startCensus(root: number): Census {
       }
       const childrenByParent = listed || present.size === 0 ? undefined : scanChildren()
       const pids = new Set([...members].map(member => member.pid))
-      // The loop also visits those that it adds.
-      for (const [parent, stat] of present) {
-        for (const pid of childrenByParent?.get(parent.pid) ?? (listed ? parent.children(stat) : [])) {
-          const adopted = pids.has(pid) ? undefined : adopt(pid, parent.pid)
-          if (adopted === undefined) continue
-          pids.add(pid)
-          members.add(adopted[0])
-          present.set(...adopted)
+      const addDescendants = () => {
+        // The loop also visits those that it adds.
+        for (const [parent, stat] of present) {
+          for (const pid of childrenByParent?.get(parent.pid) ?? (listed ? parent.children(stat) : []))
+            if (!pids.has(pid)) {
+              pids.add(pid)
+              adopt(pid, present, parent)
+            }
         }
       }
+      addDescendants()
+      const found = findStrays?.(pids, present) ?? []
+      for (const pid of found) {
+        pids.add(pid)
+        adopt(pid, present)
+      }
+      if (found.length > 0) addDescendants()
       return present
     },
     [Symbol.dispose]() {

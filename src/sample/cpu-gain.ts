@@ -1,23 +1,34 @@
-/** CPU ticks of one process at one moment: its own, and those of children it has waited for. */
-export interface CpuTicks {
-  ownTicks: number
-  reapedTicks: number
+import type { Charges } from './stat.ts'
+
+/** CPU time of one process at one moment: its own, and that of children it has waited for. */
+export interface CpuTimes {
+  own: Pick<Charges, 'userTicks' | 'systemTicks'>
+  reaped: Pick<Charges, 'userTicks' | 'systemTicks'>
 }
 
 /**
  * Ticks that a tree used between two moments, as far as they can be told: what its processes gained, and what those
  * that ended in between had used since the first moment. That part shows up, together with what was counted of them
- * before, in the reaped ticks of their parent. A key stands for one process.
+ * before, in the reaped ticks of their parent; not so of those that ended `unheard`. A key stands for one process.
  */
-export function cpuGain<Key>(before: ReadonlyMap<Key, CpuTicks>, after: ReadonlyMap<Key, CpuTicks>): number {
+export function cpuGain<Key>(
+  before: ReadonlyMap<Key, CpuTimes>,
+  after: ReadonlyMap<Key, CpuTimes>,
+  unheard?: ReadonlySet<Key>,
+): number {
   let own = 0
   let reaped = 0
-  for (const [key, ticks] of after) {
+  for (const [key, times] of after) {
     const earlier = before.get(key)
-    own += Math.max(0, ticks.ownTicks - (earlier?.ownTicks ?? 0))
-    reaped += Math.max(0, ticks.reapedTicks - (earlier?.reapedTicks ?? 0))
+    own += Math.max(0, ticks(times.own) - ticks(earlier?.own))
+    reaped += Math.max(0, ticks(times.reaped) - ticks(earlier?.reaped))
   }
   let countedOfEnded = 0
-  for (const [key, ticks] of before) if (!after.has(key)) countedOfEnded += ticks.ownTicks + ticks.reapedTicks
+  for (const [key, times] of before)
+    if (!after.has(key) && !unheard?.has(key)) countedOfEnded += ticks(times.own) + ticks(times.reaped)
   return own + Math.max(0, reaped - countedOfEnded)
+}
+
+function ticks(charges: CpuTimes['own'] | undefined): number {
+  return charges === undefined ? 0 : charges.userTicks + charges.systemTicks
 }

@@ -1,6 +1,6 @@
 import type { ProcessIdentity } from '../domain/event.ts'
 import { readProc } from './proc-file.ts'
-import { isZombie, parseStat, type Stat, TICKS_PER_SECOND } from './stat.ts'
+import { isZombie, parseStat, type Stat } from './stat.ts'
 
 /** When a process started, in clock ticks since boot; undefined when it is gone, or off Linux. */
 export function readStartTicks(pid: number): number | undefined {
@@ -16,17 +16,6 @@ export function isAlive({ pid, startTicks }: ProcessIdentity): boolean {
   if (stat === undefined) return hasPid(pid)
   if (startTicks !== undefined && stat.startTicks !== startTicks) return false
   return !isZombie(stat)
-}
-
-/**
- * CPU time of all processes that this one has waited for, and that those have waited for: exact (to 20 ms) however
- * short they lived, once they have ended. From cutime and cstime of /proc/self/stat; undefined off Linux. The share
- * of one child is the difference before and after it.
- */
-export function readChildrenCpuSeconds(): number | undefined {
-  const text = readProc('/proc/self/stat')
-  const stat = text === undefined ? undefined : parseStat(text)
-  return stat && stat.reapedTicks / TICKS_PER_SECOND
 }
 
 function readStat(pid: number): Stat | undefined {

@@ -1,13 +1,26 @@
 /** What /proc/PID/stat says of a process, as far as it is used here; see proc_pid_stat(5). Times are clock ticks. */
 export interface Stat {
+  /** At most 15 bytes, as Latin-1. */
+  name: string
   state: string
   parentPid: number
-  /** utime + stime: what it used itself. */
-  ownTicks: number
-  /** cutime + cstime: what its children used that it has waited for, and theirs. */
-  reapedTicks: number
+  group: number
+  session: number
+  /** What it used itself. */
+  own: Charges
+  /** What its children used that it has waited for, and theirs. */
+  reaped: Charges
+  /** Grows with every process that it waits for: none gets through its life without a page fault. */
+  reapedMinorFaults: number
   threads: number
   startTicks: number
+}
+
+/** What the kernel charges a process for. */
+export interface Charges {
+  userTicks: number
+  systemTicks: number
+  majorFaults: number
 }
 
 /**
@@ -23,10 +36,14 @@ export function parseStat(text: string): Stat | undefined {
   const fields = text.slice(end + 2).split(' ')
   const number = (field: number) => Number(fields[field - FIRST_AFTER_NAME] ?? Number.NaN)
   const stat = {
+    name: text.slice(text.indexOf('(') + 1, end),
     state: fields[0] ?? '',
     parentPid: number(4),
-    ownTicks: number(14) + number(15),
-    reapedTicks: number(16) + number(17),
+    group: number(5),
+    session: number(6),
+    own: { userTicks: number(14), systemTicks: number(15), majorFaults: number(12) },
+    reaped: { userTicks: number(16), systemTicks: number(17), majorFaults: number(13) },
+    reapedMinorFaults: number(11),
     threads: number(20),
     startTicks: number(22),
   }
@@ -39,4 +56,9 @@ const FIRST_AFTER_NAME = 3
 /** It has ended and waits for its parent to take notice. (Where only the first thread ended, the others go on.) */
 export function isZombie(stat: Stat): boolean {
   return (stat.state === 'Z' && stat.threads <= 1) || stat.state === 'X'
+}
+
+/** Its first thread has ended, and with it what /proc/PID shows of memory and files; the others go on. */
+export function hasLostFirstThread(stat: Stat): boolean {
+  return stat.state === 'Z' && stat.threads > 1
 }

@@ -37,5 +37,5 @@ export function eventRecord(runId: string, event: RunEvent): EventRecord {
 }
 
 export function sampleRecord(runId: string, event: RunEvent & { kind: 'sampled' }): SampleRecord {
-  return { run_id: runId, seq: event.seq, at: cleanTime(event.at), ...sampleColumns(event) }
+  return { run_id: runId, seq: event.seq, at: cleanTime(event.at), ...sampleColumns(event), measurements: 1 }
 }

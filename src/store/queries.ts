@@ -80,6 +80,24 @@ export async function samples(db: Database, runId: string): Promise<SampleRow[]>
   return db.selectFrom('samples').selectAll().where('run_id', '=', id).orderBy('seq').execute()
 }
 
+export async function latestSamples(db: Database, runIds: readonly string[]): Promise<SampleRow[]> {
+  if (runIds.length === 0) return []
+  return db
+    .selectFrom('executions')
+    .innerJoin('samples', join =>
+      join.onRef('samples.run_id', '=', 'executions.run_id').on('samples.seq', '=', one =>
+        // Asked once for each run, as it does not speak of the row of samples.
+        one
+          .selectFrom('samples as each')
+          .whereRef('each.run_id', '=', 'executions.run_id')
+          .select(each => each.fn.max('each.seq').as('last')),
+      ),
+    )
+    .where('executions.run_id', 'in', runIds)
+    .selectAll('samples')
+    .execute()
+}
+
 export async function tasks(
   db: Database,
   filter: { stage?: string; enabledOnly: boolean },

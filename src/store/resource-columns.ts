@@ -47,8 +47,8 @@ export function usageColumns({ now, peaks, rss, pss, totals }: Usage): Pick<Exec
   }
 }
 
-/** The columns of `samples` beside `run_id`, `seq` and `at`. */
-export function sampleColumns(sample: Sample): Omit<SampleRow, 'run_id' | 'seq' | 'at'> {
+/** The columns of `samples` that hold figures. */
+export function sampleColumns(sample: Sample): Omit<SampleRow, 'run_id' | 'seq' | 'at' | 'measurements'> {
   return {
     memory_mb: mebibytes(sample.rssBytes),
     cpu_percent: cleanDecimal(sample.cpuPercent, MOST_CPU_PERCENT, 2),

@@ -191,6 +191,8 @@ export interface SampleRow {
   connections: number | null
   largest: ProcessColumn | null
   host: HostColumn | null
+  /** How many it stands for; of more than one the largest values are kept. */
+  measurements: number
 }
 
 /** A task with its latest run, or without one when it never ran. */

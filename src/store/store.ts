@@ -135,6 +135,8 @@ export interface Store extends AsyncDisposable {
   subtasks(runId: string): Promise<SubtaskRow[]>
   events(runId: string): Promise<EventRow[]>
   samples(runId: string): Promise<SampleRow[]>
+  /** Of each of these runs the last sample, where it has one. */
+  latestSamples(runIds: readonly string[]): Promise<SampleRow[]>
   /** Of the task's latest runs those that finished, newest first, at most `limit`. */
   finishedRuns(task: { stage: string; name: string; limit: number }): Promise<EndedRun[]>
   /** How runs went: of each at most the first 500 subtasks and 24 sayings, in the order of `runIds`. */

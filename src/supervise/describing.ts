@@ -5,11 +5,8 @@ import type { Supervision } from './supervision.ts'
 
 /** Finding out about a run while it runs. */
 export interface Describing {
-  /**
-   * The run has ended: tells what is known by now, and asks for nothing more. Resolves to the CPU seconds of the helper
-   * that was asked, which the system counts among those of our children.
-   */
-  finish(): Promise<number>
+  /** The run has ended: tells what is known by now, and asks for nothing more. */
+  finish(): Promise<void>
 }
 
 /** Begins to find out what surrounds a run; what is found is told as soon as it is complete. */
@@ -21,14 +18,8 @@ export function describing(
 ): Describing {
   const ended = new AbortController()
   const told = describe({ command: request.command, ...script, world, signal: ended.signal }).then(
-    ({ description, helperCpuSeconds }) => {
-      tell({ kind: 'described', ...description })
-      return helperCpuSeconds
-    },
-    error => {
-      world.onTrouble('the run could not be described', error)
-      return 0
-    },
+    description => tell({ kind: 'described', ...description }),
+    error => world.onTrouble('the run could not be described', error),
   )
   return {
     finish() {

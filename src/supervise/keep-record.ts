@@ -7,6 +7,7 @@ import { createJournal, journalPath } from '../journal/journal.ts'
 import type { Guard } from '../process/guard.ts'
 import type { Launched } from '../process/launch.ts'
 import type { SignalForwarding } from '../process/signals.ts'
+import type { Account } from '../sample/account.ts'
 import type { Store } from '../store/store.ts'
 import { startDelivery } from './deliver.ts'
 import { describing } from './describing.ts'
@@ -34,6 +35,8 @@ export interface LaunchedRun {
   /** What the markers of this run may carry. */
   token: string
   launched: Launched
+  /** What our children before it have used. */
+  reapedBefore: Account | undefined
   /** Milliseconds since the epoch. */
   startedAt: number
   output: Output
@@ -58,7 +61,19 @@ export interface Supervised {
 export async function keepRecord(
   request: RunRequest,
   world: Supervision,
-  { runId, token, launched, startedAt, output, guard, messages, stops, hurry, signals }: LaunchedRun,
+  {
+    runId,
+    token,
+    launched,
+    reapedBefore,
+    startedAt,
+    output,
+    guard,
+    messages,
+    stops,
+    hurry,
+    signals,
+  }: LaunchedRun,
 ): Promise<Supervised> {
   const task = nameTask(request, world)
   output.nameLog(join(world.logDir, fileName(task.taskStage), fileName(task.taskName), `${runId}.log`))
@@ -93,22 +108,26 @@ export async function keepRecord(
     progressPatterns: world.progressPatterns,
     hasSubtasks: request.totalSubtasks !== undefined,
     token,
+    runId,
+    reapedBefore,
     tell: record.tell,
-    sampleMs: world.sampleMs,
+    samplingPace: world.samplingPace,
     redactPatterns: world.redactPatterns,
     onTrouble: world.onTrouble,
   })
   let outcome: Outcome
-  let helperCpuSeconds = 0
   if (launched.kind === 'started') {
     output.start(launched, (stream, chunk) => {
       observers.scan(stream, chunk)
       tail.push(stream, chunk)
     })
-    observers.start(launched.pid, messages)
-    const description = describing(request, world, task, record.tell)
+    observers.start(launched.child, messages)
+    const description = describing(request, world, task, fact => {
+      observers.helperEnded()
+      record.tell(fact)
+    })
     outcome = await limit.outcomeOf(launched)
-    helperCpuSeconds = await description.finish()
+    await description.finish()
   } else {
     outcome = launched.outcome
   }
@@ -117,7 +136,7 @@ export async function keepRecord(
   const complete = await output.finish(hurry.after(outcome))
   // It took its output for written, and it is not: without us it would have failed.
   if (!complete && outcome.kind === 'exited' && outcome.code === 0) outcome = { kind: 'exited', code: 1 }
-  const totals = observers.finish(helperCpuSeconds)
+  const totals = observers.finish()
   record.tell({ kind: 'ended', outcome, totals, ...errorFrom(outcome, tail.text(), world) })
   messages?.remove()
   const [store] = await Promise.all([delivery.finish(), status.finish()])

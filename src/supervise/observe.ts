@@ -1,24 +1,27 @@
+import type { ChildProcess } from 'node:child_process'
 import type { RunFact } from '../domain/event.ts'
 import type { ProtocolMode } from '../domain/protocol-mode.ts'
 import type { Sample, Totals } from '../domain/resources.ts'
+import { nextSampleAfterMs, type SamplingPace } from '../domain/sampling-pace.ts'
 import { createScanner, type Scanner } from '../protocol/scanner.ts'
-import { readChildrenCpuSeconds } from '../sample/process.ts'
+import type { Account } from '../sample/account.ts'
 import { createTreeSampler, type TreeSampler } from '../sample/tree.ts'
+import { type CommandAccount, openAccount } from './command-account.ts'
 import type { MessageFile } from './message-file.ts'
 import type { StreamName } from './output.ts'
 import { watchProgress } from './progress.ts'
 import { protector } from './protect.ts'
+import { totalUse } from './total-use.ts'
 
 /** Those who watch a running command: what it prints, what it writes into its message file, what it uses. */
 export interface Observers {
   scan(stream: StreamName, chunk: Buffer): void
-  start(pid: number, messages: MessageFile | undefined): void
-  /** Takes what is still to be said; returns what is known only at the end, less what helpers of ours used. */
-  finish(helperCpuSeconds: number): Totals
+  start(child: ChildProcess, messages: MessageFile | undefined): void
+  /** A helper of ours has ended: what it used is not the command's. */
+  helperEnded(): void
+  /** Takes what is still to be said; returns what is known only at the end. */
+  finish(): Totals
 }
-
-/** A command is looked at soon after its start, so that a short one has a figure too; then at the regular pace. */
-const FIRST_SAMPLES_MS = [40, 250]
 
 interface ObserveOptions {
   command: readonly string[]
@@ -27,8 +30,11 @@ interface ObserveOptions {
   /** How many subtasks there will be is known. */
   hasSubtasks: boolean
   token: string
+  runId: string
+  /** What our children before the command have used. */
+  reapedBefore: Account | undefined
   tell: (fact: RunFact) => void
-  sampleMs: number
+  samplingPace: SamplingPace
   redactPatterns: readonly string[]
   onTrouble: (what: string, error: unknown) => void
 }
@@ -47,18 +53,19 @@ export function observe(options: ObserveOptions): Observers {
   let follower: ReturnType<MessageFile['follow']> | undefined
   let sampler: TreeSampler | undefined
   let timer: NodeJS.Timeout | undefined
-  const cpuBefore = readChildrenCpuSeconds()
+  let account: CommandAccount | undefined
 
-  const sampleOnce = protect('resources are not measured any more', () => {
-    const sample = sampler?.sample()
+  const sampleOnce = protect('resources are not measured any more', (waitedMs: number) => {
+    account?.settle()
+    const sample = sampler?.sample(waitedMs)
     if (sample !== undefined && saysSomething(sample)) tell({ kind: 'sampled', ...sample })
   })
-  const sampleAfter = (waits: readonly number[]) => {
-    const [wait = options.sampleMs, ...rest] = waits
+  const sampleFrom = (startedAt: number, taken = 0) => {
+    const waitMs = nextSampleAfterMs(options.samplingPace, taken, performance.now() - startedAt)
     timer = setTimeout(() => {
-      sampleOnce()
-      sampleAfter(rest)
-    }, wait)
+      sampleOnce(waitMs)
+      sampleFrom(startedAt, taken + 1)
+    }, waitMs)
     timer.unref()
   }
 
@@ -73,22 +80,26 @@ export function observe(options: ObserveOptions): Observers {
       if (protocol === 'auto' || protocol === 'strict') readMarkers(stream, chunk)
       if (protocol === 'auto') readBars(stream, chunk)
     },
-    start: protect('the run is not observed', (pid, messages) => {
+    start: protect('the run is not observed', (child, messages) => {
+      account = openAccount(child, options.reapedBefore)
       if (protocol !== 'off') follower = messages?.follow(chunk => scanners.file.push(chunk))
-      sampler = createTreeSampler(pid)
-      sampleAfter(FIRST_SAMPLES_MS)
+      if (child.pid !== undefined) sampler = createTreeSampler(child.pid, { runId: options.runId })
+      sampleFrom(performance.now())
     }),
-    finish(helperCpuSeconds) {
+    helperEnded: protect('what helpers use counts as the command’s', () => account?.settle()),
+    finish() {
       clearTimeout(timer)
       protect('the last messages of the run are lost', () => {
-        sampler?.[Symbol.dispose]()
         follower?.finish()
         for (const each of Object.values(scanners)) each.end()
         progress.end()
       })()
-      const cpuAfter = readChildrenCpuSeconds()
-      if (cpuBefore === undefined || cpuAfter === undefined) return {}
-      return { cpuSeconds: Math.max(0, cpuAfter - cpuBefore - helperCpuSeconds) }
+      let totals: Totals = {}
+      protect('what the run used in all is not known', () => {
+        totals = totalUse(account?.total, sampler?.finish(), options.redactPatterns)
+        sampler?.[Symbol.dispose]()
+      })()
+      return totals
     },
   }
 }

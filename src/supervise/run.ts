@@ -2,6 +2,7 @@ import { join, resolve } from 'node:path'
 import { randomHex, uuid7 } from '../kit/uuid.ts'
 import { postGuard } from '../process/guard.ts'
 import { forwardSignals } from '../process/signals.ts'
+import { readReaped } from '../sample/reaped.ts'
 import { watchForHurry } from './hurry.ts'
 import type { Supervised } from './keep-record.ts'
 import { createMessageFile } from './message-file.ts'
@@ -35,10 +36,11 @@ export async function supervise(request: RunRequest, world: Supervision): Promis
     stdout: output.stdout,
     stderr: output.stderr,
   })
+  const reapedBefore = readReaped() // nobody has waited for the command yet: that takes a turn of the event loop
   if (launched.kind === 'started') signals.attach(launched, guard, output.fitTerminals)
   try {
     const { keepRecord } = await import('./keep-record.ts')
-    return await keepRecord(request, world, { ...prepared, launched, startedAt })
+    return await keepRecord(request, world, { ...prepared, launched, reapedBefore, startedAt })
   } catch (bug) {
     // It costs the record. The command goes on, and its output reaches whom it is for.
     if (launched.kind === 'started') {

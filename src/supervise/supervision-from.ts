@@ -22,7 +22,7 @@ export function supervisionFrom(
     environmentPatterns: settings.envCapture,
     redactPatterns: settings.envRedact,
     flushMs: settings.flushIntervalMs,
-    sampleMs: settings.sampleIntervalMs,
+    samplingPace: settings.sampleInterval,
     protocol: settings.protocol,
     progressPatterns: settings.progressPatterns,
     exitWaitMs: settings.exitWaitMs,

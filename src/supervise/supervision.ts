@@ -1,4 +1,5 @@
 import type { ProtocolMode } from '../domain/protocol-mode.ts'
+import type { SamplingPace } from '../domain/sampling-pace.ts'
 import type { StagePrefixes } from '../domain/stage.ts'
 import type { launch } from '../process/launch.ts'
 import type { LaunchNote } from '../process/launcher.ts'
@@ -21,7 +22,7 @@ export interface Supervision {
   environmentPatterns: readonly string[]
   redactPatterns: readonly string[]
   flushMs: number
-  sampleMs: number
+  samplingPace: SamplingPace
   protocol: ProtocolMode
   /** Regular expressions of the user's that find progress. */
   progressPatterns: readonly string[]

@@ -24,7 +24,7 @@ describe('with nothing given', () => {
       dbConnectTimeoutMs: 5000,
       poolIdleTimeoutMs: 300_000,
       flushIntervalMs: 5000,
-      sampleIntervalMs: 1000,
+      sampleInterval: 'auto',
       exitWaitMs: 2000,
       endLine: true,
       envCapture: [],

@@ -108,7 +108,7 @@ time.sleep(60)`)
   test('shows an idle tree as idle', async () => {
     const { pid } = await start('sh', '-c', 'sleep 60 & echo ready; wait')
     let now = 0
-    using sampler = createTreeSampler(pid, () => now)
+    using sampler = createTreeSampler(pid, { now: () => now })
 
     now = 1_000
 
@@ -126,7 +126,7 @@ for _ in range(4):
     os.wait()
 print('done', flush=True); sys.stdin.readline()`)
     let now = 0
-    using sampler = createTreeSampler(pid, () => now)
+    using sampler = createTreeSampler(pid, { now: () => now })
     let text = ''
     child.stdout?.on('data', chunk => {
       text += chunk
@@ -145,7 +145,7 @@ print('done', flush=True); sys.stdin.readline()`)
   test('says nothing about CPU over a moment too short to tell', async () => {
     const { pid } = await start('sh', '-c', 'echo ready; sleep 60')
     let now = 0
-    using sampler = createTreeSampler(pid, () => now)
+    using sampler = createTreeSampler(pid, { now: () => now })
 
     now = 50
 

@@ -241,6 +241,7 @@ export function storeContract(bench: Bench): void {
             connections: null,
             largest: { pid: 4711, name: 'R', memory_mb: 200 },
             host: { load: 1.5 },
+            measurements: 1,
           },
         ])
       }))
@@ -382,6 +383,84 @@ export function storeContract(bench: Bench): void {
 
         expect(await counts(place)).toMatchObject({ executions: 1, events: 1000 })
         expect(await onlyRun(store)).toMatchObject({ last_seq: 1000 })
+      }))
+
+    test('of ten hours at one sample a second at most 1,500 samples are kept, and every peak', () =>
+      withPlace(async (_, store) => {
+        const peakAt = 17_000
+        const events = eventsOf(
+          {},
+          Array.from({ length: 36_000 }, (_, nr) => ({
+            kind: 'sampled' as const,
+            spanMs: 1_000,
+            rssBytes: (nr === peakAt ? 900 : nr % 100) * 2 ** 20,
+            cpuPercent: nr % 50,
+            largest: { pid: nr, name: 'R', rssBytes: (nr === peakAt ? 900 : nr % 100) * 2 ** 20 },
+            host: { load: nr % 7, availableBytes: (nr % 90) * 2 ** 20 },
+          })),
+        )
+        for (let from = 1; from <= events.length; from += 4_000)
+          await store.deliver([deliveryOf(events.slice(0, from + 3_999), from)])
+
+        const samples = await store.samples(events[0].runId)
+        expect(samples.length).toBeLessThanOrEqual(1_500)
+        expect(samples.length).toBeGreaterThan(500)
+        expect(samples.slice(0, 60).every(({ measurements }) => measurements === 1)).toBe(true)
+        expect(total(samples.map(({ measurements }) => measurements))).toBe(36_000)
+        expect(total(samples.map(({ span_seconds }) => span_seconds ?? 0))).toBeCloseTo(36_000)
+        const peak = samples.find(({ memory_mb }) => memory_mb === 900)
+        expect(peak).toMatchObject({
+          cpu_percent: 49,
+          largest: { pid: peakAt, name: 'R', memory_mb: 900 },
+          host: { load: 6, available_mb: 0 },
+        })
+        expect(Math.abs((peak?.at.getTime() ?? 0) - (BEGIN + peakAt * SECOND))).toBeLessThan(70 * SECOND)
+        expect(samples.map(({ seq }) => seq)).toEqual(
+          samples.map(({ seq }) => seq).toSorted((left, right) => left - right),
+        )
+        expect(await onlyRun(store)).toMatchObject({ peak_memory_mb: 900, last_seq: 36_001 })
+      }))
+
+    test('what was merged does not come back with a second delivery, be that older or newer', () =>
+      withPlace(async (_, store) => {
+        const events = eventsOf(
+          {},
+          Array.from({ length: 4_000 }, (_, nr) => ({ kind: 'sampled' as const, rssBytes: nr * 2 ** 20 })),
+        )
+        const { runId } = events[0]
+        await store.deliver([deliveryOf(events.slice(0, 3_000))])
+        const before = await store.samples(runId)
+
+        await store.deliver([deliveryOf(events.slice(0, 1_000))])
+        await store.deliver([deliveryOf(events.slice(0, 3_000), 500)])
+        expect(await store.samples(runId)).toEqual(before)
+
+        await store.deliver([deliveryOf(events)])
+        const after = await store.samples(runId)
+        expect(total(after.map(({ measurements }) => measurements))).toBe(4_000)
+        expect(after.length).toBeLessThanOrEqual(1_500)
+      }))
+
+    test('two deliverers of one long run merge its samples once', () =>
+      withPlace(async (place, store) => {
+        await using other = place.open()
+        const events = eventsOf(
+          {},
+          Array.from({ length: 3_000 }, (_, nr) => ({ kind: 'sampled' as const, rssBytes: nr * 2 ** 20 })),
+        )
+
+        await Promise.all(
+          [store, other].map(async (deliverer, index) => {
+            for (let from = 1; from <= events.length; from += 600 + 100 * index) {
+              const some = events.slice(0, from + 599 + 100 * index)
+              await untilTaken(() => deliverer.deliver([deliveryOf(some, from)]))
+            }
+          }),
+        )
+
+        const samples = await store.samples(events[0].runId)
+        expect(total(samples.map(({ measurements }) => measurements))).toBe(3_000)
+        expect(samples.length).toBeLessThanOrEqual(1_500)
       }))
 
     test('a delivery of nothing is nothing', () =>
@@ -1024,6 +1103,10 @@ export function storeContract(bench: Bench): void {
         )
       }))
   })
+}
+
+function total(values: readonly number[]): number {
+  return values.reduce((sum, value) => sum + value, 0)
 }
 
 async function counts(place: Place): Promise<Record<string, number>> {

@@ -11,13 +11,15 @@ import { innerRunLines, innerRuns } from '../print/inner-run-lines.ts'
 import { printJson } from '../print/json.ts'
 import { type Look, lookOf } from '../print/look.ts'
 import { progressSourceText } from '../print/progress-source.ts'
-import { logFileOf, progressFacts, timeText, usageText } from '../print/run-card.ts'
+import { resourceFacts } from '../print/resources.ts'
+import { logFileOf, progressFacts, timeText } from '../print/run-card.ts'
 import { wordLines } from '../print/run-words.ts'
 import { shellWords } from '../print/shell-words.ts'
 import { stateCell, stateOf } from '../print/state.ts'
 import { subtaskLines } from '../print/subtask-lines.ts'
 import { absoluteTime, relativeTime } from '../print/time.ts'
 import { outlookJson } from '../print/time-left.ts'
+import { usageCharts } from '../print/usage-charts.ts'
 import type { World } from '../world.ts'
 
 export interface ShowOptions {
@@ -35,6 +37,7 @@ export async function show(world: World, store: Store, options: ShowOptions): Pr
   const events = await store.events(run.run_id)
   const [known] = await store.status({ stage: run.task_stage, task: run.task_name })
   const ahead = known === undefined ? {} : await outlook(store, { task: known.task, run }, world.now())
+  const samples = await store.samples(run.run_id)
   if (options.json) {
     const inner = (await innerRuns(store, run)).map(({ run_id }) => run_id)
     printJson(world, {
@@ -42,7 +45,7 @@ export async function show(world: World, store: Store, options: ShowOptions): Pr
       ...outlookJson(run, ahead),
       subtasks,
       events,
-      samples: await store.samples(run.run_id),
+      samples,
       inner_runs: inner,
     })
     return 0
@@ -56,6 +59,8 @@ export async function show(world: World, store: Store, options: ShowOptions): Pr
     { title: 'End', lines: endLines(run, look) },
     { title: 'Said', lines: wordLines(events, look) },
     { title: 'Metrics', lines: layFacts(pairFacts(run.metrics, look), look) },
+    { title: 'Resources', lines: layFacts(resourceFacts(run, samples, look), look) },
+    ...usageCharts(samples, look),
     { title: 'Where', lines: layFacts(whereFacts(run, look), look) },
     { title: 'What', lines: layFacts(whatFacts(run), look) },
     { title: 'Tags', lines: layFacts(pairFacts(run.tags, look), look) },
@@ -120,7 +125,6 @@ function whereFacts(run: ExecutionRow, look: Look): Fact[] {
     ['user', run.user_name],
     ['in', run.cwd],
     ['under', run.surroundings?.map(({ kind, id }) => (id === undefined ? kind : `${kind} ${id}`))],
-    ['uses', usageText(run)],
     ['log', logFileOf(run)],
     ['last news', `${absoluteTime(run.last_update)} (${relativeTime(run.last_update, look.now)})`],
   ]

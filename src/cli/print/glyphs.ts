@@ -15,9 +15,14 @@ export interface Glyphs {
   /** Between the ends of a range. */
   to: string
   times: string
-  /** From the lowest to the highest. */
+  /** Columns of a chart, from the lowest to a full one. */
   levels: string
+  /** Left and below a chart: beside a value, between values, in the corner, along the times. */
+  axis: { tick: string; side: string; corner: string; floor: string }
 }
+
+/** Those that are one sign. */
+export type Sign = Exclude<keyof Glyphs, 'axis' | 'levels'>
 
 const UNICODE: Glyphs = {
   finished: '✓',
@@ -35,6 +40,7 @@ const UNICODE: Glyphs = {
   to: '–',
   times: '×',
   levels: '▁▂▃▄▅▆▇█',
+  axis: { tick: '┤', side: '│', corner: '└', floor: '─' },
 }
 
 const ASCII: Glyphs = {
@@ -52,7 +58,8 @@ const ASCII: Glyphs = {
   beneath: '\\',
   to: '-',
   times: 'x',
-  levels: '_.-=+*#@',
+  levels: '.:#',
+  axis: { tick: '+', side: '|', corner: '+', floor: '-' },
 }
 
 /** Unicode where the locale says UTF-8 (the first of LC_ALL, LC_CTYPE and LANG that is set), else plain ASCII. */

@@ -1,7 +1,7 @@
 import { isTerminal, type RunStatus } from '../../domain/run.ts'
 import type { ExecutionRow } from '../../store/rows.ts'
 import type { Span } from './cell.ts'
-import type { Glyphs } from './glyphs.ts'
+import type { Sign } from './glyphs.ts'
 import type { Look, Paint } from './look.ts'
 
 /** What is said of a task at a glance: its latest run's status, and two things a status cannot say. */
@@ -18,7 +18,7 @@ const STATES = [
   'never ran',
 ] as const satisfies readonly State[]
 
-const SIGNS: Record<State, { glyph: keyof Glyphs; colour: keyof Look['paint'] }> = {
+const SIGNS: Record<State, { glyph: Sign; colour: keyof Look['paint'] }> = {
   RUNNING: { glyph: 'running', colour: 'cyan' },
   STARTED: { glyph: 'running', colour: 'cyan' },
   unsupervised: { glyph: 'unsupervised', colour: 'magenta' },

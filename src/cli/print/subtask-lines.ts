@@ -3,12 +3,12 @@ import { formatDuration } from '../../kit/duration.ts'
 import type { SubtaskRow } from '../../store/rows.ts'
 import { formatPercent } from './bar.ts'
 import type { Cell } from './cell.ts'
-import type { Glyphs } from './glyphs.ts'
+import type { Sign } from './glyphs.ts'
 import type { Look } from './look.ts'
 import { layTable } from './table.ts'
 import { shortTime } from './time.ts'
 
-const SIGNS: Record<SubtaskStatus, { glyph: keyof Glyphs; colour: keyof Look['paint'] }> = {
+const SIGNS: Record<SubtaskStatus, { glyph: Sign; colour: keyof Look['paint'] }> = {
   NOT_STARTED: { glyph: 'never', colour: 'dim' },
   RUNNING: { glyph: 'running', colour: 'cyan' },
   COMPLETED: { glyph: 'finished', colour: 'green' },

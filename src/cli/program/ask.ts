@@ -4,6 +4,7 @@ import { logs } from '../commands/logs.ts'
 import { show } from '../commands/show.ts'
 import { stats } from '../commands/stats.ts'
 import { status } from '../commands/status.ts'
+import { top } from '../commands/top.ts'
 import { withTrueStore } from '../session.ts'
 import type { World } from '../world.ts'
 import type { Conclude } from './conclude.ts'
@@ -42,6 +43,14 @@ export function addAskCommands(program: Command, world: World, conclude: Conclud
     .action((run, options) =>
       conclude(withTrueStore(world, options, store => show(world, store, { ...options, run }))),
     )
+
+  sharedOptions(program.command('top'))
+    .description('show what the runs that go on use, live')
+    .option('--sort <figure>', 'memory (usual), cpu or time; or press m, c, t')
+    .option('--interval <time>', 'how often to look (2s)')
+    .option('--once', 'print it once, as without a terminal')
+    .option('--json', 'print JSON, once')
+    .action(options => conclude(withTrueStore(world, options, store => top(world, store, options))))
 
   sharedOptions(program.command('logs'))
     .description('print the output of a run')

@@ -1,6 +1,10 @@
 import type { Client } from 'pg'
+import type { SampleRecord } from '../detail-rows.ts'
 import { onConflict } from '../insertion.ts'
+import { afterMerged, longRuns } from '../long-runs.ts'
 import type { News } from '../news.ts'
+import type { SampleRow } from '../rows.ts'
+import { MOST_SAMPLES, thinSamples } from '../thin-samples.ts'
 
 /** Rows of one statement: many enough to be quick, few enough to be small. */
 const ROWS_AT_ONCE = 5_000
@@ -13,7 +17,9 @@ export async function writeNews(client: Client, schema: string, news: News): Pro
   const subtasks = written.flatMap(runId => news.subtasks.get(runId) ?? [])
   await insertAll(client, schema, 'subtasks', subtasks)
   await insertAll(client, schema, 'events', news.events)
-  await insertAll(client, schema, 'samples', news.samples)
+  const long = longRuns(news, written)
+  await insertAll(client, schema, 'samples', await newSamples(client, schema, news.samples, long))
+  for (const runId of long) await thin(client, schema, runId)
   await client.query('COMMIT')
 }
 
@@ -47,6 +53,33 @@ async function insertAll(
     const some = rows.slice(done, done + ROWS_AT_ONCE)
     await client.query(insert(schema, table, Object.keys(some[0] ?? {}), '$1'), [JSON.stringify(some)])
   }
+}
+
+/** Asked after `writeStates`: that has locked the run, so that no other deliverer merges its samples now. */
+async function newSamples(
+  client: Client,
+  schema: string,
+  samples: readonly SampleRecord[],
+  long: readonly string[],
+): Promise<readonly SampleRecord[]> {
+  if (long.length === 0) return samples
+  const { rows } = await client.query<{ run_id: string; up_to: number }>(
+    `SELECT run_id, max(seq) AS up_to FROM ${schema}.samples
+     WHERE run_id = ANY($1) AND measurements > 1 GROUP BY run_id`,
+    [long],
+  )
+  return afterMerged(samples, rows)
+}
+
+async function thin(client: Client, schema: string, runId: string): Promise<void> {
+  const { rows } = await client.query<SampleRow>(
+    `SELECT * FROM ${schema}.samples
+     WHERE run_id = $1 AND (SELECT count(*) > $2 FROM ${schema}.samples WHERE run_id = $1) ORDER BY seq`,
+    [runId, MOST_SAMPLES],
+  )
+  if (rows.length === 0) return
+  await client.query(`DELETE FROM ${schema}.samples WHERE run_id = $1`, [runId])
+  await insertAll(client, schema, 'samples', thinSamples(rows))
 }
 
 /** The rows come as one JSON text, read by the columns of the table itself. */

@@ -22,14 +22,8 @@ export interface DescribeOptions {
   signal?: AbortSignal
 }
 
-/** What was found out, and the CPU time of the helper that was asked, which is not the command's. */
-export interface Described {
-  description: Description
-  helperCpuSeconds: number
-}
-
 /** Finds out what a run's surroundings are. A part that fails is told of and absent; the others stand. */
-export async function describe(options: DescribeOptions): Promise<Described> {
+export async function describe(options: DescribeOptions): Promise<Description> {
   const { command, scriptPath, scriptFile, world } = options
   const { env, cwd } = world
   const part = <T>(what: string, find: () => T): T | undefined => {
@@ -55,8 +49,5 @@ export async function describe(options: DescribeOptions): Promise<Described> {
     world.onTrouble('the git commit is not recorded', error)
     return undefined
   })
-  return {
-    description: { ...git?.facts, ...withoutAbsent({ interpreter, environment, surroundings }) },
-    helperCpuSeconds: git?.cpuSeconds ?? 0,
-  }
+  return { ...git, ...withoutAbsent({ interpreter, environment, surroundings }) }
 }

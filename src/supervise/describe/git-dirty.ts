@@ -1,29 +1,24 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { withoutAbsent } from '../../kit/without-absent.ts'
 
-/** What `git status` found, and what it cost. */
+/** What `git status` found. */
 export interface DirtyCheck {
   /** For a repository whose refs are not in plain files. */
   commit?: string
   branch?: string
   /** Tracked files differ from the commit, or the script itself is not tracked. Absent where git could not tell. */
   dirty?: boolean
-  /** CPU time of the check, which the system counts among that of our children. */
-  cpuSeconds: number
 }
 
 const TIME_LIMIT_MS = 2_000
 
 /*
- * `times` tells the CPU time of the shell and of git. The trap keeps the shell alive to say it when git is stopped.
  * Untracked files do not count (a job's results would make every run dirty), but for the script.
  */
 const SCRIPT = `
-trap : TERM
 git "$@" status --porcelain=v2 --branch --no-ahead-behind --untracked-files=no --ignore-submodules=dirty && {
   [ -z "$SCRIPT_FILE" ] || git "$@" ls-files --others -- "$SCRIPT_FILE"
-} && echo end
-times >&2`
+} && echo end`
 
 /** Nothing that a repository's configuration names is executed on behalf of a question. */
 const HARMLESS = ['--no-optional-locks', '-c', 'core.fsmonitor=false', '-c', 'core.hooksPath=/dev/null']
@@ -40,34 +35,28 @@ export function checkDirty(options: {
   signal: AbortSignal
 }): Promise<DirtyCheck> {
   const { promise, resolve } = Promise.withResolvers<DirtyCheck>()
-  if (options.signal.aborted) return Promise.resolve({ cpuSeconds: 0 })
+  if (options.signal.aborted) return Promise.resolve({})
   const child = spawn('/bin/sh', ['-c', SCRIPT, 'sh', ...HARMLESS, '-C', options.top], {
     // A process group of its own, so that git can be stopped together with the shell.
     detached: true,
     cwd: '/',
     env: gitEnvironment(options),
-    stdio: ['ignore', 'pipe', 'pipe'],
+    stdio: ['ignore', 'pipe', 'ignore'],
   })
   const answer = { begin: '', end: '', length: 0 }
-  let words = ''
   child.stdout.setEncoding('utf8').on('data', (chunk: string) => {
     if (answer.begin.length < LONGEST_HEADER) answer.begin += chunk
     answer.end = (answer.end + chunk).slice(-LAST_LINE.length)
     answer.length += chunk.length
   })
-  child.stderr.on('data', chunk => {
-    words = (words + chunk).slice(-1_000)
-  })
   const timer = setTimeout(() => stop(child, 'SIGTERM'), TIME_LIMIT_MS)
   const giveUp = () => {
     stop(child, 'SIGKILL')
-    resolve({ cpuSeconds: 0 })
+    resolve({})
   }
   options.signal.addEventListener('abort', giveUp, { once: true })
-  child.on('error', () => resolve({ cpuSeconds: 0 }))
-  child.on('close', () => {
-    resolve({ cpuSeconds: sumTimes(words), ...(answer.end === LAST_LINE && readAnswer(answer)) })
-  })
+  child.on('error', () => resolve({}))
+  child.on('close', () => resolve(answer.end === LAST_LINE ? readAnswer(answer) : {}))
   return promise.finally(() => {
     clearTimeout(timer)
     options.signal.removeEventListener('abort', giveUp)
@@ -78,7 +67,7 @@ const LAST_LINE = 'end\n'
 const LONGEST_HEADER = 4_000
 
 /** Lines with `#` tell of HEAD, `(initial)` and `(detached)` where it has no commit or branch; all others are changes. */
-function readAnswer(answer: { begin: string; length: number }): Omit<DirtyCheck, 'cpuSeconds'> {
+function readAnswer(answer: { begin: string; length: number }): DirtyCheck {
   const header = /^(?:# .*\n)*/.exec(answer.begin)?.[0] ?? ''
   const commit = /^# branch\.oid ([0-9a-f]{40,64})$/m.exec(header)?.[1]
   const branch = /^# branch\.head ([^(].*)$/m.exec(header)?.[1]
@@ -110,10 +99,4 @@ function stop(child: ChildProcess, signal: NodeJS.Signals): void {
   } catch {
     // It has ended by itself.
   }
-}
-
-/** The shell prints user and system time, its own and its children's: `0m0.010s 0m0.000s` twice. */
-function sumTimes(text: string): number {
-  const times = [...text.matchAll(/(\d+)m([\d.]+)s/g)].slice(-4)
-  return times.reduce((sum, [, minutes, seconds]) => sum + Number(minutes) * 60 + Number(seconds), 0)
 }

@@ -6,12 +6,8 @@ import { withoutAbsent } from '../../kit/without-absent.ts'
 import { checkDirty } from './git-dirty.ts'
 import { findRepository } from './repository.ts'
 
-/** What git says of the code that runs, and what it cost to ask. */
-export interface GitDescription {
-  facts: Pick<Description, 'gitCommit' | 'gitBranch' | 'gitDirty'>
-  /** CPU time of the helper, which the system counts among that of our children. */
-  cpuSeconds: number
-}
+/** What git says of the code that runs. */
+export type GitDescription = Pick<Description, 'gitCommit' | 'gitBranch' | 'gitDirty'>
 
 /** A short command is over before anybody needs to know more; asking git takes a process. */
 const ASK_AFTER_MS = 100
@@ -33,7 +29,7 @@ export async function describeGit(options: {
   const scriptFolder = script && (scriptFile === undefined ? script : dirname(script))
   const ofScript = scriptFolder === undefined ? undefined : findRepository(scriptFolder)
   const repository = ofScript ?? findRepository(realPath(cwd) ?? cwd)
-  if (repository === undefined) return { facts: {}, cpuSeconds: 0 }
+  if (repository === undefined) return {}
 
   await pause(ASK_AFTER_MS, undefined, { signal }).catch(() => undefined)
   const isItsScript = ofScript !== undefined && scriptFile !== undefined && script !== undefined
@@ -43,12 +39,11 @@ export async function describeGit(options: {
     signal,
     ...(isItsScript && { scriptFile: script }),
   })
-  const facts = withoutAbsent({
+  return withoutAbsent({
     gitCommit: repository.commit ?? asked.commit,
     gitBranch: repository.branch ?? asked.branch,
     gitDirty: asked.dirty,
   })
-  return { facts, cpuSeconds: asked.cpuSeconds }
 }
 
 function realPath(path: string): string | undefined {

@@ -40,7 +40,7 @@ function createRepository(name: string): { top: string; jobs: string; commit: st
 }
 
 async function facts(options: Partial<Parameters<typeof describeGit>[0]>) {
-  return (await describeGit({ cwd: root, env, signal, ...options })).facts
+  return await describeGit({ cwd: root, env, signal, ...options })
 }
 
 describe('a repository is described by', () => {
@@ -196,11 +196,11 @@ describe('asking git', () => {
     expect(existsSync(trace)).toBe(false)
   })
 
-  test('a git that does not answer is stopped after two seconds, and its CPU time is told', async () => {
+  test('a git that does not answer is stopped after two seconds', async () => {
     const { top, commit } = createRepository('slow')
     const startedAt = performance.now()
 
-    const { facts, cpuSeconds } = await describeGit({
+    const facts = await describeGit({
       cwd: top,
       env: { ...env, PATH: `${fakeGit('slow-git', 'while :; do :; done')}:${env.PATH}` },
       signal,
@@ -208,8 +208,6 @@ describe('asking git', () => {
 
     expect(facts).toEqual({ gitCommit: commit, gitBranch: 'main' })
     expect(performance.now() - startedAt).toBeLessThan(6_000)
-    expect(cpuSeconds).toBeGreaterThan(0.3)
-    expect(cpuSeconds).toBeLessThan(2.5)
   })
 
   test('ends at once when the run does', async () => {
@@ -227,7 +225,7 @@ describe('asking git', () => {
 
     over.abort()
 
-    expect((await described).facts).toEqual({ gitCommit: commit, gitBranch: 'main' })
+    expect(await described).toEqual({ gitCommit: commit, gitBranch: 'main' })
     expect(performance.now() - endedAt).toBeLessThan(5_000)
   })
 })

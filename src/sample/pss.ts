@@ -1,0 +1,98 @@
+import { readFile } from 'node:fs/promises'
+import { readProc } from './proc-file.ts'
+
+/** A process whose memory is to be read: its folder in /proc, and what statm shows of it. */
+export interface Holder {
+  folder: string
+  rssBytes: number
+}
+
+export interface Share {
+  pssBytes: number
+  swapBytes?: number
+}
+
+/** Reads the proportional share of memory within a budget of time: the kernel looks at every page for it. */
+export interface PssReader extends Disposable {
+  /** What is known anew, if anything is; `at` is a monotonic clock in milliseconds. */
+  take(holders: readonly Holder[], at: number): Share | undefined
+}
+
+/** A hundredth of the time is spent on it; near a new peak of memory a twentieth. */
+const PAUSE_FACTOR = 100
+const PEAK_PAUSE_FACTOR = 20
+/** So much more resident memory than at the last reading near the top is a new peak. */
+const NEW_PEAK = 1.05
+/** What takes longer is done beside, and told with the next sample. */
+const MOST_MS_AT_ONCE = 30
+/** Until it has been measured. */
+const MS_PER_BYTE = 0.02 / 2 ** 20
+const MS_PER_PROCESS = 0.02
+
+export function createPssReader(clock: () => number = () => performance.now()): PssReader {
+  let msPerByte = MS_PER_BYTE
+  let lastCostMs = 0
+  let readAt = Number.NEGATIVE_INFINITY
+  let peak = 0
+  let background: 'none' | 'reading' | Share = 'none'
+  let disposed = false
+
+  const isDue = (rssBytes: number, at: number) => {
+    const factor = rssBytes > peak * NEW_PEAK ? PEAK_PAUSE_FACTOR : PAUSE_FACTOR
+    return at - readAt >= lastCostMs * factor
+  }
+  const learn = (costMs: number, rssBytes: number, at: number) => {
+    lastCostMs = costMs
+    readAt = at
+    peak = Math.max(peak, rssBytes)
+    if (rssBytes > 0) msPerByte = costMs / rssBytes
+  }
+  const readBeside = async (holders: readonly Holder[], rssBytes: number, at: number) => {
+    background = 'reading'
+    const share: Share = { pssBytes: 0 }
+    let costMs = 0
+    for (const holder of holders) {
+      if (disposed) return
+      const startedAt = clock()
+      add(share, holder, await readFile(`${holder.folder}/smaps_rollup`, 'latin1').catch(() => undefined))
+      costMs += clock() - startedAt
+    }
+    learn(costMs, rssBytes, at)
+    background = share
+  }
+  return {
+    take(holders, at) {
+      if (background === 'reading') return undefined
+      if (background !== 'none') {
+        const share = background
+        background = 'none'
+        return share
+      }
+      const rssBytes = holders.reduce((sum, holder) => sum + holder.rssBytes, 0)
+      if (!isDue(rssBytes, at)) return undefined
+      if (msPerByte * rssBytes + MS_PER_PROCESS * holders.length > MOST_MS_AT_ONCE) {
+        void readBeside(holders, rssBytes, at)
+        return undefined
+      }
+      const startedAt = clock()
+      const share: Share = { pssBytes: 0 }
+      for (const holder of holders) add(share, holder, readProc(`${holder.folder}/smaps_rollup`))
+      learn(clock() - startedAt, rssBytes, at)
+      return share
+    },
+    [Symbol.dispose]() {
+      disposed = true
+    },
+  }
+}
+
+/** One that does not show its share, as another user's, has at most what is resident; that it ended in between is little. */
+function add(share: Share, { rssBytes }: Holder, text: string | undefined): void {
+  const bytes = (name: string) => {
+    const kib = new RegExp(`^${name}: +(\\d+) kB$`, 'm').exec(text ?? '')?.[1]
+    return kib === undefined ? undefined : Number(kib) * 1024
+  }
+  share.pssBytes += bytes('Pss') ?? rssBytes
+  const swap = bytes('SwapPss') ?? bytes('Swap')
+  if (swap !== undefined) share.swapBytes = (share.swapBytes ?? 0) + swap
+}

@@ -1,0 +1,21 @@
+/** Keeps what is costly to at most a hundredth of the time, whatever it costs on this machine. */
+export interface Thrift {
+  /** The action's result; undefined, and nothing is done, while its time has not come. */
+  sparingly<T>(at: number, action: () => T): T | undefined
+}
+
+const PAUSE_FACTOR = 100
+
+/** `at` is a monotonic clock in milliseconds; two actions are never closer than `leastPauseMs`. */
+export function createThrift(leastPauseMs = 0): Thrift {
+  let pauseUntil = Number.NEGATIVE_INFINITY
+  return {
+    sparingly(at, action) {
+      if (at < pauseUntil) return undefined
+      const startedAt = performance.now()
+      const result = action()
+      pauseUntil = at + Math.max(leastPauseMs, (performance.now() - startedAt) * PAUSE_FACTOR)
+      return result
+    },
+  }
+}

@@ -1,0 +1,30 @@
+/** Bytes that were read and written. */
+export interface Transfer {
+  /** From and to storage. */
+  readBytes: number
+  writtenBytes: number
+  /** By all calls: pipes, sockets and what the cache held, too. */
+  readCallBytes: number
+  writtenCallBytes: number
+}
+
+/** Parses /proc/PID/io; undefined when it is cut off. What a process has of children that it waited for is in it too. */
+export function parseTransfer(text: string): Transfer | undefined {
+  const [readCallBytes, writtenCallBytes, , , readBytes, writtenBytes] = [...text.matchAll(/: (\d+)$/gm)].map(
+    ([, value]) => Number(value),
+  )
+  if (writtenBytes === undefined) return undefined
+  return { readBytes, writtenBytes, readCallBytes, writtenCallBytes } as Transfer
+}
+
+/** `left` and `sign` times `right`. */
+export function addTransfer(left: Transfer, right: Transfer, sign: 1 | -1 = 1): Transfer {
+  return {
+    readBytes: left.readBytes + sign * right.readBytes,
+    writtenBytes: left.writtenBytes + sign * right.writtenBytes,
+    readCallBytes: left.readCallBytes + sign * right.readCallBytes,
+    writtenCallBytes: left.writtenCallBytes + sign * right.writtenCallBytes,
+  }
+}
+
+export const NO_TRANSFER: Transfer = { readBytes: 0, writtenBytes: 0, readCallBytes: 0, writtenCallBytes: 0 }
