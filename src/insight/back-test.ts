@@ -1,4 +1,4 @@
-import { median } from '../kit/quantile.ts'
+import { median } from '../kit/median.ts'
 import { type Course, courseAt } from './course.ts'
 import { curveOf } from './curve.ts'
 import { estimate } from './eta.ts'

@@ -1,4 +1,4 @@
-import { median } from '../kit/quantile.ts'
+import { median } from '../kit/median.ts'
 import type { Course } from './course.ts'
 
 /** How much of the whole each step is, and how many there are. */
