@@ -1,5 +1,6 @@
-import type { Message } from './message.ts'
+import type { Message, Said } from './message.ts'
 import type { Outcome } from './outcome.ts'
+import type { SubtaskWeights } from './overall-percent.ts'
 import type { ProgressSource } from './progress-source.ts'
 
 /** Identifies a process for good: a PID alone is used again, a PID with its start time and boot is not. */
@@ -84,6 +85,10 @@ export type RunFact =
   | ({ kind: 'described' } & Description)
   /** The command said something about itself; `source`: it was not a marker, but was told from what the command shows. */
   | { kind: 'said'; message: Message; source?: ProgressSource }
+  /** It said so much at once that its steps are told together, each with its time. */
+  | { kind: 'said-quickly'; said: readonly Said[]; source?: ProgressSource }
+  /** What its subtasks took in earlier runs. */
+  | { kind: 'weighed'; weights: SubtaskWeights }
   | ({ kind: 'sampled' } & Sample)
   /** Somebody asked the supervisor to stop the run. */
   | { kind: 'stop-requested'; by: string }

@@ -1,7 +1,10 @@
 import type { RunEvent, RunFact } from './event.ts'
+import type { Message, Said } from './message.ts'
 import { describeOutcome, type Outcome } from './outcome.ts'
-import { applyMessage, closeSubtasks } from './progress.ts'
+import { applyMessage, applyWeights } from './progress.ts'
+import type { ProgressSource } from './progress-source.ts'
 import { isTerminal, type Run, type RunStatus } from './run.ts'
+import { announce, closeSubtasks } from './subtasks.ts'
 
 /**
  * Folds one event into the state of its run. The only place that decides what a run's status is.
@@ -36,6 +39,7 @@ function begin(event: RunEvent & { kind: 'started' }): Run {
     lastUpdate: at,
     orphaned: false,
     subtasks: [],
+    announced: announce([], [], facts.totalSubtasks),
     overall: {},
     flows: {},
     overallStated: false,
@@ -53,7 +57,11 @@ function change(run: Run, fact: RunFact, at: number): Partial<Run> {
       return description
     }
     case 'said':
-      return { status: 'RUNNING', ...applyMessage(run, fact.message, at), ...sourceOf(fact) }
+      return hear(run, fact.message, at, fact.source)
+    case 'said-quickly':
+      return hearAll(run, fact.said, fact.source)
+    case 'weighed':
+      return applyWeights(run, fact.weights)
     case 'sampled': {
       const { rssBytes, cpuPercent, processes } = fact
       const peakRssBytes = Math.max(run.peakRssBytes ?? 0, rssBytes ?? 0)
@@ -72,8 +80,19 @@ function change(run: Run, fact: RunFact, at: number): Partial<Run> {
   }
 }
 
+function hear(run: Run, message: Message, at: number, source?: ProgressSource): Partial<Run> {
+  return { status: 'RUNNING', ...applyMessage(run, message, at), ...sourceOf(message, source) }
+}
+
+function hearAll(run: Run, said: readonly Said[], source?: ProgressSource): Partial<Run> {
+  let heard = run
+  for (const { message, at } of said) heard = { ...heard, ...hear(heard, message, at, source) }
+  const { lastUpdate: _, ...changed } = heard
+  return changed
+}
+
 /** Where progress is from, as far as this says how much is done. */
-function sourceOf({ message, source = 'marker' }: RunFact & { kind: 'said' }): Pick<Run, 'progressSource'> {
+function sourceOf(message: Message, source: ProgressSource = 'marker'): Pick<Run, 'progressSource'> {
   switch (message.verb) {
     case 'items':
     case 'advance':

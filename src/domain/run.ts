@@ -1,5 +1,6 @@
 import type { Description, Sample, StartFacts, Totals } from './event.ts'
 import type { Outcome } from './outcome.ts'
+import type { SubtaskWeights } from './overall-percent.ts'
 import type { ProgressSource } from './progress-source.ts'
 
 export const RUN_STATUSES = ['STARTED', 'RUNNING', 'FINISHED', 'FAILED', 'CANCELLED'] as const
@@ -39,7 +40,11 @@ export interface Run extends StartFacts, Description, Totals {
   outcome?: Outcome
   errorMessage?: string
   errorDetail?: string
-  subtasks: Subtask[]
+  /** Those that have begun, in the order of their numbers. */
+  subtasks: readonly Subtask[]
+  /** Those that are to come, as far as their number is known. */
+  announced: readonly Subtask[]
+  subtaskWeights?: SubtaskWeights
   /** Progress of the whole task; items only while it has no subtasks. */
   overall: Progress
   /** Flows of parallel workers (`id=`): items done by each, in the running subtask or task. */

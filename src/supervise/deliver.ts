@@ -132,8 +132,10 @@ function isUrgent(event: RunEvent): boolean {
     case 'stop-requested':
     case 'orphaned':
     case 'ended':
+    case 'said-quickly':
       return true
     case 'described':
+    case 'weighed':
     case 'sampled':
       return false
     case 'said':
