@@ -98,11 +98,12 @@ export function createCoalescer(options: CoalescerOptions): Coalescer {
   const pushStep = (message: Message, most = STEPS_PER_SECOND, isPassing = false) => {
     const at = now()
     if (at - secondBegan >= SECOND) {
+      if (holdsSteps) flushProgress()
       secondBegan = at
       steps = 0
     }
     steps++
-    if (steps <= most) {
+    if (steps <= most && !holdsSteps) {
       flush()
       emit(message)
       return

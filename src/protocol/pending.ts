@@ -32,14 +32,17 @@ export function createPending(): Pending {
   let scope = 0
   /** The last that did so, and whether it may still be forgotten. */
   let last: { message: Boundary; order: number; isPassing: boolean } | undefined
+  let lastItems: Entry | undefined
   let lastTotal: number | undefined
   let artifacts = 0
   let order = 0
   let now = 0
 
   const put = (key: string, message: Message) => {
+    const entry = { order, at: now, message }
     entries.delete(key)
-    entries.set(key, { order, at: now, message })
+    entries.set(key, entry)
+    if (isItems(message)) lastItems = entry
   }
 
   const putProgress = (key: string, message: Message, text?: string) => {
@@ -63,8 +66,7 @@ export function createPending(): Pending {
 
   const settleTotal = () => {
     if (lastTotal === undefined) return
-    const items = [...entries.values()].findLast(({ message }) => isItems(message))
-    if (items !== undefined) items.message = { ...items.message, total: lastTotal } as Items
+    if (lastItems !== undefined) lastItems.message = { ...lastItems.message, total: lastTotal } as Items
     lastTotal = undefined
   }
 
@@ -145,6 +147,7 @@ export function createPending(): Pending {
       entries.clear()
       scope = 0
       last = undefined
+      lastItems = undefined
       artifacts = 0
       return said
     },
