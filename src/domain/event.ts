@@ -1,6 +1,5 @@
 import type { Message, Said } from './message.ts'
 import type { Outcome } from './outcome.ts'
-import type { SubtaskWeights } from './overall-percent.ts'
 import type { ProgressSource } from './progress-source.ts'
 
 /** Identifies a process for good: a PID alone is used again, a PID with its start time and boot is not. */
@@ -78,6 +77,14 @@ export interface Totals {
   peakRssBytes?: number
 }
 
+/** What earlier runs tell of the subtasks of this one. */
+export interface UsualSubtasks {
+  /** What each takes, in milliseconds, by its number: so much of the whole it is. */
+  readonly weights: Readonly<Record<number, number>>
+  /** How many there are, where they always were as many. */
+  readonly total?: number
+}
+
 /** A fact in the life of a run. The journal holds them, the store keeps them, `reduce` folds them into a `Run`. */
 export type RunFact =
   /** The command was started, or could not be: then an `ended` follows at once. */
@@ -87,8 +94,8 @@ export type RunFact =
   | { kind: 'said'; message: Message; source?: ProgressSource }
   /** It said so much at once that its steps are told together, each with its time. */
   | { kind: 'said-quickly'; said: readonly Said[]; source?: ProgressSource }
-  /** What its subtasks took in earlier runs. */
-  | { kind: 'weighed'; weights: SubtaskWeights }
+  /** Earlier runs tell what its subtasks usually take. */
+  | ({ kind: 'compared' } & UsualSubtasks)
   | ({ kind: 'sampled' } & Sample)
   /** Somebody asked the supervisor to stop the run. */
   | { kind: 'stop-requested'; by: string }

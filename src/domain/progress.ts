@@ -1,5 +1,6 @@
+import type { UsualSubtasks } from './event.ts'
 import type { Message } from './message.ts'
-import { overallPercent, type SubtaskWeights } from './overall-percent.ts'
+import { overallPercent } from './overall-percent.ts'
 import type { Progress, Run, Subtask } from './run.ts'
 import { addSubtask, announce, changeRunning, closeSubtasks, runningSubtask } from './subtasks.ts'
 
@@ -7,7 +8,7 @@ type ProgressOfRun = Pick<
   Run,
   | 'subtasks'
   | 'announced'
-  | 'subtaskWeights'
+  | 'usualSubtasks'
   | 'overall'
   | 'overallStated'
   | 'flows'
@@ -17,8 +18,8 @@ type ProgressOfRun = Pick<
 >
 
 /** What earlier runs tell of its subtasks. */
-export function applyWeights(run: ProgressOfRun, subtaskWeights: SubtaskWeights): Partial<Run> {
-  return recompute(run, { subtaskWeights })
+export function applyUsual(run: ProgressOfRun, usualSubtasks: UsualSubtasks): Partial<Run> {
+  return recompute(run, { usualSubtasks })
 }
 
 /** What a message changes in a run's progress. Numbers speak of the running subtask, or of the task without one. */

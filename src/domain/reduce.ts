@@ -1,7 +1,7 @@
 import type { RunEvent, RunFact } from './event.ts'
 import type { Message, Said } from './message.ts'
 import { describeOutcome, type Outcome } from './outcome.ts'
-import { applyMessage, applyWeights } from './progress.ts'
+import { applyMessage, applyUsual } from './progress.ts'
 import type { ProgressSource } from './progress-source.ts'
 import { isTerminal, type Run, type RunStatus } from './run.ts'
 import { announce, closeSubtasks } from './subtasks.ts'
@@ -60,8 +60,10 @@ function change(run: Run, fact: RunFact, at: number): Partial<Run> {
       return hear(run, fact.message, at, fact.source)
     case 'said-quickly':
       return hearAll(run, fact.said, fact.source)
-    case 'weighed':
-      return applyWeights(run, fact.weights)
+    case 'compared': {
+      const { kind: _, ...usual } = fact
+      return applyUsual(run, usual)
+    }
     case 'sampled': {
       const { rssBytes, cpuPercent, processes } = fact
       const peakRssBytes = Math.max(run.peakRssBytes ?? 0, rssBytes ?? 0)

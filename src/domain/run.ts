@@ -1,6 +1,5 @@
-import type { Description, Sample, StartFacts, Totals } from './event.ts'
+import type { Description, Sample, StartFacts, Totals, UsualSubtasks } from './event.ts'
 import type { Outcome } from './outcome.ts'
-import type { SubtaskWeights } from './overall-percent.ts'
 import type { ProgressSource } from './progress-source.ts'
 
 export const RUN_STATUSES = ['STARTED', 'RUNNING', 'FINISHED', 'FAILED', 'CANCELLED'] as const
@@ -44,7 +43,7 @@ export interface Run extends StartFacts, Description, Totals {
   subtasks: readonly Subtask[]
   /** Those that are to come, as far as their number is known. */
   announced: readonly Subtask[]
-  subtaskWeights?: SubtaskWeights
+  usualSubtasks?: UsualSubtasks
   /** Progress of the whole task; items only while it has no subtasks. */
   overall: Progress
   /** Flows of parallel workers (`id=`): items done by each, in the running subtask or task. */

@@ -4,8 +4,8 @@ import type { Course } from './course.ts'
 import { curveOf } from './curve.ts'
 import type { Source } from './judges.ts'
 import { type Standing, standingOf, standingThen } from './standing.ts'
-import { stepWeights } from './step-weights.ts'
 import { createTrust, missOf } from './trust.ts'
+import { usualSubtasks } from './usual-subtasks.ts'
 
 /** When a run will be done. About four of five runs end between `lowMs` and `highMs` from now. */
 export interface Estimate {
@@ -38,9 +38,9 @@ const TEN_YEARS_MS = 10 * 365 * 24 * 3_600_000
  * range has to be.
  */
 export function estimate(now: Course, earlier: readonly Course[], expectedMs = 0): Estimate | undefined {
-  const weights = stepWeights(earlier)
-  const standing = standingOf(now, curveOf(now, weights))
-  const others = earlier.flatMap(course => standingThen(course, curveOf(course, weights), standing) ?? [])
+  const usual = usualSubtasks(earlier)
+  const standing = standingOf(now, curveOf(now, usual))
+  const others = earlier.flatMap(course => standingThen(course, curveOf(course, usual), standing) ?? [])
   if (!isTellable(standing, others.length, expectedMs)) return undefined
   const passed = others.map(other => other.passed)
   const fineMs = 1 + 0.01 * (median(passed.map(({ durationMs }) => durationMs)) ?? standing.elapsedMs)

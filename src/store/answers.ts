@@ -25,6 +25,7 @@ export function answers(ask: Ask): Answers {
     events: runId => ask(db => queries.events(db, runId)),
     samples: runId => ask(db => queries.samples(db, runId)),
     finishedRuns: task => ask(async db => (await loadCourseQueries()).finishedRuns(db, task)),
+    finishedSubtasks: task => ask(async db => (await loadCourseQueries()).finishedSubtasks(db, task)),
     courses: runIds => ask(async db => (await loadCourseQueries()).courses(db, runIds)),
     tasks: filter => ask(db => queries.tasks(db, filter)),
     registerTasks: tasks => ask(db => registry.registerTasks(db, tasks)),

@@ -138,7 +138,7 @@ test('the percentage of the whole falls only where the script says so, and ends 
   const weights = fc.dictionary(fc.integer({ min: 1, max: 9 }).map(String), fc.nat(10_000))
   const fact = fc.oneof(
     { weight: 9, arbitrary: anyMessage.map(said) },
-    { weight: 1, arbitrary: weights.map((weights): RunFact => ({ kind: 'weighed', weights })) },
+    { weight: 1, arbitrary: weights.map((weights): RunFact => ({ kind: 'compared', weights })) },
   )
 
   fc.assert(
@@ -252,8 +252,12 @@ describe('progress', () => {
     const weights = { 1: 1000, 2: 8000, 3: 0 }
     const subtask = (number: number) => said({ verb: 'subtask', number, total: 4, name: 's' })
 
-    expect(story({ kind: 'weighed', weights }, subtask(2)).overall.percent).toBeCloseTo((1000 / 12_003) * 100)
-    expect(story(subtask(4), { kind: 'weighed', weights }).overall.percent).toBeCloseTo((9003 / 12_003) * 100)
+    expect(story({ kind: 'compared', weights }, subtask(2)).overall.percent).toBeCloseTo(
+      (1000 / 12_003) * 100,
+    )
+    expect(story(subtask(4), { kind: 'compared', weights }).overall.percent).toBeCloseTo(
+      (9003 / 12_003) * 100,
+    )
   })
 
   test('does not fall back when a subtask fails', () => {
