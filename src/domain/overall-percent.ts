@@ -1,5 +1,6 @@
 import type { UsualSubtasks } from './event.ts'
 import type { Run } from './run.ts'
+import { unfinishedSubtasks } from './subtasks.ts'
 
 /** A subtask that took no time was one all the same. */
 const LEAST_SHARE = 0.001
@@ -17,9 +18,9 @@ export function overallPercent(
   if (total === undefined || total <= 0 || highest === undefined) return undefined
   const scale = scaleOf(usual ?? UNKNOWN)
   let done = 100 * scale.upTo(highest)
-  for (const { number, status, percent = 0 } of subtasks) {
-    // What a failed one did stays done.
-    if (status !== 'COMPLETED') done -= (100 - percent) * scale.of(number)
+  // What a failed one did stays done.
+  for (const { number, percent = 0 } of unfinishedSubtasks(subtasks)) {
+    done -= (100 - percent) * scale.of(number)
   }
   return Math.min(100, Math.max(0, done / scale.upTo(Math.max(total, highest))))
 }

@@ -8,9 +8,20 @@ import type { Subtask } from './run.ts'
 /** So many are listed before they begin. */
 const MOST_ANNOUNCED = 1000
 
+/** Where in a list those are that are not completed: few, however many subtasks there are. */
+type Unfinished = readonly number[]
+
+/** Found once for each list, so that a run with thousands of subtasks is not gone through with every message. */
+const unfinished = new WeakMap<readonly Subtask[], Unfinished>()
+
+/** The subtasks that are not completed. */
+export function unfinishedSubtasks(subtasks: readonly Subtask[]): Subtask[] {
+  return unfinishedIn(subtasks).flatMap(index => subtasks[index] ?? [])
+}
+
 /** The subtask that runs, if one does. */
 export function runningSubtask(subtasks: readonly Subtask[]): Subtask | undefined {
-  return subtasks.findLast(subtask => subtask.status === 'RUNNING')
+  return unfinishedSubtasks(subtasks).findLast(subtask => subtask.status === 'RUNNING')
 }
 
 /** Changes the one that runs, if one does. */
@@ -18,9 +29,23 @@ export function changeRunning(
   subtasks: readonly Subtask[],
   change: (running: Subtask) => Subtask,
 ): readonly Subtask[] {
-  const index = subtasks.findLastIndex(subtask => subtask.status === 'RUNNING')
-  const running = subtasks[index]
-  return running === undefined ? subtasks : subtasks.with(index, change(running))
+  const before = unfinishedIn(subtasks)
+  const index = before.findLast(each => subtasks[each]?.status === 'RUNNING')
+  const running = index === undefined ? undefined : subtasks[index]
+  if (index === undefined || running === undefined) return subtasks
+  const changed = change(running)
+  const after = subtasks.slice() // ten times as fast as `with`
+  after[index] = changed
+  unfinished.set(after, changed.status === 'COMPLETED' ? before.filter(each => each !== index) : before)
+  return after
+}
+
+function unfinishedIn(subtasks: readonly Subtask[]): Unfinished {
+  const known = unfinished.get(subtasks)
+  if (known !== undefined) return known
+  const found = subtasks.flatMap(({ status }, index) => (status === 'COMPLETED' ? [] : index))
+  unfinished.set(subtasks, found)
+  return found
 }
 
 /** Ends the one that runs. A completed subtask is at 100 %. */
@@ -42,8 +67,11 @@ export function closeSubtasks(
 /** Adds one that begins, in place of an earlier one of its number. */
 export function addSubtask(subtasks: readonly Subtask[], started: Subtask): readonly Subtask[] {
   const index = subtasks.findLastIndex(({ number }) => number <= started.number)
-  const isNew = subtasks[index]?.number !== started.number
-  return isNew ? subtasks.toSpliced(index + 1, 0, started) : subtasks.with(index, started)
+  if (subtasks[index]?.number === started.number) return subtasks.with(index, started)
+  if (index < subtasks.length - 1) return subtasks.toSpliced(index + 1, 0, started)
+  const after = [...subtasks, started]
+  unfinished.set(after, [...unfinishedIn(subtasks), index + 1])
+  return after
 }
 
 /** Those of 1 to `total` that have not begun, beside those announced before. */
