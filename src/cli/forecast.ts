@@ -1,13 +1,15 @@
 import type { Message } from '../domain/message.ts'
 import type { Course, Saying } from '../insight/course.ts'
 import { isStated } from '../insight/curve.ts'
-import { type Outlook, outlookOf } from '../insight/outlook.ts'
+import { type Estimate, estimate } from '../insight/eta.ts'
 import type { CourseRow, EndedRun, ExecutionRow, StatusRow, TaskRow } from '../store/rows.ts'
 import type { Store } from '../store/store.ts'
 import { stateOf } from './print/state.ts'
 
 /** More history makes no better forecast. */
 const RUNS = 50
+/** More would keep waiting who only wants to know what runs. */
+const MOST_ESTIMATES = 50
 
 /** Courses of the task's runs that finished, oldest first. */
 export async function earlierCourses(store: Store, task: { stage: string; name: string }): Promise<Course[]> {
@@ -19,18 +21,36 @@ export async function earlierCourses(store: Store, task: { stage: string; name: 
   })
 }
 
-/** How far a task's run is and when it will be done, as far as anybody can say; nothing of one that has ended. */
-export async function outlook(store: Store, { task, run }: StatusRow, now: number): Promise<Outlook> {
-  const state = stateOf(run)
-  if (run === null || (state !== 'RUNNING' && state !== 'STARTED')) return {}
-  const earlier = await earlierCourses(store, { stage: run.task_stage, name: run.task_name })
-  const [course] = await store.courses([run.run_id])
-  if (course === undefined) return {}
-  // The clock of another host may be behind that of the run.
-  const until = Math.max(now, run.last_update.getTime())
-  const present = courseOf(run, course, until)
-  const said = [...present.said, ...lastSaying(run, present)]
-  return outlookOf({ ...present, said }, earlier, expectedMsOf(task))
+/** When the run of a task will be done, as far as anybody can say; undefined for one that has ended. */
+export async function timeLeft(store: Store, row: StatusRow, now: number): Promise<Estimate | undefined> {
+  return (await timesLeft(store, [row], now)).get(row)
+}
+
+/** The same for many. */
+export async function timesLeft(
+  store: Store,
+  rows: readonly StatusRow[],
+  now: number,
+): Promise<Map<StatusRow, Estimate>> {
+  const estimates = new Map<StatusRow, Estimate>()
+  for (const row of rows.filter(goesOn).slice(0, MOST_ESTIMATES)) {
+    const { task, run } = row
+    const earlier = await earlierCourses(store, { stage: run.task_stage, name: run.task_name })
+    const [course] = await store.courses([run.run_id])
+    if (course === undefined) continue
+    // The clock of another host may be behind that of the run.
+    const until = Math.max(now, run.last_update.getTime())
+    const present = courseOf(run, course, until)
+    const said = [...present.said, ...lastSaying(run, present)]
+    const left = estimate({ ...present, said }, earlier, expectedMsOf(task))
+    if (left !== undefined) estimates.set(row, left)
+  }
+  return estimates
+}
+
+function goesOn(row: StatusRow): row is StatusRow & { run: ExecutionRow } {
+  const state = stateOf(row.run)
+  return state === 'RUNNING' || state === 'STARTED'
 }
 
 /** How long a task is registered to take, in milliseconds; 0 where nobody said. */

@@ -1,4 +1,4 @@
-import type { Message } from './message.ts'
+import type { Message, Said } from './message.ts'
 import type { Outcome } from './outcome.ts'
 import type { ProgressSource } from './progress-source.ts'
 import type { Sample, Totals } from './resources.ts'
@@ -64,6 +64,14 @@ export interface Description {
   surroundings?: { kind: string; id?: string }[]
 }
 
+/** What earlier runs tell of the subtasks of this one. */
+export interface UsualSubtasks {
+  /** What each takes, in milliseconds, by its number: so much of the whole it is. */
+  readonly weights: Readonly<Record<number, number>>
+  /** How many there are, where they always were as many. */
+  readonly total?: number
+}
+
 /** A fact in the life of a run. The journal holds them, the store keeps them, `reduce` folds them into a `Run`. */
 export type RunFact =
   /** The command was started, or could not be: then an `ended` follows at once. */
@@ -71,6 +79,10 @@ export type RunFact =
   | ({ kind: 'described' } & Description)
   /** The command said something about itself; `source`: it was not a marker, but was told from what the command shows. */
   | { kind: 'said'; message: Message; source?: ProgressSource }
+  /** It said so much at once that its steps are told together, each with its time. */
+  | { kind: 'said-quickly'; said: readonly Said[]; source?: ProgressSource }
+  /** Earlier runs tell what its subtasks usually take. */
+  | ({ kind: 'compared' } & UsualSubtasks)
   | ({ kind: 'sampled' } & Sample)
   /** Somebody asked the supervisor to stop the run. */
   | { kind: 'stop-requested'; by: string }

@@ -40,3 +40,9 @@ export type Message =
   | { verb: 'output'; values: Record<string, number | string> }
   /** `:TOKEN result ok|warn|skip|fail reason`; the token was checked before this message was made. */
   | { verb: 'result'; result: 'ok' | 'warn' | 'skip' | 'fail'; reason?: string }
+
+/** A message and when it was said, in milliseconds since 1970. */
+export interface Said {
+  at: number
+  message: Message
+}

@@ -1,10 +1,26 @@
+import type { UsualSubtasks } from './event.ts'
 import type { Message } from './message.ts'
+import { overallPercent } from './overall-percent.ts'
 import type { Progress, Run, Subtask } from './run.ts'
+import { addSubtask, announce, changeRunning, closeSubtasks, runningSubtask } from './subtasks.ts'
 
 type ProgressOfRun = Pick<
   Run,
-  'subtasks' | 'overall' | 'overallStated' | 'flows' | 'metrics' | 'totalSubtasks' | 'saidError'
+  | 'subtasks'
+  | 'announced'
+  | 'usualSubtasks'
+  | 'overall'
+  | 'overallStated'
+  | 'flows'
+  | 'metrics'
+  | 'totalSubtasks'
+  | 'saidError'
 >
+
+/** What earlier runs tell of its subtasks. */
+export function applyUsual(run: ProgressOfRun, usualSubtasks: UsualSubtasks): Partial<Run> {
+  return recompute(run, { usualSubtasks })
+}
 
 /** What a message changes in a run's progress. Numbers speak of the running subtask, or of the task without one. */
 export function applyMessage(run: ProgressOfRun, message: Message, at: number): Partial<Run> {
@@ -23,7 +39,7 @@ export function applyMessage(run: ProgressOfRun, message: Message, at: number): 
         flows: {},
       })
     case 'total':
-      return recompute(run, { totalSubtasks: message.subtasks })
+      return recompute(run, withTotal(run, message.subtasks), message.subtasks)
     case 'status':
       return onCurrent(run, { message: message.text })
     case 'overall': {
@@ -46,47 +62,6 @@ export function applyMessage(run: ProgressOfRun, message: Message, at: number): 
     case 'result':
       return {}
   }
-}
-
-/** The subtask that runs, if one does. */
-export function runningSubtask(subtasks: readonly Subtask[]): Subtask | undefined {
-  return subtasks.findLast(subtask => subtask.status === 'RUNNING')
-}
-
-/** Ends what still runs. A completed subtask is at 100 %. */
-export function closeSubtasks(
-  subtasks: readonly Subtask[],
-  status: 'COMPLETED' | 'FAILED',
-  at: number,
-  message?: string,
-): Subtask[] {
-  return subtasks.map(subtask =>
-    subtask.status === 'RUNNING'
-      ? {
-          ...subtask,
-          status,
-          endedAt: at,
-          ...(status === 'COMPLETED' && { percent: 100 }),
-          ...given('message', message),
-        }
-      : subtask,
-  )
-}
-
-/**
- * Percent of the whole task, 0–100: stated by the script, else completed subtasks plus the fractions of the others
- * over the total; undefined when nothing says how many there will be.
- */
-function overallPercent(run: ProgressOfRun): number | undefined {
-  if (run.overallStated || run.subtasks.length === 0) return run.overall.percent
-  const total = run.totalSubtasks
-  if (total === undefined || total <= 0) return undefined
-  // What a failed one did stays done: the bar does not fall back.
-  const done = run.subtasks.reduce(
-    (sum, subtask) => sum + (subtask.status === 'COMPLETED' ? 100 : (subtask.percent ?? 0)),
-    0,
-  )
-  return Math.min(100, done / total)
 }
 
 function advance(
@@ -114,25 +89,33 @@ function advance(
 }
 
 function startSubtask(run: ProgressOfRun, message: Message & { verb: 'subtask' }, at: number): Partial<Run> {
-  const total = message.total ?? run.totalSubtasks
-  const number = message.number ?? Math.max(0, ...run.subtasks.map(subtask => subtask.number)) + 1
+  const number = message.number ?? (run.subtasks.at(-1)?.number ?? 0) + 1
   const repeated = runningSubtask(run.subtasks)
   // A number alone says which subtask runs, as `track_status(current_subtask = 2, …)` does again and again.
   if (repeated?.number === number && (message.name === '' || repeated.name === message.name))
-    return recompute(run, given('totalSubtasks', total))
-  const closed = closeSubtasks(run.subtasks, 'COMPLETED', at)
+    return recompute(run, withTotal(run, message.total), message.total)
   const started: Subtask = { number, name: message.name, status: 'RUNNING', startedAt: message.since ?? at }
-  if (message.since !== undefined && run.subtasks.length === 0) return startEarlier(run, started)
-  const subtasks = [...closed.filter(subtask => subtask.number !== number), started].toSorted(
-    (left, right) => left.number - right.number,
-  )
+  const announced = run.announced.filter(subtask => subtask.number !== number)
+  if (message.since !== undefined && run.subtasks.length === 0)
+    return { announced, ...startEarlier(run, started) }
+  const subtasks = addSubtask(closeSubtasks(run.subtasks, 'COMPLETED', at), started)
+  const totals = withTotal({ ...run, subtasks, announced }, message.total)
+  const total = totals.totalSubtasks
   const where = total === undefined ? `Subtask ${number}` : `Subtask ${number} of ${total}`
-  return recompute(run, {
-    subtasks,
-    flows: {},
-    ...given('totalSubtasks', total),
-    overall: { ...run.overall, message: `${where}: ${message.name}` },
-  })
+  const overall = { ...run.overall, message: `${where}: ${message.name}` }
+  return recompute(run, { subtasks, announced, flows: {}, ...totals, overall }, message.total)
+}
+
+/** How many there will be: never fewer than have begun. */
+function withTotal(
+  run: ProgressOfRun,
+  stated: number | undefined,
+): Partial<Pick<Run, 'totalSubtasks' | 'announced'>> {
+  const total = stated ?? run.totalSubtasks
+  if (total === undefined) return {}
+  const totalSubtasks = Math.max(total, run.subtasks.at(-1)?.number ?? 0)
+  if (totalSubtasks === run.totalSubtasks) return { totalSubtasks }
+  return { totalSubtasks, announced: announce(run.announced, run.subtasks, totalSubtasks) }
 }
 
 /** What looked like the whole task turns out to be the first of its subtasks. */
@@ -149,15 +132,26 @@ function onCurrent(run: ProgressOfRun, progress: Progress): Partial<Run> {
     const { percent, ...rest } = progress
     return { overall: { ...run.overall, ...rest, ...(!keepsPercent && given('percent', percent)) } }
   }
-  return recompute(run, {
-    subtasks: run.subtasks.map(subtask => (subtask === running ? { ...subtask, ...progress } : subtask)),
-  })
+  return recompute(run, { subtasks: changeRunning(run.subtasks, subtask => ({ ...subtask, ...progress })) })
 }
 
-function recompute(run: ProgressOfRun, changed: Partial<ProgressOfRun>): Partial<Run> {
+/**
+ * The percentage of the whole after a change, unless the script states it itself. It falls only where the script states a
+ * larger total.
+ */
+function recompute(
+  run: ProgressOfRun,
+  changed: Partial<ProgressOfRun>,
+  total: number | undefined = run.totalSubtasks,
+): Partial<Run> {
   const overall = changed.overall ?? run.overall
-  const percent = overallPercent({ ...run, ...changed, overall })
-  return { ...changed, overall: { ...overall, ...given('percent', percent) } }
+  const after = { ...run, ...changed }
+  if (after.overallStated) return changed
+  const computed = overallPercent(after)
+  if (computed === undefined) return changed
+  const isMore = run.totalSubtasks !== undefined && total !== undefined && total > run.totalSubtasks
+  const percent = isMore ? computed : Math.max(computed, overall.percent ?? 0)
+  return { ...changed, overall: { ...overall, percent } }
 }
 
 function given<K extends string, V>(key: K, value: V | undefined): { [P in K]?: V } {

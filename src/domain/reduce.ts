@@ -1,8 +1,11 @@
 import type { RunEvent, RunFact } from './event.ts'
+import type { Message, Said } from './message.ts'
 import { describeOutcome, type Outcome } from './outcome.ts'
-import { applyMessage, closeSubtasks } from './progress.ts'
+import { applyMessage, applyUsual } from './progress.ts'
+import type { ProgressSource } from './progress-source.ts'
 import { NOTHING_USED, useSample } from './resources.ts'
 import { isTerminal, type Run, type RunStatus } from './run.ts'
+import { announce, closeSubtasks } from './subtasks.ts'
 
 /**
  * Folds one event into the state of its run. The only place that decides what a run's status is.
@@ -37,6 +40,7 @@ function begin(event: RunEvent & { kind: 'started' }): Run {
     lastUpdate: at,
     orphaned: false,
     subtasks: [],
+    announced: announce([], [], facts.totalSubtasks),
     overall: {},
     flows: {},
     overallStated: false,
@@ -54,7 +58,13 @@ function change(run: Run, event: RunEvent): Partial<Run> {
       return description
     }
     case 'said':
-      return { status: 'RUNNING', ...applyMessage(run, event.message, event.at), ...sourceOf(event) }
+      return hear(run, event.message, event.at, event.source)
+    case 'said-quickly':
+      return hearAll(run, event.said, event.source)
+    case 'compared': {
+      const { kind: _kind, seq: _seq, at: _at, ...usual } = event
+      return applyUsual(run, usual)
+    }
     case 'sampled': {
       const { kind: _kind, seq: _seq, at: _at, ...sample } = event
       return { status: 'RUNNING', usage: useSample(run.usage, sample) }
@@ -68,8 +78,19 @@ function change(run: Run, event: RunEvent): Partial<Run> {
   }
 }
 
+function hear(run: Run, message: Message, at: number, source?: ProgressSource): Partial<Run> {
+  return { status: 'RUNNING', ...applyMessage(run, message, at), ...sourceOf(message, source) }
+}
+
+function hearAll(run: Run, said: readonly Said[], source?: ProgressSource): Partial<Run> {
+  let heard = run
+  for (const { message, at } of said) heard = { ...heard, ...hear(heard, message, at, source) }
+  const { lastUpdate: _, ...changed } = heard
+  return changed
+}
+
 /** Where progress is from, as far as this says how much is done. */
-function sourceOf({ message, source = 'marker' }: RunFact & { kind: 'said' }): Pick<Run, 'progressSource'> {
+function sourceOf(message: Message, source: ProgressSource = 'marker'): Pick<Run, 'progressSource'> {
   switch (message.verb) {
     case 'items':
     case 'advance':

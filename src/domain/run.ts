@@ -1,4 +1,4 @@
-import type { Description, StartFacts } from './event.ts'
+import type { Description, StartFacts, UsualSubtasks } from './event.ts'
 import type { Outcome } from './outcome.ts'
 import type { ProgressSource } from './progress-source.ts'
 import type { Usage } from './resources.ts'
@@ -40,7 +40,11 @@ export interface Run extends StartFacts, Description {
   outcome?: Outcome
   errorMessage?: string
   errorDetail?: string
-  subtasks: Subtask[]
+  /** Those that have begun, in the order of their numbers. */
+  subtasks: readonly Subtask[]
+  /** Those that are to come, as far as their number is known. */
+  announced: readonly Subtask[]
+  usualSubtasks?: UsualSubtasks
   /** Progress of the whole task; items only while it has no subtasks. */
   overall: Progress
   /** Flows of parallel workers (`id=`): items done by each, in the running subtask or task. */

@@ -1,8 +1,8 @@
-import { median } from '../kit/quantile.ts'
+import { median } from '../kit/median.ts'
 import { type Course, courseAt } from './course.ts'
 import { curveOf } from './curve.ts'
 import { estimate } from './eta.ts'
-import { stepWeights } from './step-weights.ts'
+import { usualSubtasks } from './usual-subtasks.ts'
 
 /** What estimates at one point of earlier runs were worth. */
 export interface Score {
@@ -53,6 +53,6 @@ export function backTest(courses: readonly Course[], points: readonly number[], 
 
 /** What is left if the rest goes as the whole did so far, each step taking as long as any other. */
 function leftIfEven(course: Course): number | undefined {
-  const { fraction } = curveOf(course, stepWeights([])).at(-1) ?? { fraction: 0 }
+  const { fraction } = curveOf(course, usualSubtasks([])).at(-1) ?? { fraction: 0 }
   return fraction > 0 ? (course.elapsedMs * (1 - fraction)) / fraction : undefined
 }

@@ -1,5 +1,6 @@
+import type { UsualSubtasks } from '../domain/event.ts'
+import { type Scale, scaleOf } from '../domain/overall-percent.ts'
 import type { Course, Saying, Step } from './course.ts'
-import type { StepWeights } from './step-weights.ts'
 
 /** From `atMs` on the run had done this fraction (0–1) of the whole. */
 export interface Waypoint {
@@ -15,11 +16,11 @@ const SAME = 2e-4
  * How far a run was, and when: as it stated itself, else by its steps and what was done of each, else by its items or
  * percent. It begins with nothing done; each waypoint differs from the one before.
  */
-export function curveOf(course: Course, weights: StepWeights): Waypoint[] {
+export function curveOf(course: Course, usual: UsualSubtasks): Waypoint[] {
   const points = isStated(course)
     ? fractionsOf(course.said.filter(statesWhole), course.saidAll)
     : course.steps.length > 0
-      ? pointsOfSteps(course, weights)
+      ? pointsOfSteps(course, usual)
       : fractionsOf(course.said, course.saidAll)
   return tidy(points, course.elapsedMs)
 }
@@ -52,26 +53,35 @@ export function passing(
   return { reachedMs: 0, leftMs: curve[0]?.atMs ?? durationMs }
 }
 
-function pointsOfSteps({ steps, said, saidAll, totalSteps }: Course, weights: StepWeights): Waypoint[] {
+function pointsOfSteps({ steps, said, saidAll, totalSteps }: Course, usual: UsualSubtasks): Waypoint[] {
   const highest = steps.reduce((most, step) => Math.max(most, step.number), 0)
-  const total = Math.max(highest, totalSteps ?? weights.usualTotal ?? 0)
-  if ((totalSteps ?? weights.usualTotal) === undefined || total > MOST_STEPS) return []
-  const whole = weights.sum(total)
-  const ended = (atMs: number) =>
-    steps.reduce(
-      (sum, { number, endMs }) => sum + (endMs !== undefined && endMs <= atMs ? weights.of(number) : 0),
-      0,
-    )
+  const known = totalSteps ?? usual.total
+  const total = Math.max(highest, known ?? 0)
+  if (known === undefined || total > MOST_STEPS) return []
+  const scale = scaleOf(usual)
+  const whole = scale.upTo(total)
   return steps.flatMap(step => {
-    const before = ended(step.startMs)
+    const before = doneBefore(step, steps, scale)
     const within = fractionsOf(sayingsOf(step, said), saidAll)
     const points = [{ atMs: step.startMs, fraction: 0 }, ...within]
     if (step.endMs !== undefined) points.push({ atMs: step.endMs, fraction: 1 })
     return points.map(({ atMs, fraction }) => ({
       atMs,
-      fraction: (before + fraction * weights.of(step.number)) / whole,
+      fraction: (before + fraction * scale.of(step.number)) / whole,
     }))
   })
+}
+
+/** What was done when a step began, of those that begin before it or are passed over. */
+function doneBefore(step: Step, steps: readonly Step[], scale: Scale): number {
+  let highest = step.number
+  let missing = scale.of(step.number)
+  for (const other of steps) {
+    if (other === step || other.startMs > step.startMs) continue
+    highest = Math.max(highest, other.number)
+    if (other.endMs === undefined || other.endMs > step.startMs) missing += scale.of(other.number)
+  }
+  return scale.upTo(highest) - missing
 }
 
 function sayingsOf({ startMs, endMs }: Step, said: readonly Saying[]): Saying[] {

@@ -1,10 +1,11 @@
-import { median, quantile } from '../kit/quantile.ts'
+import { quantileSorted } from 'simple-statistics'
+import { median } from '../kit/median.ts'
 import type { Course } from './course.ts'
 import { curveOf } from './curve.ts'
 import type { Source } from './judges.ts'
 import { type Standing, standingOf, standingThen } from './standing.ts'
-import { stepWeights } from './step-weights.ts'
 import { createTrust, missOf } from './trust.ts'
+import { usualSubtasks } from './usual-subtasks.ts'
 
 /** When a run will be done. About four of five runs end between `lowMs` and `highMs` from now. */
 export interface Estimate {
@@ -25,8 +26,8 @@ const FEWEST = 3
 const FIRST_FRACTION = 0.01
 /** How large misses are thought to be, as logarithms, before any was seen. */
 const USUAL_MISS = 0.3
-/** So many times the usual miss is where the tenth part begins. */
-const BEYOND = 1.4
+/** So many times the usual miss lies beyond what four of five miss by. */
+const BEYOND = 1.8
 /** What has less of the weight is not named. */
 const NAMED = 0.15
 const TEN_YEARS_MS = 10 * 365 * 24 * 3_600_000
@@ -37,9 +38,9 @@ const TEN_YEARS_MS = 10 * 365 * 24 * 3_600_000
  * range has to be.
  */
 export function estimate(now: Course, earlier: readonly Course[], expectedMs = 0): Estimate | undefined {
-  const weights = stepWeights(earlier)
-  const standing = standingOf(now, curveOf(now, weights))
-  const others = earlier.flatMap(course => standingThen(course, curveOf(course, weights), standing) ?? [])
+  const usual = usualSubtasks(earlier)
+  const standing = standingOf(now, curveOf(now, usual))
+  const others = earlier.flatMap(course => standingThen(course, curveOf(course, usual), standing) ?? [])
   if (!isTellable(standing, others.length, expectedMs)) return undefined
   const passed = others.map(other => other.passed)
   const fineMs = 1 + 0.01 * (median(passed.map(({ durationMs }) => durationMs)) ?? standing.elapsedMs)
@@ -82,8 +83,8 @@ function rangeOf(seen: readonly number[]): { low: number; middle: number; high: 
   const usual = misses.reduce((sum, miss) => sum + Math.abs(miss), 2 * USUAL_MISS) / (misses.length + 2)
   // One more on either side: a few that happen to be small promise nothing.
   const sorted = [...misses, -usual * BEYOND, usual * BEYOND].toSorted((left, right) => left - right)
-  const low = quantile(sorted, LOW) ?? 0
-  const high = quantile(sorted, HIGH) ?? 0
+  const low = quantileSorted(sorted, LOW)
+  const high = quantileSorted(sorted, HIGH)
   // Half-way to where they lean: they may do so by chance.
   return { low, middle: Math.min(high, Math.max(low, (median(misses) ?? 0) / 2)), high }
 }

@@ -1,4 +1,5 @@
-import { median, weightedMedian } from '../kit/quantile.ts'
+import { weightedQuantile } from 'simple-statistics'
+import { median } from '../kit/median.ts'
 import type { Passed, Standing } from './standing.ts'
 
 export interface Case {
@@ -56,10 +57,13 @@ function leftAtPace({ curve, elapsedMs, fraction, stillMs }: Standing, fromMs: n
 function leftAtUsualPace({ curve, fraction, stillMs }: Standing): number | undefined {
   const legs = curve.slice(1).flatMap(({ atMs, fraction: done }, index) => {
     const { atMs: fromMs = 0, fraction: from = 0 } = curve[index] ?? {}
-    return done > from ? [{ value: (atMs - fromMs) / (done - from), weight: done - from }] : []
+    return done > from ? [{ wholeMs: (atMs - fromMs) / (done - from), share: done - from }] : []
   })
-  const wholeMs = weightedMedian(legs)
-  if (wholeMs === undefined || wholeMs <= 0 || fraction <= 0 || fraction >= 1) return undefined
+  if (legs.length === 0 || fraction <= 0 || fraction >= 1) return undefined
+  const wholes = legs.map(leg => leg.wholeMs)
+  const shares = legs.map(leg => leg.share)
+  const wholeMs = weightedQuantile(wholes, shares, 0.5)
+  if (wholeMs <= 0) return undefined
   const unseenMs = Math.min(stillMs, (wholeMs * fraction) / legs.length)
   return Math.max(0, (1 - fraction) * wholeMs - unseenMs)
 }

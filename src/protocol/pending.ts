@@ -1,37 +1,48 @@
-import type { Message } from '../domain/message.ts'
+import type { Message, Said } from '../domain/message.ts'
 
 type Items = Message & { verb: 'items' | 'advance' }
 type Boundary = Message & { verb: 'subtask' | 'subtask-done' | 'subtask-failed' }
 
-interface Entry {
+interface Entry extends Said {
   /** When it was last changed, among the others. */
   order: number
-  message: Message
 }
 
+/** So many artifacts are told apart; of more the last one is kept. */
+const MOST_ARTIFACTS = 100
+
 /**
- * Messages that wait, merged so that folding them into a run gives what all of them would have given: the last of
- * each kind and flow stays, counts of `advance` are added up, the last text and the last total survive. Only of
- * several subtasks that begin meanwhile the last one is kept.
+ * Messages that wait, merged so that folding them into a run gives what all of them would have given: every subtask
+ * stays; within it the last of each kind and flow, the sum of what `advance` counts, the last text and the last total.
  */
 export interface Pending {
-  add(message: Message): void
+  /** `isPassing`: if another subtask begins while it waits, this one is forgotten with all that is said of it. */
+  add(message: Message, at: number, isPassing?: boolean): void
   /** Everything that waits, in order; nothing waits any more. */
-  take(): Message[]
+  take(): Said[]
   readonly size: number
+  /** A subtask waits that begins, or the end of one. */
+  readonly hasSteps: boolean
 }
 
 export function createPending(): Pending {
   /** In the order of their last change. */
   const entries = new Map<string, Entry>()
-  /** What progress speaks of: nothing waits that ends or begins a subtask, or the last that does. */
-  let scope: 'running' | 'ended' | 'begun' | 'begun and ended' = 'running'
+  /** Counts what begins and ends subtasks: progress speaks of what came last. */
+  let scope = 0
+  /** The last that did so, and whether it may still be forgotten. */
+  let last: { message: Boundary; order: number; isPassing: boolean } | undefined
+  let lastItems: Entry | undefined
   let lastTotal: number | undefined
+  let artifacts = 0
   let order = 0
+  let now = 0
 
   const put = (key: string, message: Message) => {
+    const entry = { order, at: now, message }
     entries.delete(key)
-    entries.set(key, { order, message })
+    entries.set(key, entry)
+    if (isItems(message)) lastItems = entry
   }
 
   const putProgress = (key: string, message: Message, text?: string) => {
@@ -55,25 +66,27 @@ export function createPending(): Pending {
 
   const settleTotal = () => {
     if (lastTotal === undefined) return
-    const last = [...entries.values()].findLast(({ message }) => isItems(message))
-    if (last !== undefined) last.message = { ...last.message, total: lastTotal } as Items
+    if (lastItems !== undefined) lastItems.message = { ...lastItems.message, total: lastTotal } as Items
     lastTotal = undefined
   }
 
-  const addBoundary = (message: Boundary) => {
+  const addBoundary = (message: Boundary, isPassing: boolean) => {
     settleTotal()
-    if (message.verb === 'subtask') {
-      forgetAfter(entries, entries.get('begun')?.order)
-      scope = 'begun'
-      put(scope, message)
-    } else if (scope === 'running' || scope === 'begun') {
-      scope = scope === 'running' ? 'ended' : 'begun and ended'
-      put(scope, message)
+    const begins = message.verb === 'subtask'
+    if (last !== undefined) {
+      if (!begins && last.message.verb !== 'subtask') return // It has ended already.
+      if (begins && isSameSubtask(message, last.message)) return
+      if (begins && last.isPassing) forgetFrom(entries, last.order)
     }
+    scope++
+    // What ends a passing one is forgotten with it.
+    last = begins || !last?.isPassing ? { message, order, isPassing } : { ...last, message }
+    put(`${scope}`, message)
   }
 
-  const add = (message: Message) => {
+  const add = (message: Message, at: number, isPassing = false) => {
     order++
+    now = at
     switch (message.verb) {
       case 'items':
       case 'advance':
@@ -104,15 +117,22 @@ export function createPending(): Pending {
       case 'subtask':
       case 'subtask-done':
       case 'subtask-failed':
-        addBoundary(message)
+        addBoundary(message, isPassing)
         return
       case 'total':
+        putProgress('total', message)
+        return
+      case 'error':
+        // The first is often why, the last what came of it.
+        put(entries.has('first error') ? 'error' : 'first error', message)
+        return
+      case 'artifact':
+        put(artifacts++ < MOST_ARTIFACTS ? `artifact ${message.path}` : 'artifact', message)
+        return
       case 'note':
       case 'warn':
-      case 'error':
       case 'eta':
       case 'alive':
-      case 'artifact':
       case 'result':
         put(message.verb, message)
         return
@@ -123,13 +143,19 @@ export function createPending(): Pending {
     add,
     take() {
       settleTotal()
-      const messages = joinTexts(entries.values())
+      const said = joinTexts(entries.values())
       entries.clear()
-      scope = 'running'
-      return messages
+      scope = 0
+      last = undefined
+      lastItems = undefined
+      artifacts = 0
+      return said
     },
     get size() {
       return entries.size
+    },
+    get hasSteps() {
+      return scope > 0
     },
   }
 }
@@ -138,28 +164,49 @@ function isItems(message: Message): message is Items {
   return message.verb === 'items' || message.verb === 'advance'
 }
 
+/** One that is announced by the same number once more while it runs. */
+function isSameSubtask(message: Message & { verb: 'subtask' }, last: Boundary): boolean {
+  return (
+    last.verb === 'subtask' &&
+    message.number !== undefined &&
+    message.number === last.number &&
+    message.name === last.name &&
+    message.total === last.total
+  )
+}
+
 /** A subtask that was to begin, and does not as another begins, takes with it what was said of it. */
-function forgetAfter(entries: Map<string, Entry>, begun: number | undefined): void {
-  if (begun === undefined) return
+function forgetFrom(entries: Map<string, Entry>, begun: number): void {
   for (const [key, { order, message }] of entries) {
-    if (order > begun && speaksOfSubtask(message)) entries.delete(key)
+    if (order >= begun && message.verb !== 'total' && speaksOfSubtasks(message)) entries.delete(key)
   }
 }
 
-function speaksOfSubtask({ verb }: Message): boolean {
-  return ['items', 'advance', 'percent', 'status', 'subtask-done', 'subtask-failed'].includes(verb)
+/** Whether its place among those that begin and end subtasks matters. */
+export function speaksOfSubtasks({ verb }: Message): boolean {
+  const verbs = [
+    'items',
+    'advance',
+    'percent',
+    'status',
+    'subtask',
+    'subtask-done',
+    'subtask-failed',
+    'total',
+  ]
+  return verbs.includes(verb)
 }
 
 /** Puts a text back on the message that it came with, where that is still the last of its kind. */
-function joinTexts(entries: Iterable<Entry>): Message[] {
-  const joined: Message[] = []
+function joinTexts(entries: Iterable<Entry>): Said[] {
+  const joined: Said[] = []
   let orderBefore: number | undefined
-  for (const { order, message } of entries) {
+  for (const { order, at, message } of entries) {
     const before = joined.at(-1)
     const text = message.verb === 'status' || message.verb === 'overall' ? message.text : undefined
     if (before !== undefined && order === orderBefore && text !== undefined) {
-      joined[joined.length - 1] = { ...before, text } as Message
-    } else joined.push(message)
+      joined[joined.length - 1] = { at, message: { ...before.message, text } as Message }
+    } else joined.push({ at, message })
     orderBefore = order
   }
   return joined

@@ -36,6 +36,7 @@ export function answers(driver: Store['driver'], ask: Ask): Answers {
     samples: runId => ask(db => queries.samples(db, runId)),
     latestSamples: runIds => ask(db => queries.latestSamples(db, runIds)),
     finishedRuns: task => ask(async db => (await loadCourseQueries()).finishedRuns(db, task)),
+    finishedSubtasks: task => ask(async db => (await loadCourseQueries()).finishedSubtasks(db, task)),
     courses: runIds => ask(async db => (await loadCourseQueries()).courses(db, runIds)),
     pastRuns: filter => ask(async db => (await loadStatisticsQueries()).pastRuns(db, driver, filter)),
     subtasksOf: runIds => ask(async db => (await loadStatisticsQueries()).subtasksOf(db, runIds)),

@@ -1,5 +1,5 @@
 import { type Kysely, sql } from 'kysely'
-import type { CourseRow, EndedRun, SayingRow } from './rows.ts'
+import type { CourseRow, EndedRun, SayingRow, SubtaskRow } from './rows.ts'
 import type { Tables } from './tables.ts'
 import { wholeUuid } from './uuid-range.ts'
 
@@ -14,10 +14,28 @@ const COLUMNS = ['run_id', 'execution_start', 'execution_end', 'total_subtasks']
 /** So many sayings of a run are read, evenly spread over it. */
 const MOST_SAID = 24
 
-export async function finishedRuns(
-  db: Kysely<Tables>,
-  task: { stage: string; name: string; limit: number },
-): Promise<EndedRun[]> {
+interface Task {
+  stage: string
+  name: string
+  limit: number
+}
+
+export function finishedRuns(db: Kysely<Tables>, task: Task): Promise<EndedRun[]> {
+  return finished(db, task).execute()
+}
+
+export function finishedSubtasks(db: Kysely<Tables>, task: Task): Promise<SubtaskRow[]> {
+  return db
+    .with('finished', () => finished(db, task))
+    .selectFrom('finished')
+    .innerJoin('subtasks', 'subtasks.run_id', 'finished.run_id')
+    .selectAll('subtasks')
+    .where('subtask_number', '<=', MOST_SUBTASKS)
+    .where('subtask_start', 'is not', null)
+    .execute()
+}
+
+function finished(db: Kysely<Tables>, task: Task) {
   const latest = db
     .selectFrom('executions')
     .select([...COLUMNS, 'execution_status'])
@@ -35,7 +53,6 @@ export async function finishedRuns(
     .orderBy('execution_start', 'desc')
     .limit(task.limit)
     .$narrowType<{ execution_end: Date }>()
-    .execute()
 }
 
 export async function courses(db: Kysely<Tables>, runIds: readonly string[]): Promise<CourseRow[]> {

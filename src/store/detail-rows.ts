@@ -1,5 +1,5 @@
 import type { RunEvent } from '../domain/event.ts'
-import type { Run } from '../domain/run.ts'
+import type { Subtask } from '../domain/run.ts'
 import { cleanCount, cleanInteger, cleanJson, cleanPercent, cleanText, cleanTime } from './clean.ts'
 import { MESSAGE_LENGTH } from './execution-row.ts'
 import { sampleColumns } from './resource-columns.ts'
@@ -13,10 +13,10 @@ export type SubtaskRecord = Omit<SubtaskRow, 'subtask_start' | 'subtask_end'> & 
 export type EventRecord = Omit<EventRow, 'at'> & { at: string }
 export type SampleRecord = Omit<SampleRow, 'at'> & { at: string }
 
-/** The rows of a run's subtasks, one for each number. */
-export function subtaskRecords(run: Run): SubtaskRecord[] {
-  const records = run.subtasks.map(subtask => ({
-    run_id: run.runId,
+/** Rows of subtasks of a run, one for each number. */
+export function subtaskRecords(runId: string, subtasks: readonly Subtask[]): SubtaskRecord[] {
+  const records = subtasks.map(subtask => ({
+    run_id: runId,
     subtask_number: cleanInteger(subtask.number) ?? 0,
     subtask_name: cleanText(subtask.name, 500) ?? '',
     subtask_status: subtask.status,

@@ -1,6 +1,6 @@
 import { exitStatus, type Outcome } from '../domain/outcome.ts'
-import { runningSubtask } from '../domain/progress.ts'
 import type { Run } from '../domain/run.ts'
+import { runningSubtask } from '../domain/subtasks.ts'
 import {
   cleanCount,
   cleanDecimal,

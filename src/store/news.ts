@@ -1,4 +1,4 @@
-import type { Run } from '../domain/run.ts'
+import { isTerminal, type Run, type Subtask } from '../domain/run.ts'
 import {
   type EventRecord,
   eventRecord,
@@ -25,11 +25,19 @@ export interface News {
   subtasks: ReadonlyMap<string, SubtaskRecord[]>
   events: EventRecord[]
   samples: SampleRecord[]
+  settle(): void
 }
 
-/** What deliveries come to. Of several states of one run only the newest counts. */
-export function newsOf(deliveries: readonly Delivery[]): News {
+/** Subtasks, as they are, that a store has: of a run with thousands only those are written that changed. */
+export type StoredSubtasks = WeakSet<Subtask>
+
+/**
+ * What deliveries come to. Of several states of one run only the newest counts. `settle` the news when they are
+ * written.
+ */
+export function newsOf(deliveries: readonly Delivery[], stored: StoredSubtasks): News {
   const runs = newestStates(deliveries)
+  const subtasks = new Map(runs.map(run => [run, newSubtasks(run, stored)]))
   const executions = runs.map(executionRecord)
   const tasks = new Map(
     executions.map(({ task_stage, task_name, task_type }) => [
@@ -48,10 +56,19 @@ export function newsOf(deliveries: readonly Delivery[]): News {
   return {
     tasks: [...tasks].toSorted(([left], [right]) => (left < right ? -1 : 1)).map(([, task]) => task),
     executions,
-    subtasks: new Map(runs.map(run => [run.runId, subtaskRecords(run)])),
+    subtasks: new Map(runs.map(run => [run.runId, subtaskRecords(run.runId, subtasks.get(run) ?? [])])),
     events,
     samples,
+    settle() {
+      for (const subtask of [...subtasks.values()].flat()) stored.add(subtask)
+    },
   }
+}
+
+/** At its end all of them, whatever became of the database meanwhile. */
+function newSubtasks(run: Run, stored: StoredSubtasks): Subtask[] {
+  const all = [...run.announced, ...run.subtasks]
+  return isTerminal(run.status) ? all : all.filter(subtask => !stored.has(subtask))
 }
 
 function newestStates(deliveries: readonly Delivery[]): Run[] {

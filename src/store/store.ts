@@ -139,6 +139,8 @@ export interface Store extends AsyncDisposable {
   latestSamples(runIds: readonly string[]): Promise<SampleRow[]>
   /** Of the task's latest runs those that finished, newest first, at most `limit`. */
   finishedRuns(task: { stage: string; name: string; limit: number }): Promise<EndedRun[]>
+  /** Subtasks of those runs, at most the first 500 of each. */
+  finishedSubtasks(task: { stage: string; name: string; limit: number }): Promise<SubtaskRow[]>
   /** How runs went: of each at most the first 500 subtasks and 24 sayings, in the order of `runIds`. */
   courses(runIds: readonly string[]): Promise<CourseRow[]>
 

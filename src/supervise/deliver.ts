@@ -28,6 +28,8 @@ interface DeliveryOptions {
   flushMs: number
   /** The longest wait at the end for a store that has answered before. */
   exitWaitMs: number
+  /** Told whenever the store has taken something. */
+  onDelivered?: (store: Store) => void
   /** Told once for each kind of trouble that somebody can do something about. */
   onTrouble: (error: Error) => void
 }
@@ -68,6 +70,7 @@ export function startDelivery(options: DeliveryOptions): Delivery {
       delivered = events.at(-1)?.seq ?? last
       pending = pending.filter(({ seq }) => seq > delivered)
       failures = 0
+      options.onDelivered?.(store)
       if (delivered < last) schedule(events.length === MOST_AT_ONCE ? 0 : options.flushMs)
       return true
     } catch (error) {
@@ -132,8 +135,10 @@ function isUrgent(event: RunEvent): boolean {
     case 'stop-requested':
     case 'orphaned':
     case 'ended':
+    case 'said-quickly':
       return true
     case 'described':
+    case 'compared':
     case 'sampled':
       return false
     case 'said':

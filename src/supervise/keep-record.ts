@@ -9,6 +9,7 @@ import type { Launched } from '../process/launch.ts'
 import type { SignalForwarding } from '../process/signals.ts'
 import type { Account } from '../sample/account.ts'
 import type { Store } from '../store/store.ts'
+import { comparing } from './comparing.ts'
 import { startDelivery } from './deliver.ts'
 import { describing } from './describing.ts'
 import { fileName } from './file-name.ts'
@@ -86,12 +87,14 @@ export async function keepRecord(
     eventsAfter: journal.eventsAfter,
     flushMs: world.flushMs,
     exitWaitMs: world.exitWaitMs,
+    onDelivered: store => compared.delivered(store),
     onTrouble: error => world.onTrouble('the run stays in the journal for now', error),
   })
   const record = beginRecord(
     startFacts(request, world, { runId, task, launched, logPath: output.logPath() }),
     { journal, now: world.now, startedAt, onEvent: delivery.add },
   )
+  using compared = comparing(() => record.run, record.tell)
   if (request.runIdFile !== undefined)
     writeRunId(resolve(world.cwd, request.runIdFile), runId, world.onTrouble)
   using _ = showSignOfLife(world.stateDir, runId)

@@ -47,18 +47,34 @@ const READ_MS = [...Array.from({ length: 10 }, () => 1000), 5000]
 export function watchProgress(options: ProgressWatchOptions): ProgressWatch {
   const { command, redactPatterns, tell } = options
   let heard = NOBODY
-  const record = (source: ProgressSource, message: Message) => {
-    const weighed = weigh(heard, source, message, performance.now())
-    heard = weighed.heard
-    const { counts } = weighed
-    if (counts === undefined) return
-    if (source === 'marker') tell({ kind: 'said', message: withoutSecrets(counts, redactPatterns) })
-    else tell({ kind: 'said', message: withoutAnySecrets(counts, redactPatterns), source })
+  const weighed = (source: ProgressSource, message: Message): Message | undefined => {
+    const { counts, heard: after } = weigh(heard, source, message, performance.now())
+    heard = after
+    if (counts === undefined) return undefined
+    return source === 'marker'
+      ? withoutSecrets(counts, redactPatterns)
+      : withoutAnySecrets(counts, redactPatterns)
   }
-  const said = createCoalescer({ intervalMs: PROGRESS_MS, emit: message => record('marker', message) })
+  const from = (source: ProgressSource) => (source === 'marker' ? {} : { source })
+  const coalescer = (sourceNow: () => ProgressSource) =>
+    createCoalescer({
+      intervalMs: PROGRESS_MS,
+      emit(given) {
+        const message = weighed(sourceNow(), given)
+        if (message !== undefined) tell({ kind: 'said', message, ...from(sourceNow()) })
+      },
+      emitTogether(given) {
+        const said = given.flatMap(({ at, message }) => {
+          const counts = weighed(sourceNow(), message)
+          return counts === undefined ? [] : [{ at, message: counts }]
+        })
+        if (said.length > 0) tell({ kind: 'said-quickly', said, ...from(sourceNow()) })
+      },
+    })
+  const said = coalescer(() => 'marker')
 
   let shownBy: ProgressSource = 'generic'
-  const shown = createCoalescer({ intervalMs: PROGRESS_MS, emit: message => record(shownBy, message) })
+  const shown = coalescer(() => shownBy)
   const bars = createBars({
     hasSubtasks: options.hasSubtasks,
     now: Date.now,

@@ -1,5 +1,5 @@
-import { runningSubtask } from '../domain/progress.ts'
 import { isTerminal, type Progress, type Run } from '../domain/run.ts'
+import { runningSubtask } from '../domain/subtasks.ts'
 
 const LONGEST = 200
 

@@ -1,8 +1,10 @@
+import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import type { RunEvent, RunFact } from '../../src/domain/event.ts'
 import type { Message } from '../../src/domain/message.ts'
 import { reduce, reduceAll } from '../../src/domain/reduce.ts'
 import type { Run } from '../../src/domain/run.ts'
+import { anyMessage } from '../protocol/messages.ts'
 
 const STARTED: RunFact = {
   kind: 'started',
@@ -90,6 +92,94 @@ describe('the status of a run', () => {
   })
 })
 
+describe('subtasks that were announced', () => {
+  const announced = (run: Run) => run.announced.map(({ number, status }) => [number, status])
+
+  test('are NOT_STARTED until they begin, and stay so if they never do', () => {
+    const run = story(
+      said({ verb: 'total', subtasks: 4 }),
+      said({ verb: 'subtask', number: 3, name: 'C' }),
+      said({ verb: 'subtask-done' }),
+      said({ verb: 'subtask', number: 1, name: 'A' }),
+      ended(1),
+    )
+
+    expect(announced(run)).toEqual([
+      [2, 'NOT_STARTED'],
+      [4, 'NOT_STARTED'],
+    ])
+    expect(run.subtasks).toMatchObject([
+      { number: 1, status: 'FAILED' },
+      { number: 3, status: 'COMPLETED' },
+    ])
+  })
+
+  test('may be known from the start, and are at most a thousand', () => {
+    const begun = reduceAll([{ ...STARTED, totalSubtasks: 3, seq: 1, at: 0 } as RunEvent])
+    const many = story(said({ verb: 'total', subtasks: 1e15 }), said({ verb: 'subtask', name: 'A' }))
+
+    expect(begun && announced(begun)).toHaveLength(3)
+    expect(many.announced).toHaveLength(999)
+  })
+
+  test('that runs when the run is cancelled has failed', () => {
+    const run = story(
+      said({ verb: 'subtask', number: 1, total: 2, name: 'A' }),
+      { kind: 'stop-requested', by: 'SIGTERM' },
+      ended(0),
+    )
+
+    expect(run).toMatchObject({ status: 'CANCELLED', subtasks: [{ status: 'FAILED' }] })
+    expect(announced(run)).toEqual([[2, 'NOT_STARTED']])
+  })
+})
+
+test('the percentage of the whole falls only where the script says so, and ends at 100', () => {
+  const weights = fc.dictionary(fc.integer({ min: 1, max: 9 }).map(String), fc.nat(10_000))
+  const fact = fc.oneof(
+    { weight: 9, arbitrary: anyMessage.map(said) },
+    { weight: 1, arbitrary: weights.map((weights): RunFact => ({ kind: 'compared', weights })) },
+  )
+
+  fc.assert(
+    fc.property(fc.array(fact, { maxLength: 40 }), facts => {
+      let run = story()
+      for (const [index, fact] of facts.entries()) {
+        const before = run
+        run = reduce(run, { seq: index + 2, at: 2000 + index, ...fact })
+        const [from, to] = [before.overall.percent ?? 0, run.overall.percent ?? 0]
+        expect(to).toBeGreaterThanOrEqual(0)
+        expect(to).toBeLessThanOrEqual(100)
+        if (!mayFall(fact, before)) expect(to).toBeGreaterThanOrEqual(from)
+        for (const { number } of run.subtasks) expect(number).toBeLessThanOrEqual(run.totalSubtasks ?? number)
+      }
+
+      expect(reduce(run, { seq: 99, at: 9000, ...ended(0) }).overall.percent).toBe(100)
+    }),
+    { numRuns: 2000 },
+  )
+})
+
+/** A script that speaks of the whole, or says that there is more to do, is taken at its word. */
+function mayFall(fact: RunFact, before: Run): boolean {
+  if (fact.kind !== 'said') return false
+  const { message } = fact
+  switch (message.verb) {
+    case 'overall':
+      return true
+    case 'items':
+    case 'advance':
+    case 'percent':
+      return before.subtasks.length === 0
+    case 'subtask':
+      return (message.total ?? 0) > (before.totalSubtasks ?? 0)
+    case 'total':
+      return message.subtasks > (before.totalSubtasks ?? 0)
+    default:
+      return false
+  }
+}
+
 describe('progress', () => {
   test('speaks of the task while there are no subtasks', () => {
     const run = story(said({ verb: 'items', done: 45, total: 120, text: 'loading' }))
@@ -136,6 +226,38 @@ describe('progress', () => {
     )
 
     expect(run.overall).toMatchObject({ itemsComplete: 6, itemsTotal: 10, percent: 60 })
+  })
+
+  test('takes subtasks that were passed over for done before', () => {
+    const run = story(
+      said({ verb: 'subtask', number: 3, total: 5, name: 'Build' }),
+      said({ verb: 'percent', percent: 50 }),
+    )
+
+    expect(run.overall.percent).toBe(50)
+    expect(run.subtasks).toMatchObject([{ number: 3, status: 'RUNNING' }])
+  })
+
+  test('never shows more subtasks than there are', () => {
+    const run = story(
+      said({ verb: 'total', subtasks: 2 }),
+      ...['A', 'B', 'C'].map(name => said({ verb: 'subtask', name })),
+      said({ verb: 'total', subtasks: 1 }),
+    )
+
+    expect(run).toMatchObject({ totalSubtasks: 3, overall: { message: 'Subtask 3 of 3: C' } })
+  })
+
+  test('weighs subtasks by what they took in earlier runs, and one that is new as the average one', () => {
+    const weights = { 1: 1000, 2: 8000, 3: 0 }
+    const subtask = (number: number) => said({ verb: 'subtask', number, total: 4, name: 's' })
+
+    expect(story({ kind: 'compared', weights }, subtask(2)).overall.percent).toBeCloseTo(
+      (1000 / 12_003) * 100,
+    )
+    expect(story(subtask(4), { kind: 'compared', weights }).overall.percent).toBeCloseTo(
+      (9003 / 12_003) * 100,
+    )
   })
 
   test('does not fall back when a subtask fails', () => {

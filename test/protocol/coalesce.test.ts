@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import type { RunEvent } from '../../src/domain/event.ts'
-import type { Message } from '../../src/domain/message.ts'
+import type { Message, Said } from '../../src/domain/message.ts'
 import { reduceAll } from '../../src/domain/reduce.ts'
 import type { Run } from '../../src/domain/run.ts'
 import { createCoalescer } from '../../src/protocol/coalesce.ts'
@@ -11,10 +11,12 @@ import { anyMessage } from './messages.ts'
 function start(intervalMs = 500) {
   let time = 0
   let timer: { at: number; run: () => void } | undefined
-  const emitted: { at: number; message: Message }[] = []
+  const emitted: Said[] = []
   const coalescer = createCoalescer({
     intervalMs,
     emit: message => emitted.push({ at: time, message }),
+    emitTogether: said => emitted.push(...said),
+    clock: () => time,
     now: () => time,
     schedule(run, afterMs) {
       const mine = { at: time + afterMs, run }
@@ -55,7 +57,8 @@ const advance = (by: number, more: { total?: number; id?: string; text?: string 
 const note = (text: string): Message => ({ verb: 'note', text })
 const subtask = (name: string): Message => ({ verb: 'subtask', name })
 
-function fold(messages: readonly Message[]): Run | undefined {
+/** What the run is after all that, at the times at which it was said. */
+function fold(told: readonly Said[]): Run | undefined {
   const facts = { runId: '', taskName: '', taskStage: '', taskType: '', hostname: '', command: [], cwd: '/' }
   const started: RunEvent = {
     ...facts,
@@ -67,10 +70,8 @@ function fold(messages: readonly Message[]): Run | undefined {
     tags: {},
     taskerVersion: '',
   }
-  const said = messages.map((message, index): RunEvent => ({ kind: 'said', message, seq: index + 2, at: 0 }))
-  const run = reduceAll([started, ...said])
-  // A figure that is dropped with its subtask also has a source.
-  return run && { ...run, lastSeq: 0, progressSource: 'marker' }
+  const said = told.map((one, index): RunEvent => ({ kind: 'said', ...one, seq: index + 2 }))
+  return reduceAll([started, ...said])
 }
 
 describe('progress', () => {
@@ -177,18 +178,68 @@ describe('steps and remarks', () => {
     expect(take()).toEqual([advance(2), note('x'), advance(3), subtask('s'), advance(9)])
   })
 
-  test('a subtask that never passed takes with it what was said of it', () => {
+  test('a thousand subtasks in a second are all told, each with its own times and what was said of it', () => {
+    const { push, pass, emitted } = start()
+
+    for (let index = 1; index <= 500; index++) {
+      push({ verb: 'subtask', number: index, total: 500, name: `s${index}` })
+      push(items(1, { total: 2 }))
+      pass(1)
+      push({ verb: 'subtask-done' })
+    }
+    pass(1000)
+
+    const subtasks = fold(emitted)?.subtasks
+    expect(subtasks).toHaveLength(500)
+    for (const [index, subtask] of subtasks?.entries() ?? [])
+      expect(subtask).toMatchObject({
+        ...{ number: index + 1, name: `s${index + 1}`, status: 'COMPLETED' },
+        ...{ startedAt: index, endedAt: index + 1, itemsComplete: 1, itemsTotal: 2 },
+      })
+  })
+
+  test('of more than 10,000 subtasks the last in a second is told, and that it is so', () => {
+    const { push, pass, emitted } = start()
+
+    for (let index = 1; index <= 30_000; index++) {
+      push(subtask(`s${index}`))
+      push(advance(1, { total: 2 }))
+      push({ verb: 'subtask-done' })
+      if (index % 4000 === 0) pass(1000)
+    }
+    pass(1000)
+
+    const names = emitted.flatMap(({ message }) => (message.verb === 'subtask' ? message.name : []))
+    expect(names.slice(0, 10_000)).toEqual(Array.from({ length: 10_000 }, (_, index) => `s${index + 1}`))
+    expect(names.length).toBeLessThan(10_020)
+    expect(names.at(-1)).toBe('s30000')
+    expect(emitted.filter(({ message }) => message.verb === 'warn')).toHaveLength(1)
+  })
+
+  test('the same subtask announced over and over is one', () => {
+    const { push, pass, emitted } = start()
+
+    for (let index = 1; index <= 30_000; index++) {
+      push({ verb: 'subtask', number: 1, total: 2, name: 'A' })
+      push(items(index, { total: 30_000 }))
+    }
+    pass(1000)
+
+    expect(emitted.length).toBeLessThan(200)
+    expect(fold(emitted)?.subtasks).toMatchObject([{ number: 1, itemsComplete: 30_000, startedAt: 0 }])
+  })
+
+  test('of many errors the first and the last are told, of artifacts each', () => {
     const { push, flush, take } = start()
     for (let index = 1; index <= 50; index++) push(note(`${index}`))
     take()
 
-    const done: Message = { verb: 'subtask-done' }
-    const failed: Message = { verb: 'subtask-failed' }
-    for (const message of [done, subtask('a'), advance(4), failed, subtask('b'), advance(5), done, done])
-      push(message)
+    const error = (text: string): Message => ({ verb: 'error', text })
+    const artifact = (path: string): Message => ({ verb: 'artifact', path })
+    for (const message of [error('a'), artifact('x'), error('b'), artifact('y'), error('c')]) push(message)
     flush()
 
-    expect(take()).toEqual([done, subtask('b'), advance(5), done])
+    expect(take()).toEqual([error('a'), artifact('x'), artifact('y'), error('c')])
   })
 
   test('values of metrics are merged', () => {
@@ -217,7 +268,8 @@ test('64 flows are told apart at a time, and a new subtask has its own', () => {
   expect(take()).toEqual([subtask('next'), advance(1, { id: 'w69' })])
 })
 
-test('a run is the same with and without a coalescer, as long as its steps are no flood', () => {
+/** Messages that a run may follow, and how long each of them lasts. */
+function anyStory(lengths: { minLength?: number; maxLength: number }) {
   const ids = fc.constantFrom('a', 'b')
   const text = fc.constantFrom('t', 'u', 'v')
   const total = fc.constantFrom(10, 20)
@@ -233,6 +285,9 @@ test('a run is the same with and without a coalescer, as long as its steps are n
       { requiredKeys: ['verb'] },
     ),
     text.map(subtask),
+    fc
+      .tuple(fc.integer({ min: 1, max: 9 }), text)
+      .map(([number, name]): Message => ({ verb: 'subtask', number, total: 9, name })),
     fc.constantFrom<Message>(
       { verb: 'subtask-done' },
       { verb: 'subtask-failed' },
@@ -244,23 +299,58 @@ test('a run is the same with and without a coalescer, as long as its steps are n
     ms: fc.constantFrom(0, 0, 100, 600),
   })
 
+  return fc.array(step, lengths)
+}
+
+test('a run is the same with and without a coalescer, but for a percentage that nobody saw', () => {
   fc.assert(
-    fc.property(fc.array(step, { maxLength: 45 }), steps => {
-      const { push, pass, flush, take } = start()
+    fc.property(anyStory({ maxLength: 45 }), steps => {
+      const { push, pass, flush, emitted } = start()
+      const said: Said[] = []
+      let at = 0
 
       for (const { message, ms } of steps) {
+        said.push({ at, message })
         push(message)
         pass(ms)
+        at += ms
       }
       flush()
 
-      const emitted = take()
+      const [told, whole] = [fold(emitted), fold(said)]
       expect(emitted.length).toBeLessThanOrEqual(steps.length * 2)
-      expect(fold(emitted)).toEqual(fold(steps.map(({ message }) => message)))
+      expect(lasting(told)).toEqual(lasting(whole))
+      // Where it fell within half a second, it did not have to be kept from falling.
+      expect(told?.overall.percent ?? 0).toBeLessThanOrEqual(whole?.overall.percent ?? 0)
     }),
-    { numRuns: 3000 },
+    { numRuns: 2000 },
   )
 })
+
+test('a flood of subtasks is recorded as if each had been told at once', () => {
+  fc.assert(
+    fc.property(anyStory({ minLength: 200, maxLength: 200 }), steps => {
+      const { push, pass, flush, emitted } = start()
+      const said: Said[] = []
+
+      for (const [at, { message }] of steps.entries()) {
+        said.push({ at, message })
+        push(message)
+        pass(1)
+      }
+      flush()
+
+      expect(fold(emitted)?.subtasks).toEqual(fold(said)?.subtasks)
+    }),
+    { numRuns: 100 },
+  )
+})
+
+function lasting(run: Run | undefined) {
+  if (run === undefined) return undefined
+  const { lastSeq: _, lastUpdate: __, progressSource: ___, ...rest } = run
+  return { ...rest, overall: { ...rest.overall, percent: undefined } }
+}
 
 test('a flood of anything comes out bounded', () => {
   fc.assert(
@@ -284,6 +374,7 @@ test('the last message reaches the journal by itself when nothing follows', asyn
   const emitted = Promise.withResolvers<Message>()
   const { push } = createCoalescer({
     intervalMs: 20,
+    emitTogether: () => {},
     emit: message => message.verb === 'items' && message.done === 2 && emitted.resolve(message),
   })
 

@@ -195,6 +195,18 @@ export function storeContract(bench: Bench): void {
             items_total: 3,
             items_complete: 1,
           },
+          {
+            run_id: FULL_RUN[0].runId,
+            subtask_number: 3,
+            subtask_name: '',
+            subtask_status: 'NOT_STARTED',
+            subtask_start: null,
+            subtask_end: null,
+            percent_complete: null,
+            progress_message: null,
+            items_total: null,
+            items_complete: null,
+          },
         ])
       }))
 
@@ -287,7 +299,7 @@ export function storeContract(bench: Bench): void {
         await store.deliver([deliveryOf(FULL_RUN)])
         await store.deliver([deliveryOf(FULL_RUN), deliveryOf(FULL_RUN)])
 
-        expect(await counts(place)).toEqual({ tasks: 1, executions: 1, subtasks: 2, events: 9, samples: 1 })
+        expect(await counts(place)).toEqual({ tasks: 1, executions: 1, subtasks: 3, events: 9, samples: 1 })
       }))
 
     test('a state that is older does not replace the newer one', () =>
@@ -301,6 +313,7 @@ export function storeContract(bench: Bench): void {
         expect((await store.subtasks(before.run_id)).map(row => row.subtask_status)).toEqual([
           'COMPLETED',
           'FAILED',
+          'NOT_STARTED',
         ])
       }))
 
@@ -319,7 +332,17 @@ export function storeContract(bench: Bench): void {
           await store.deliver([deliveryOf(FULL_RUN.slice(0, seq), seq)])
 
         expect(await onlyRun(store)).toMatchObject({ execution_id: expect.any(Number), last_seq: 10 })
-        expect(await counts(place)).toEqual({ tasks: 1, executions: 1, subtasks: 2, events: 9, samples: 1 })
+        expect(await counts(place)).toEqual({ tasks: 1, executions: 1, subtasks: 3, events: 9, samples: 1 })
+      }))
+
+    test('subtasks that the database lost meanwhile are there at the end of the run', () =>
+      withPlace(async (place, store) => {
+        await store.deliver([deliveryOf(FULL_RUN.slice(0, -1))])
+        await place.query('DELETE FROM subtasks')
+
+        await store.deliver([deliveryOf(FULL_RUN, FULL_RUN.length)])
+
+        expect(await counts(place)).toMatchObject({ subtasks: 3 })
       }))
 
     test('two deliverers at once record everything once', () =>
@@ -342,7 +365,7 @@ export function storeContract(bench: Bench): void {
         expect(await counts(place)).toEqual({
           tasks: 7,
           executions: 40,
-          subtasks: 80,
+          subtasks: 120,
           events: 360,
           samples: 40,
         })

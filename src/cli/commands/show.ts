@@ -1,8 +1,8 @@
-import type { Outlook } from '../../insight/outlook.ts'
+import type { Estimate } from '../../insight/eta.ts'
 import type { ExecutionRow } from '../../store/rows.ts'
 import type { Store } from '../../store/store.ts'
 import { findRun } from '../find-run.ts'
-import { outlook } from '../forecast.ts'
+import { timeLeft } from '../forecast.ts'
 import { paintSpans, spansOf } from '../print/cell.ts'
 import { environmentFacts } from '../print/environment.ts'
 import { type Fact, layFacts, pairFacts } from '../print/facts.ts'
@@ -36,7 +36,7 @@ export async function show(world: World, store: Store, options: ShowOptions): Pr
   const subtasks = await store.subtasks(run.run_id)
   const events = await store.events(run.run_id)
   const [known] = await store.status({ stage: run.task_stage, task: run.task_name })
-  const ahead = known === undefined ? {} : await outlook(store, { task: known.task, run }, world.now())
+  const ahead = known && (await timeLeft(store, { task: known.task, run }, world.now()))
   const samples = await store.samples(run.run_id)
   if (options.json) {
     const inner = (await innerRuns(store, run)).map(({ run_id }) => run_id)
@@ -96,7 +96,7 @@ function titleLines(run: ExecutionRow, look: Look): string[] {
   return [paintSpans(title), ...layFacts(facts, look)]
 }
 
-function progressOf(run: ExecutionRow, look: Look, ahead: Outlook): Fact[] {
+function progressOf(run: ExecutionRow, look: Look, ahead: Estimate | undefined): Fact[] {
   return [...progressFacts(run, look, ahead), ['says', saysText(run)], ['told from', progressSourceText(run)]]
 }
 

@@ -1,11 +1,10 @@
-import { isTerminal } from '../../domain/run.ts'
-import type { Outlook } from '../../insight/outlook.ts'
+import type { Estimate } from '../../insight/eta.ts'
 import { formatDuration } from '../../kit/duration.ts'
 import { withoutAbsent } from '../../kit/without-absent.ts'
 import type { StatusRow } from '../../store/rows.ts'
 import type { Store } from '../../store/store.ts'
 import { tasksNamed } from '../find-task.ts'
-import { outlook } from '../forecast.ts'
+import { timesLeft } from '../forecast.ts'
 import type { Cell } from '../print/cell.ts'
 import { harmless } from '../print/harmless.ts'
 import { printJson } from '../print/json.ts'
@@ -34,26 +33,18 @@ export interface StatusOptions {
   json?: boolean
 }
 
-/** More would keep waiting who only wants to know what runs. */
-const MOST_ESTIMATES = 50
-
 /** A task with its latest run, and what lies before that. */
-type Row = StatusRow & { ahead: Outlook }
+type Row = StatusRow & { left?: Estimate }
 
 /** Prints the latest run of each task, by stage: a card for a single task, a table for more. */
 export async function status(world: World, store: Store, options: StatusOptions): Promise<number> {
-  const rows: Row[] = []
-  let estimates = 0
-  for (const row of await find(store, options)) {
-    const goesOn = row.run !== null && !isTerminal(row.run.execution_status)
-    if (goesOn) estimates += 1
-    const ahead = goesOn && estimates <= MOST_ESTIMATES ? await outlook(store, row, world.now()) : {}
-    rows.push({ ...row, ahead })
-  }
+  const found = await find(store, options)
+  const left = await timesLeft(store, found, world.now())
+  const rows: Row[] = found.map(row => ({ ...row, ...withoutAbsent({ left: left.get(row) }) }))
   if (options.json) {
     printJson(
       world,
-      rows.map(({ ahead, ...row }) => ({ ...row, ...outlookJson(row.run, ahead) })),
+      rows.map(({ left, ...row }) => ({ ...row, ...outlookJson(row.run, left) })),
     )
     return 0
   }
@@ -63,7 +54,7 @@ export async function status(world: World, store: Store, options: StatusOptions)
     world.out.write(nothingYet(options.stage, look))
     return 0
   }
-  const lines = rows.length === 1 ? runCard(first, look, first.ahead) : statusTable(rows, look)
+  const lines = rows.length === 1 ? runCard(first, look, first.left) : statusTable(rows, look)
   world.out.write(`${lines.join('\n')}\n`)
   return 0
 }
@@ -115,7 +106,7 @@ function columnsOf(look: Look): Column<Row>[] {
   return [
     { title: 'state', cell: ({ run }) => stateCell(stateOf(run), look) },
     { title: 'task', min: 16, cell: row => taskCell(row, look) },
-    { title: 'progress', worth: 3, cell: ({ run, ahead }) => progressCell(run, look, ahead.percent) },
+    { title: 'progress', worth: 3, cell: ({ run }) => progressCell(run, look) },
     {
       title: 'time',
       worth: 4,
@@ -126,7 +117,7 @@ function columnsOf(look: Look): Column<Row>[] {
       title: 'left',
       worth: 4,
       align: 'right',
-      cell: ({ ahead: { left } }) => (left === undefined ? '' : leftRange(left, look)),
+      cell: ({ left }) => (left === undefined ? '' : leftRange(left, look)),
     },
     {
       title: 'started',

@@ -6,12 +6,9 @@ import type { Look } from './look.ts'
 import { formatMemory } from './memory.ts'
 import { stateOf, statePaint } from './state.ts'
 
-/**
- * The bar of the whole task on a terminal, only the number elsewhere; nothing where nothing is known.
- * `weighed` is the percentage by what its subtasks usually take.
- */
-export function progressCell(run: ExecutionRow | null, look: Look, weighed?: number): Cell {
-  const percent = weighed ?? run?.overall_percent_complete ?? null
+/** The bar of the whole task on a terminal, only the number elsewhere; nothing where nothing is known. */
+export function progressCell(run: ExecutionRow | null, look: Look): Cell {
+  const percent = run?.overall_percent_complete ?? null
   if (run === null || percent === null) return ''
   if (look.width === undefined) return formatPercent(percent)
   return progressBar(percent, 8, look, statePaint(stateOf(run), look))

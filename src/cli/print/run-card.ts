@@ -1,4 +1,4 @@
-import type { Outlook } from '../../insight/outlook.ts'
+import type { Estimate } from '../../insight/eta.ts'
 import { formatDuration } from '../../kit/duration.ts'
 import type { ExecutionRow, StatusRow } from '../../store/rows.ts'
 import { progressBar } from './bar.ts'
@@ -12,7 +12,7 @@ import { absoluteTime, relativeTime } from './time.ts'
 import { timeLeftText } from './time-left.ts'
 
 /** What there is to say of one task and its latest run, on a few lines. */
-export function runCard({ task, run }: StatusRow, look: Look, outlook: Outlook): string[] {
+export function runCard({ task, run }: StatusRow, look: Look, left: Estimate | undefined): string[] {
   const { bold, dim } = look.paint
   const title = spansOf([
     stateCell(stateOf(run), look),
@@ -24,15 +24,15 @@ export function runCard({ task, run }: StatusRow, look: Look, outlook: Outlook):
   ])
   const facts: Fact[] = [
     ['about', task.description ?? run?.description],
-    ...(run === null ? [] : runFacts(run, look, outlook)),
+    ...(run === null ? [] : runFacts(run, look, left)),
     ['schedule', run === null ? task.schedule : null],
   ]
   return [paintSpans(title), ...layFacts(facts, look)]
 }
 
-function runFacts(run: ExecutionRow, look: Look, outlook: Outlook): Fact[] {
+function runFacts(run: ExecutionRow, look: Look, left: Estimate | undefined): Fact[] {
   return [
-    ...progressFacts(run, look, outlook),
+    ...progressFacts(run, look, left),
     ['says', messageText(run)],
     ['error', { text: run.error_message ?? '', paint: look.paint.red }],
     ['time', timeText(run, look)],
@@ -44,22 +44,18 @@ function runFacts(run: ExecutionRow, look: Look, outlook: Outlook): Fact[] {
 }
 
 /** Two levels, as far as they are known: the whole task, and inside it the subtask that runs or stopped. */
-export function progressFacts(run: ExecutionRow, look: Look, outlook: Outlook): Fact[] {
+export function progressFacts(run: ExecutionRow, look: Look, left: Estimate | undefined): Fact[] {
   const { current_subtask: number, total_subtasks: total, subtask_name: name } = run
   const nth = number === null ? '' : total === null ? `subtask ${number}` : `subtask ${number} of ${total}`
   const items = itemsOf(run)
   const inSubtask = run.current_subtask !== null || name !== null
   const isOver = run.execution_status === 'FINISHED'
-  const own = [
-    barCell(outlook.percent ?? run.overall_percent_complete, run, look),
-    nth,
-    inSubtask ? '' : items,
-  ]
+  const own = [barCell(run.overall_percent_complete, run, look), nth, inSubtask ? '' : items]
   const sub = [barCell(run.subtask_percent_complete, run, look), name ?? '', items]
   return [
     ['progress', joined(own)],
     ['subtask', inSubtask && !isOver ? joined(sub) : null],
-    ['time left', timeLeftText(outlook.left, look)],
+    ['time left', timeLeftText(left, look)],
   ]
 }
 

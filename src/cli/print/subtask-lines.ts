@@ -18,10 +18,14 @@ const SIGNS: Record<SubtaskStatus, { glyph: Sign; colour: keyof Look['paint'] }>
 /** The subtasks of a run one beneath the other, with when each began and how long it took. */
 export function subtaskLines(subtasks: readonly SubtaskRow[], look: Look): string[] {
   const { dim } = look.paint
-  const table = layTable<SubtaskRow>(
+  const table = layTable<Line>(
     [
       { title: 'state', cell: subtask => stateOf(subtask, look) },
-      { title: 'nr', align: 'right', cell: subtask => String(subtask.subtask_number) },
+      {
+        title: 'nr',
+        align: 'right',
+        cell: ({ subtask_number: first, last }) => numbersOf(first, last, look),
+      },
       { title: 'subtask', min: 12, cell: subtask => subtask.subtask_name },
       { title: 'started', worth: 2, cell: subtask => startOf(subtask, look) },
       { title: 'time', worth: 3, align: 'right', cell: subtask => timeOf(subtask, look) },
@@ -32,11 +36,32 @@ export function subtaskLines(subtasks: readonly SubtaskRow[], look: Look): strin
         cell: subtask => ({ text: subtask.progress_message ?? '', paint: dim }),
       },
     ],
-    subtasks,
+    linesOf(subtasks),
     look,
     2,
   )
   return subtasks.length === 0 ? [] : [table.head, ...table.rows]
+}
+
+/** A subtask, or all up to `last` that have no more to them than their numbers. */
+type Line = SubtaskRow & { last: number }
+
+function linesOf(subtasks: readonly SubtaskRow[]): Line[] {
+  const lines: Line[] = []
+  for (const subtask of subtasks) {
+    const before = lines.at(-1)
+    if (before !== undefined && isToCome(subtask) && isToCome(before)) before.last = subtask.subtask_number
+    else lines.push({ ...subtask, last: subtask.subtask_number })
+  }
+  return lines
+}
+
+function isToCome({ subtask_status: status, subtask_name: name }: SubtaskRow): boolean {
+  return status === 'NOT_STARTED' && name === ''
+}
+
+function numbersOf(first: number, last: number, look: Look): string {
+  return first === last ? `${first}` : `${first}${look.glyphs.to}${last}`
 }
 
 function stateOf({ subtask_status: status }: SubtaskRow, look: Look): Cell {

@@ -1,6 +1,5 @@
 import type { Estimate } from '../../insight/eta.ts'
 import type { Source } from '../../insight/judges.ts'
-import type { Outlook } from '../../insight/outlook.ts'
 import type { ExecutionRow } from '../../store/rows.ts'
 import type { Look } from './look.ts'
 
@@ -16,10 +15,9 @@ export function timeLeftText(estimate: Estimate | undefined, look: Look): string
 }
 
 /** For `--json`: seconds, and null where nobody can say. */
-export function outlookJson(run: ExecutionRow | null, { percent, left }: Outlook): object {
-  const shown = percent ?? run?.overall_percent_complete ?? null
+export function outlookJson(run: ExecutionRow | null, left: Estimate | undefined): object {
   return {
-    percent_complete: shown && Math.floor(shown * 100) / 100,
+    percent_complete: run?.overall_percent_complete ?? null,
     time_left: left === undefined ? null : timeLeftJson(left),
   }
 }

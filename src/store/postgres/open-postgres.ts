@@ -2,7 +2,7 @@ import type { Kysely } from 'kysely'
 import type { PostgresSettings } from '../../domain/store-settings.ts'
 import { answers } from '../answers.ts'
 import { compareSchema, knownMigrations, newerSchema } from '../migrations.ts'
-import { newsOf } from '../news.ts'
+import { newsOf, type StoredSubtasks } from '../news.ts'
 import type { Store } from '../store.ts'
 import type { Tables } from '../tables.ts'
 import { addressOf, isSocket, placeOf } from './address.ts'
@@ -67,6 +67,7 @@ export function openPostgres(settings: PostgresSettings): Store {
       await connection.close()
     }
   }
+  const stored: StoredSubtasks = new WeakSet()
   const migrate = () => apart(({ client }) => applyPending(client, schema, knownMigrations('postgresql')))
   const borrow = async (): Promise<Connection> => {
     const connection = await connections.borrow()
@@ -104,7 +105,11 @@ export function openPostgres(settings: PostgresSettings): Store {
       return answered
     },
     leases: postgresLeases(briefly, schema.quoted),
-    deliver: deliveries => briefly(client => writeNews(client, schema.quoted, newsOf(deliveries))),
+    async deliver(deliveries) {
+      const news = newsOf(deliveries, stored)
+      await briefly(client => writeNews(client, schema.quoted, news))
+      news.settle()
+    },
     schema: () =>
       explained(() =>
         apart(async ({ client }) => {

@@ -1,7 +1,7 @@
 import type { Kysely } from 'kysely'
 import type { SqliteSettings } from '../../domain/store-settings.ts'
 import { answers } from '../answers.ts'
-import { newsOf } from '../news.ts'
+import { newsOf, type StoredSubtasks } from '../news.ts'
 import type { Store } from '../store.ts'
 import type { Tables } from '../tables.ts'
 import { databaseFile } from './database-file.ts'
@@ -18,6 +18,7 @@ export function openSqlite(settings: SqliteSettings): Store {
   const { file } = settings
   const database = databaseFile(file)
   const lock = createLock()
+  const stored: StoredSubtasks = new WeakSet()
   let kysely: Promise<Kysely<Tables>> | undefined
 
   return {
@@ -27,7 +28,9 @@ export function openSqlite(settings: SqliteSettings): Store {
     deliver: deliveries =>
       patiently(file, DELIVERY_PATIENCE_MS, async () => {
         using _ = await lock.acquire()
-        await writeNews(database.ready(), newsOf(deliveries))
+        const news = newsOf(deliveries, stored)
+        await writeNews(database.ready(), news)
+        news.settle()
       }),
     schema: () => patiently(file, PATIENCE_MS, async () => database.schema()),
     migrate: () =>

@@ -36,7 +36,7 @@ describe('status', () => {
 
     const lines = world.printed().split('\n')
     expect(lines[0]).toBe('● RUNNING  load.R  DAILY  not registered')
-    expect(lines).toContainEqual(expect.stringMatching(/progress +█░{23} {3}7% {2}subtask 2 of 5$/))
+    expect(lines).toContainEqual(expect.stringMatching(/progress +█{6}░{18} {2}27% {2}subtask 2 of 5$/))
     expect(lines).toContainEqual(
       expect.stringMatching(/subtask +█{9}░{15} {2}37% {2}Build features {2}45 of 120 items$/),
     )
@@ -78,31 +78,6 @@ describe('status', () => {
     expect(card.printed()).toMatch(/time left +[\d.–]+ min left, from .*10 runs/)
     expect(table.printed()).toMatch(/RUNNING +load.R .* [\d.–]+ min /)
     expect(table.printed()).toMatch(/TASK .* LEFT/)
-  })
-
-  test('weighs subtasks by what they took in earlier runs', async () => {
-    await using place = await temporaryStore()
-    const { store } = place
-    const begins = (number: number): RunFact => ({
-      kind: 'said',
-      message: { verb: 'subtask', number, total: 2, name: 'x' },
-    })
-    const alive: RunFact = { kind: 'said', message: { verb: 'alive' } }
-    for (let day = 4; day > 0; day--)
-      await record(
-        store,
-        { taskName: 'a' },
-        [begins(1), begins(2), ...Array(8).fill(alive), FINISHED],
-        BEGIN - day * DAY,
-      )
-    await record(store, { taskName: 'a' }, [begins(1), begins(2)])
-    const world = testWorld({ now })
-
-    await status(world, store, { json: true })
-
-    const [{ run, percent_complete }] = JSON.parse(world.printed())
-    expect(run.overall_percent_complete).toBe(50)
-    expect(percent_complete).toBe(10)
   })
 
   test('groups the latest run of each task by stage, and counts', async () => {
