@@ -60,9 +60,7 @@ export async function top(world: World, store: Store, options: TopOptions): Prom
       return [...lines, paint(cut(footer, look.width, look.glyphs.ellipsis))]
     },
     key(key) {
-      const chosen = KEYS[key]
-      order = chosen ?? order
-      return chosen !== undefined
+      order = KEYS[key] ?? order
     },
   }
   return showLive(world.terminal, show)

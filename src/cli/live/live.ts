@@ -8,8 +8,10 @@ export interface Show {
   everyMs: number
   /** What there is to see on a terminal of this size. */
   lines(size: { columns: number; rows: number }): string[]
-  /** A key was pressed that does not end it. True where something is to be drawn anew. */
-  key(key: string): boolean
+  /** Whether letters are typed at the moment; then `q` is one of them. */
+  takesText?(): boolean
+  /** A key was pressed that does not end it; it is drawn anew at once, and again when that is done. */
+  key(key: string): void | Promise<void>
 }
 
 const CTRL_C = '\x03'
@@ -55,12 +57,16 @@ export async function showLive(terminal: Terminal, show: Show): Promise<number> 
     process.kill(process.pid, signal)
   }
   const pressed = (key: string) => {
-    if (key === 'q') ended.resolve(0)
+    if (key === 'q' && !show.takesText?.()) ended.resolve(0)
     else if (key === CTRL_C) die('SIGINT')
     else if (key === CTRL_Z) {
       leave()
       process.kill(process.pid, 'SIGTSTP')
-    } else if (show.key(key)) draw()
+    } else {
+      const done = show.key(key)
+      draw()
+      done?.then(draw, ended.reject)
+    }
   }
   const go = async () => {
     await show.refresh()

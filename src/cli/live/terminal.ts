@@ -1,4 +1,5 @@
 import { writeSync } from 'node:fs'
+import { emitKeypressEvents, type Key } from 'node:readline'
 
 /** A terminal to draw on, with the keys that are pressed in it. */
 export interface Terminal {
@@ -7,7 +8,7 @@ export interface Terminal {
   write(text: string): void
   /** Written before this returns, also while the process ends; what cannot be written any more is dropped. */
   writeNow(text: string): void
-  /** Calls back with each key (`m`, `\x03`), without waiting for Enter, and with each new size, until disposed of. */
+  /** Calls back with each key (`m`, `\x03`, `up`, `return`), without waiting for Enter, and with each new size, until disposed of. */
   listen(on: { key: (key: string) => void; resize: () => void }): Disposable
 }
 
@@ -27,23 +28,28 @@ export function ownTerminal(): Terminal | undefined {
       }
     },
     listen({ key, resize }) {
-      const typed = (data: Buffer) => {
-        for (const each of data.toString()) key(each)
-      }
+      const typed = (text: string | undefined, pressed: Key) => key(nameOf(text, pressed))
       stdout.on('resize', resize)
       if (stdin.isTTY) {
         stdin.setRawMode(true)
-        stdin.on('data', typed).resume()
+        emitKeypressEvents(stdin)
+        stdin.on('keypress', typed).resume()
       }
       return {
         [Symbol.dispose]() {
           stdout.off('resize', resize)
           if (!stdin.isTTY) return
-          stdin.off('data', typed)
+          stdin.off('keypress', typed)
           stdin.setRawMode(false)
           stdin.pause()
         },
       }
     },
   }
+}
+
+/** A letter as it is typed, a key with Ctrl as the control character; others by their names. */
+function nameOf(text: string | undefined, { name, ctrl }: Key): string {
+  const isLetter = text !== undefined && [...text].length === 1 && (text >= ' ' || ctrl === true)
+  return isLetter && text !== '\x7f' ? text : (name ?? text ?? '')
 }

@@ -15,6 +15,8 @@ export interface Glyphs {
   /** Between the ends of a range. */
   to: string
   times: string
+  /** Before the line that is pointed at. */
+  pointer: string
   /** Columns of a chart, from the lowest to a full one. */
   levels: string
   /** Left and below a chart: beside a value, between values, in the corner, along the times. */
@@ -39,6 +41,7 @@ const UNICODE: Glyphs = {
   beneath: '└',
   to: '–',
   times: '×',
+  pointer: '▶',
   levels: '▁▂▃▄▅▆▇█',
   axis: { tick: '┤', side: '│', corner: '└', floor: '─' },
 }
@@ -58,6 +61,7 @@ const ASCII: Glyphs = {
   beneath: '\\',
   to: '-',
   times: 'x',
+  pointer: '>',
   levels: '.:#',
   axis: { tick: '+', side: '|', corner: '+', floor: '-' },
 }

@@ -8,6 +8,11 @@ export function absoluteTime(at: Date): string {
   return `${dayOf(at)} ${twoDigits(at.getHours())}:${twoDigits(at.getMinutes())}:${twoDigits(at.getSeconds())}`
 }
 
+/** `08:04:11` */
+export function clockTime(at: number): string {
+  return absoluteTime(new Date(at)).slice(11)
+}
+
 /** `12m ago`, `in 5s`; the day itself when it is more than a month away. */
 export function relativeTime(at: Date, now: number): string {
   const ms = now - at.getTime()

@@ -32,6 +32,7 @@ export function addAskCommands(program: Command, world: World, conclude: Conclud
     .description('show the latest run of each task')
     .option('--stage <name>', 'only this stage')
     .option('--task <name>', 'only this task')
+    .option('-w, --watch', 'go on showing it; ? shows the keys')
     .option('--json', 'print JSON')
     .action(options => conclude(withTrueStore(world, options, store => status(world, store, options))))
 
