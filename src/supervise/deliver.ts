@@ -130,6 +130,7 @@ function isUrgent(event: RunEvent): boolean {
   switch (event.kind) {
     case 'started':
     case 'stop-requested':
+    case 'warned':
     case 'orphaned':
     case 'ended':
       return true

@@ -30,6 +30,9 @@ interface ObserveOptions {
   tell: (fact: RunFact) => void
   sampleMs: number
   redactPatterns: readonly string[]
+  /** What is measured beside the tree. */
+  surroundings: () => Partial<Sample>
+  onSample: (sample: Sample, pids: () => readonly number[]) => void
   onTrouble: (what: string, error: unknown) => void
 }
 
@@ -51,7 +54,9 @@ export function observe(options: ObserveOptions): Observers {
 
   const sampleOnce = protect('resources are not measured any more', () => {
     const sample = sampler?.sample()
-    if (sample !== undefined && saysSomething(sample)) tell({ kind: 'sampled', ...sample })
+    if (sampler === undefined || sample === undefined || !saysSomething(sample)) return
+    tell({ kind: 'sampled', ...sample, ...options.surroundings() })
+    options.onSample(sample, sampler.pids)
   })
   const sampleAfter = (waits: readonly number[]) => {
     const [wait = options.sampleMs, ...rest] = waits
