@@ -60,7 +60,7 @@ export function parseOomKills(records: Iterable<string>, sinceMs: number): OomKi
     kills.push({
       pid,
       name: killed[2] ?? '',
-      rssBytes: residentBytes(killed[3] ?? ''),
+      rssBytes: heldBytes(killed[3] ?? ''),
       limited: text.startsWith('Memory cgroup'),
       ...(group && { group }),
     })
@@ -68,8 +68,8 @@ export function parseOomKills(records: Iterable<string>, sinceMs: number): OomKi
   return kills
 }
 
-/** `anon-rss:480kB, file-rss:4kB, shmem-rss:0kB, …` */
-function residentBytes(text: string): number {
-  const sizes = [...text.matchAll(/(?:anon|file|shmem)-rss:(\d+)kB/g)]
+/** Of `anon-rss:480kB, file-rss:4kB, shmem-rss:0kB, …` what could not be read again from a file. */
+function heldBytes(text: string): number {
+  const sizes = [...text.matchAll(/(?:anon|shmem)-rss:(\d+)kB/g)]
   return sizes.reduce((sum, [, kilobytes]) => sum + Number(kilobytes) * 1024, 0)
 }

@@ -54,7 +54,7 @@ describe('the status of a run', () => {
       ],
     ],
     [
-      'FAILED',
+      'CANCELLED',
       [
         { kind: 'stop-requested', by: 'SIGTERM' },
         { kind: 'ended', outcome: { kind: 'lost', reason: 'gone' } },
