@@ -80,9 +80,7 @@ function diedItself(outcome: Outcome, { victims }: MemoryDeath, command: number 
 function sender(outcome: Outcome, { sentToTasker }: Death): string {
   if (outcome.kind !== 'signalled') return ''
   if (sentToTasker) return ', which tasker was sent and passed on'
-  return outcome.signal === 'SIGKILL' || outcome.signal === 'SIGTERM'
-    ? ', which did not come from tasker'
-    : ''
+  return outcome.signal === 'SIGKILL' ? ', which did not come from tasker' : ''
 }
 
 /** Others were in its control group too: then it is not certain whom the kernel killed. */
