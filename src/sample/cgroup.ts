@@ -37,9 +37,10 @@ export function watchCgroup(pid: number, made: boolean): CgroupWatch {
   const mounts = readProc('/proc/self/mountinfo') ?? ''
   const place = cgroupPlace('memory', groups, mounts)
   const cpuPlace = cgroupPlace('cpu', groups, mounts)
-  const own = place !== undefined && (made || isOurs(place.folder))
+  const own = place !== undefined && ((made && isMade(place.folder)) || isOurs(place.folder))
   const ownCpu =
-    cpuPlace !== undefined && (made || (place?.folder === cpuPlace.folder ? own : isOurs(cpuPlace.folder)))
+    cpuPlace !== undefined &&
+    (place?.folder === cpuPlace.folder ? own : (made && isMade(cpuPlace.folder)) || isOurs(cpuPlace.folder))
   const files = place && memoryFiles(place)
   const machine = readMachineMemory()?.totalBytes
   const before = {
@@ -69,6 +70,11 @@ export function watchCgroup(pid: number, made: boolean): CgroupWatch {
       }
     },
   }
+}
+
+/** In version 1 only the groups for what is wanted are made. */
+function isMade(folder: string): boolean {
+  return /\/tasker-[^/]+$/.test(folder)
 }
 
 /** Whoever began so long before tasker may have used the group for something else. */
