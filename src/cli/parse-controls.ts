@@ -1,15 +1,13 @@
 import { UsageError } from '../domain/error.ts'
 import type { RetryRules } from '../domain/retry-rules.ts'
-import { parseDuration } from '../kit/duration.ts'
 import { withoutAbsent } from '../kit/without-absent.ts'
 import { LOCK_SCOPES, type LockScope, type LockWish } from '../supervise/lock-wish.ts'
 import { ioPriority } from './io-priority.ts'
+import { type LimitOptions, parseLimits } from './parse-limits.ts'
 import type { RunOptions } from './run-options.ts'
+import { timeSpan } from './time-span.ts'
 
-type Controls = Pick<
-  RunOptions,
-  'timeoutMs' | 'killAfterMs' | 'retry' | 'lock' | 'uniqueKey' | 'nice' | 'ioPriority'
->
+type Controls = Pick<RunOptions, 'retry' | 'lock' | 'uniqueKey' | 'nice' | 'ioPriority' | keyof LimitOptions>
 
 /** The values of those options that control a run. Throws `UsageError`. */
 export function parseControls(given: (name: string) => readonly string[] | undefined): Controls {
@@ -18,8 +16,7 @@ export function parseControls(given: (name: string) => readonly string[] | undef
     return text === undefined ? undefined : parse(text, `--${name}`)
   }
   return withoutAbsent({
-    timeoutMs: one('timeout', aboveZero),
-    killAfterMs: one('kill-after', timeSpan),
+    ...parseLimits(given),
     nice: one('nice', niceness),
     ioPriority: one('ionice', ioPriority),
     retry: retryRules(one, name => given(name) !== undefined),
@@ -105,32 +102,4 @@ function exitCodes(text: string, flag: string): number[] {
       throw new UsageError(`${flag} '${text}' has no exit statuses`, 'write them as 1,75 or 100-109')
     return Array.from({ length: to - from + 1 }, (_, index) => from + index)
   })
-}
-
-/** What a timer can take: 24 days and some hours. */
-const LONGEST_MS = 24 * 86_400_000
-
-function timeSpan(text: string, flag: string): number {
-  const milliseconds = durationOf(text)
-  if (milliseconds === undefined)
-    throw new UsageError(
-      `${flag} '${text}' is not a time span`,
-      'write it as 30s, 5m or 1h30m, or in seconds',
-    )
-  if (milliseconds > LONGEST_MS) throw new UsageError(`${flag} '${text}' is too long`, 'write at most 24d')
-  return milliseconds
-}
-
-function aboveZero(text: string, flag: string): number {
-  const milliseconds = timeSpan(text, flag)
-  if (milliseconds > 0) return milliseconds
-  throw new UsageError(`${flag} '${text}' leaves no time`, 'write more than 0, or leave it away')
-}
-
-function durationOf(text: string): number | undefined {
-  try {
-    return parseDuration(text)
-  } catch {
-    return undefined
-  }
 }

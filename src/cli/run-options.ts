@@ -2,6 +2,7 @@ import type { ProtocolMode } from '../domain/protocol-mode.ts'
 import type { RetryRules } from '../domain/retry-rules.ts'
 import type { LockWish } from '../supervise/lock-wish.ts'
 import type { PtyWish } from '../supervise/pty-wish.ts'
+import type { ScopeWish } from '../supervise/scope.ts'
 import type { IoPriority } from './io-priority.ts'
 
 /** An option of `tasker run`: with `value` it takes one, with `inline` one behind `=` or none, else it is a switch. */
@@ -39,6 +40,21 @@ export const RUN_OPTIONS = {
     value: 'DURATION',
     says: 'time between TERM and KILL (30s); given, also when tasker is stopped',
   },
+  'max-runtime': {
+    value: '[warn:]DURATION',
+    multiple: true,
+    says: 'the same as --timeout; with warn: it is only told that it takes longer',
+  },
+  'max-memory': {
+    value: '[warn:]SIZE',
+    multiple: true,
+    says: 'stop the command when it and its processes use more memory (4G); with warn: only tell',
+  },
+  scope: {
+    says: 'give the command a control group of its own: of systemd where that runs, else made by tasker',
+  },
+  'memory-max': { value: 'SIZE', says: 'memory that this group gets at most; the kernel sees to it' },
+  'cpu-max': { value: 'CORES', says: 'CPU that this group gets at most: 1.5 cores, or 150%' },
   retries: { value: 'N', says: 'repeat the command up to N times while it fails' },
   'retry-delay': { value: 'DURATION', says: 'pause before the first repetition (1s)' },
   backoff: { value: 'FACTOR', says: 'make each further pause FACTOR times as long (1)' },
@@ -84,6 +100,10 @@ export interface RunOptions {
   runIdFile?: string
   timeoutMs?: number
   killAfterMs?: number
+  warnAfterMs?: number
+  maxMemoryBytes?: number
+  warnMemoryBytes?: number
+  scope?: ScopeWish
   retry?: RetryRules
   lock?: LockWish
   uniqueKey?: string

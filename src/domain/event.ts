@@ -1,5 +1,7 @@
+import type { Death } from './death.ts'
 import type { Message, Said } from './message.ts'
 import type { Outcome } from './outcome.ts'
+import type { OverLimit } from './over-limit.ts'
 import type { ProgressSource } from './progress-source.ts'
 import type { Sample, Totals } from './resources.ts'
 
@@ -86,9 +88,19 @@ export type RunFact =
   | ({ kind: 'sampled' } & Sample)
   /** Somebody asked the supervisor to stop the run. */
   | { kind: 'stop-requested'; by: string }
+  /** It went over a limit of which it was to be warned. */
+  | { kind: 'warned'; over: OverLimit }
   /** The supervisor died, the command goes on: nobody will see its exit status. */
   | { kind: 'orphaned' }
-  | { kind: 'ended'; outcome: Outcome; errorMessage?: string; errorDetail?: string; totals?: Totals }
+  | {
+      kind: 'ended'
+      outcome: Outcome
+      /** Absent where it went well, and where nobody saw it. */
+      death?: Death
+      errorMessage?: string
+      errorDetail?: string
+      totals?: Totals
+    }
 
 /** `seq` counts from 1 within a run without a gap; `at` is milliseconds since 1970 by the wall clock. */
 export type RunEvent = { seq: number; at: number } & RunFact

@@ -1,3 +1,4 @@
+import { describeDeath } from './death.ts'
 import type { RunEvent, RunFact } from './event.ts'
 import type { Message, Said } from './message.ts'
 import { describeOutcome, type Outcome } from './outcome.ts'
@@ -71,6 +72,8 @@ function change(run: Run, event: RunEvent): Partial<Run> {
     }
     case 'stop-requested':
       return { stopRequestedBy: run.stopRequestedBy ?? event.by }
+    case 'warned':
+      return {}
     case 'orphaned':
       return { orphaned: true }
     case 'ended':
@@ -116,26 +119,34 @@ function end(run: Run, fact: RunEvent & { kind: 'ended' }): Partial<Run> {
     subtasks,
     overall: status === 'FINISHED' ? { ...run.overall, percent: 100 } : run.overall,
     usage: { ...run.usage, totals: { ...run.usage.totals, ...fact.totals } },
-    ...(status === 'FAILED' && errorOf(run, fact)),
+    ...((status === 'FAILED' || fact.outcome.kind === 'lost') && errorOf(run, fact)),
   }
 }
 
 function finalStatus(outcome: Outcome, stopRequested: boolean): RunStatus {
-  if (outcome.kind === 'lost') return 'FAILED'
-  if (outcome.kind === 'timed-out') return 'FAILED'
+  if (isOurLimit(outcome)) return 'FAILED'
+  // Also where nobody saw it: whoever asks first and kills then (systemd, docker stop) wanted it to end.
   if (stopRequested) return 'CANCELLED'
   return outcome.kind === 'exited' && outcome.code === 0 ? 'FINISHED' : 'FAILED'
 }
 
+/** What a command says while it is being stopped is not why it failed. */
+function isOurLimit({ kind }: Outcome): boolean {
+  return kind === 'timed-out' || kind === 'over-memory'
+}
+
 function errorOf(run: Run, fact: RunFact & { kind: 'ended' }): Pick<Run, 'errorMessage' | 'errorDetail'> {
-  const how = describeOutcome(fact.outcome)
-  if (fact.outcome.kind === 'lost') return { errorMessage: how }
-  const said = run.saidError
-  const detail = said?.detail ?? fact.errorDetail
-  // What a command says while it is being stopped is not why it failed.
-  const why = fact.outcome.kind === 'timed-out' ? how : (said?.text ?? fact.errorMessage ?? how)
+  const { outcome, death } = fact
+  if (outcome.kind === 'lost') return { errorMessage: describeOutcome(outcome) }
+  const detail = run.saidError?.detail ?? fact.errorDetail
+  const said = run.saidError?.text ?? fact.errorMessage
+  const { usage, child } = run
   return {
-    errorMessage: why,
+    errorMessage: isOurLimit(outcome)
+      ? describeOutcome(outcome)
+      : death === undefined
+        ? (said ?? describeOutcome(outcome))
+        : describeDeath(outcome, death, { said, usage, command: child?.pid }),
     ...(detail !== undefined && { errorDetail: detail }),
   }
 }

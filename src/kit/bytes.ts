@@ -18,3 +18,10 @@ export function formatBytes(bytes: number): string {
   const unit = Object.entries(UNITS).findLast(([, size]) => bytes > 0 && bytes % size === 0)
   return unit === undefined || unit[0] === '' ? `${bytes}` : `${bytes / unit[1]}${unit[0].toUpperCase()}iB`
 }
+
+/** A size for people: `480 MiB`, `1.5 GiB`. */
+export function sayBytes(bytes: number): string {
+  const mebibytes = bytes / 2 ** 20
+  if (mebibytes < 10) return `${mebibytes.toFixed(1)} MiB`
+  return mebibytes < 1024 ? `${Math.round(mebibytes)} MiB` : `${(mebibytes / 1024).toFixed(1)} GiB`
+}

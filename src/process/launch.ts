@@ -11,6 +11,15 @@ import { repaired } from './repair.ts'
 /** A number is one of our descriptors, given to the child under its place in the list. */
 type Stdio = number | 'inherit' | 'pipe' | 'ignore'
 
+interface LaunchOptions {
+  env: NodeJS.ProcessEnv
+  note: LaunchNote
+  stdout: Stdio
+  stderr: Stdio
+  /** What is to be done with its process before the command begins. If we die meanwhile, it begins all the same. */
+  prepare?: (pid: number) => Promise<void>
+}
+
 export type Launched =
   | {
       kind: 'started'
@@ -27,19 +36,20 @@ export type Launched =
  */
 export async function launch(
   argv: readonly [string, ...string[]],
-  options: { env: NodeJS.ProcessEnv; note: LaunchNote; stdout: Stdio; stderr: Stdio },
+  options: LaunchOptions,
 ): Promise<Launched> {
-  const { env, note } = options
+  const { env, note, prepare } = options
   // A name that node could not decode is looked for by the shell that has its bytes.
   const unstartable = argv[0].includes('\uFFFD') ? undefined : whyNotStartable(argv[0], env)
   if (unstartable !== undefined) return { kind: 'failed', outcome: unstartable }
-  const line = repaired(argv, note, env)
+  const gate = prepare && freeDescriptor(note.inherited)
+  const line = repaired(argv, note, env, gate)
   let child: ChildProcess
   try {
     child = spawn(line.file, line.args, {
       argv0: line.argv0,
       env,
-      stdio: ['inherit', options.stdout, options.stderr, ...inheritedStdio(note.inherited)],
+      stdio: ['inherit', options.stdout, options.stderr, ...inheritedStdio(note.inherited, gate)],
     })
   } catch (error) {
     return { kind: 'failed', outcome: notExecutable(argv[0], error as NodeJS.ErrnoException) }
@@ -49,7 +59,12 @@ export async function launch(
     return { kind: 'failed', outcome: notExecutable(argv[0], error) }
   }
   const realTimeDeath = watchForRealTimeDeath(child.pid)
-  return { kind: 'started', pid: child.pid, child, realTimeDeath, exited: outcomeOf(child, realTimeDeath) }
+  const exited = outcomeOf(child, realTimeDeath)
+  if (gate !== undefined) {
+    await Promise.race([prepare?.(child.pid), exited])
+    child.stdio[gate]?.destroy()
+  }
+  return { kind: 'started', pid: child.pid, child, realTimeDeath, exited }
 }
 
 const FIRST_REAL_TIME = 34
@@ -97,12 +112,18 @@ function notExecutable(file: string, error: NodeJS.ErrnoException): Outcome {
  * The part of spawn's stdio list that hands inherited descriptors above 2 on under their own numbers. Node closes at
  * exec what it found open at its start from 3 on, up to the first gap above 15; what lies behind stays open by itself.
  */
-function inheritedStdio(inherited: readonly number[]): Stdio[] {
+function inheritedStdio(inherited: readonly number[], gate: number | undefined): Stdio[] {
   const listed = inherited.filter(isClosedOnExec)
-  const highest = Math.max(2, ...listed)
-  return Array.from({ length: highest - 2 }, (_, index) =>
-    listed.includes(index + 3) ? index + 3 : 'ignore',
-  )
+  const highest = Math.max(2, gate ?? 2, ...listed)
+  return Array.from({ length: highest - 2 }, (_, index) => {
+    if (index + 3 === gate) return 'pipe'
+    return listed.includes(index + 3) ? index + 3 : 'ignore'
+  })
+}
+
+/** One that a shell can name and the command has no use for. */
+function freeDescriptor(inherited: readonly number[]): number | undefined {
+  return [9, 8, 7, 6, 5, 4, 3].find(fd => !inherited.includes(fd))
 }
 
 function isClosedOnExec(fd: number): boolean {

@@ -12,16 +12,19 @@ export interface StartLine {
 
 /**
  * Starts the command through a small `sh` that repairs what node's start or spawn changed, and execs it; directly
- * where there is nothing to repair. The `sh` keeps its PID, so the command has it.
+ * where there is nothing to repair. The `sh` keeps its PID, so the command has it. With a `gate` it waits until that
+ * descriptor is closed at the other end.
  */
 export function repaired(
   argv: readonly [string, ...string[]],
   note: LaunchNote,
   env: NodeJS.ProcessEnv,
+  gate?: number,
 ): StartLine {
   const [file, ...args] = argv
   const lossy = lossyArguments(argv)
-  const repairs = [...repairsFor(note), ...pidRepairs(env, note)]
+  const waiting = gate === undefined ? [] : [`read -r _tasker <&${gate}`, `exec ${gate}<&-`]
+  const repairs = [...waiting, ...repairsFor(note), ...pidRepairs(env, note)]
   if (repairs.length === 0 && lossy.size === 0 && note.lossyVariables.length === 0)
     return { file, args, argv0: file }
   const odd = Object.keys(env).filter(name => !/^[A-Za-z_][A-Za-z0-9_]*$/.test(name))

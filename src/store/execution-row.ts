@@ -111,6 +111,7 @@ function exitCode(outcome: Outcome): number | undefined {
     case 'not-found':
     case 'not-executable':
     case 'timed-out':
+    case 'over-memory':
       return exitStatus(outcome)
     case 'signalled':
     case 'lost':

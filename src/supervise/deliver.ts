@@ -133,6 +133,7 @@ function isUrgent(event: RunEvent): boolean {
   switch (event.kind) {
     case 'started':
     case 'stop-requested':
+    case 'warned':
     case 'orphaned':
     case 'ended':
     case 'said-quickly':

@@ -1,6 +1,7 @@
 import { join, resolve } from 'node:path'
 import { findErrorLine } from '../domain/error-line.ts'
 import type { Outcome } from '../domain/outcome.ts'
+import { describeOverLimit } from '../domain/over-limit.ts'
 import { redactText } from '../domain/redact.ts'
 import type { Run } from '../domain/run.ts'
 import { createJournal, journalPath } from '../journal/journal.ts'
@@ -15,6 +16,7 @@ import { describing } from './describing.ts'
 import { fileName } from './file-name.ts'
 import type { Hurry } from './hurry.ts'
 import { deliverLeftBehind } from './left-behind.ts'
+import { limitsOf } from './limits.ts'
 import type { MessageFile } from './message-file.ts'
 import { nameTask } from './name-task.ts'
 import { observe } from './observe.ts'
@@ -27,7 +29,7 @@ import type { Stops } from './stops.ts'
 import type { Supervision } from './supervision.ts'
 import { createTail } from './tail.ts'
 import { tellSystemd } from './tell-systemd.ts'
-import { timeLimit } from './time-limit.ts'
+import { watchSurroundings } from './watch-surroundings.ts'
 import { writeRunId } from './write-run-id.ts'
 
 /** A run whose command has been started, or could not be. */
@@ -45,6 +47,10 @@ export interface LaunchedRun {
   messages: MessageFile | undefined
   stops: Stops
   hurry: Hurry
+  /** The signals that tasker is sent. */
+  heard: ReadonlySet<string>
+  /** The command has a control group that we made for it. */
+  scoped: boolean
   signals: SignalForwarding
 }
 
@@ -73,6 +79,8 @@ export async function keepRecord(
     messages,
     stops,
     hurry,
+    heard,
+    scoped,
     signals,
   }: LaunchedRun,
 ): Promise<Supervised> {
@@ -98,14 +106,20 @@ export async function keepRecord(
   if (request.runIdFile !== undefined)
     writeRunId(resolve(world.cwd, request.runIdFile), runId, world.onTrouble)
   using _ = showSignOfLife(world.stateDir, runId)
-  const limit = timeLimit(request)
+  const limits = limitsOf(request, over => {
+    record.tell({ kind: 'warned', over })
+    if (!request.quiet) world.onTrouble('a limit of the run is passed', new Error(describeOverLimit(over)))
+  })
   stops.listen(signal => {
     record.tell({ kind: 'stop-requested', by: signal })
-    limit.stopRequested()
+    limits.stopRequested()
   })
   const status = tellSystemd(world, () => record.run)
   const tail = createTail()
+  const surroundings = watchSurroundings(launched, { cwd: world.cwd, logPath: output.logPath(), scoped })
   const observers = observe({
+    surroundings: surroundings.sample,
+    onSample: limits.sampled,
     command: request.command,
     protocol: world.protocol,
     progressPatterns: world.progressPatterns,
@@ -129,7 +143,7 @@ export async function keepRecord(
       observers.helperEnded()
       record.tell(fact)
     })
-    outcome = await limit.outcomeOf(launched)
+    outcome = await limits.outcomeOf(launched)
     await description.finish()
   } else {
     outcome = launched.outcome
@@ -139,8 +153,15 @@ export async function keepRecord(
   const complete = await output.finish(hurry.after(outcome))
   // It took its output for written, and it is not: without us it would have failed.
   if (!complete && outcome.kind === 'exited' && outcome.code === 0) outcome = { kind: 'exited', code: 1 }
-  const totals = observers.finish()
-  record.tell({ kind: 'ended', outcome, totals, ...errorFrom(outcome, tail.text(), world) })
+  const totals = { ...observers.finish(), ...surroundings.totals() }
+  const death = surroundings.causeOfDeath(outcome, { usage: record.run.usage, signals: heard })
+  record.tell({
+    kind: 'ended',
+    outcome,
+    totals,
+    ...(death && { death }),
+    ...errorFrom(outcome, tail.text(), world),
+  })
   messages?.remove()
   const [store] = await Promise.all([delivery.finish(), status.finish()])
   if (store === undefined) journal.sync()

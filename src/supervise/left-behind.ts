@@ -94,6 +94,7 @@ async function tellTruth(
     if (!isElsewhere(before, here) || !(await hasNoSignOfLife(stateDir, before.runId))) return undefined
     fact = lost(
       `its container was ended, or tasker (PID ${before.supervisor.pid}) was killed in it; nobody saw how the command ended`,
+      before,
     )
   }
   // Read again: a supervisor that is gone by now has written everything that it ever will.
@@ -116,14 +117,15 @@ function factFor(run: Run, here: Place): RunFact | 'supervised' | undefined {
     case 'orphaned':
       return run.orphaned ? undefined : { kind: 'orphaned' }
     case 'rebooted':
-      return lost('the machine was restarted while it ran')
+      return lost('the machine was restarted while it ran', run)
     case 'gone':
-      return lost(`tasker (PID ${run.supervisor.pid}) was killed, and the command ended unseen`)
+      return lost(`tasker (PID ${run.supervisor.pid}) was killed, and the command ended unseen`, run)
     case 'supervised':
       return 'supervised'
   }
 }
 
-function lost(reason: string): RunFact {
-  return { kind: 'ended', outcome: { kind: 'lost', reason } }
+function lost(reason: string, { stopRequestedBy }: Run): RunFact {
+  const before = stopRequestedBy === undefined ? '' : `, after ${stopRequestedBy} had asked it to stop`
+  return { kind: 'ended', outcome: { kind: 'lost', reason: `${reason}${before}` } }
 }

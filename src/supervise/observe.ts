@@ -36,6 +36,9 @@ interface ObserveOptions {
   tell: (fact: RunFact) => void
   samplingPace: SamplingPace
   redactPatterns: readonly string[]
+  /** What is measured beside the tree. */
+  surroundings: () => Partial<Sample>
+  onSample: (sample: Sample, pids: () => readonly number[]) => void
   onTrouble: (what: string, error: unknown) => void
 }
 
@@ -58,7 +61,9 @@ export function observe(options: ObserveOptions): Observers {
   const sampleOnce = protect('resources are not measured any more', (waitedMs: number) => {
     account?.settle()
     const sample = sampler?.sample(waitedMs)
-    if (sample !== undefined && saysSomething(sample)) tell({ kind: 'sampled', ...sample })
+    if (sampler === undefined || sample === undefined || !saysSomething(sample)) return
+    tell({ kind: 'sampled', ...sample, ...options.surroundings() })
+    options.onSample(sample, sampler.pids)
   })
   const sampleFrom = (startedAt: number, taken = 0) => {
     const waitMs = nextSampleAfterMs(options.samplingPace, taken, performance.now() - startedAt)

@@ -1,6 +1,7 @@
 import type { RetryRules } from '../domain/retry-rules.ts'
 import type { LockWish } from './lock-wish.ts'
 import type { PtyWish } from './pty-wish.ts'
+import type { ScopeWish } from './scope.ts'
 
 /** What somebody wants to be run, and how it is to be recorded. */
 export interface RunRequest {
@@ -24,7 +25,15 @@ export interface RunRequest {
   runIdFile?: string
   /** How long the command may run; then it is stopped. Each attempt has it anew. */
   timeoutMs?: number
-  /** Between TERM and KILL: 30 s at the time limit. Only where it is given also after somebody asked for the end. */
+  /** How long it may run before that is told; it goes on. */
+  warnAfterMs?: number
+  /** How much memory it may use, with all of its processes; then it is stopped. */
+  maxMemoryBytes?: number
+  /** How much it may use before that is told. */
+  warnMemoryBytes?: number
+  /** A control group of its own for the command. */
+  scope?: ScopeWish
+  /** Between TERM and KILL: 30 s at a limit. Only where it is given also after somebody asked for the end. */
   killAfterMs?: number
   /** That it must not start while another one with this lock runs. */
   lock?: LockWish

@@ -22,6 +22,7 @@ export async function supervise(request: RunRequest, world: Supervision): Promis
   const terminals = request.pty && (await import('./terminals.ts')).terminalsFor(request.pty, world.env)
   const prepared = prepare(request, world, terminals)
   const { runId, token, messages, output, signals, guard } = prepared
+  using scope = request.scope && (await import('./scope.ts')).openScope(request.scope, runId, world)
   if (world.env.NOTIFY_SOCKET) await (await import('./introduce.ts')).introduceCommand(world)
   const startedAt = world.now()
   const launched = await world.launch(request.command, {
@@ -35,12 +36,19 @@ export async function supervise(request: RunRequest, world: Supervision): Promis
     note: world.note,
     stdout: output.stdout,
     stderr: output.stderr,
+    ...(scope && { prepare: scope.enter }),
   })
   const reapedBefore = readReaped() // nobody has waited for the command yet: that takes a turn of the event loop
   if (launched.kind === 'started') signals.attach(launched, guard, output.fitTerminals)
   try {
     const { keepRecord } = await import('./keep-record.ts')
-    return await keepRecord(request, world, { ...prepared, launched, reapedBefore, startedAt })
+    return await keepRecord(request, world, {
+      ...prepared,
+      launched,
+      reapedBefore,
+      startedAt,
+      scoped: scope?.entered ?? false,
+    })
   } catch (bug) {
     // It costs the record. The command goes on, and its output reaches whom it is for.
     if (launched.kind === 'started') {
@@ -58,9 +66,11 @@ export async function supervise(request: RunRequest, world: Supervision): Promis
 function prepare(request: RunRequest, world: Supervision, openTerminals?: OpenTerminals) {
   const stops = collectStops()
   const hurry = watchForHurry()
+  const heard = new Set<string>()
   const signals = forwardSignals(world.note, signal => {
     hurry.add(signal)
     stops.add(signal)
+    heard.add(signal)
   })
   const runId = uuid7(world.now())
   const output = prepareOutput({
@@ -75,5 +85,5 @@ function prepare(request: RunRequest, world: Supervision, openTerminals?: OpenTe
   })
   const guard = postGuard(output.pipes)
   const messages = createMessageFile(world.stateDir, runId)
-  return { runId, token: randomHex(10), stops, hurry, signals, output, guard, messages }
+  return { runId, token: randomHex(10), stops, hurry, heard, signals, output, guard, messages }
 }

@@ -3,15 +3,13 @@ import { createConnection, createServer } from 'node:net'
 import { dirname, join } from 'node:path'
 import { isLocalFileSystem } from '../kit/local-file-system.ts'
 import { makeFolder } from '../kit/make-folder.ts'
-import { readPidNamespace } from './describe/identity.ts'
+import { OUTERMOST_PID_NAMESPACE, readPidNamespace } from './describe/identity.ts'
 
 /*
  * A PID means nothing in another container, and a container's name changes with each start. What containers with one
  * state directory can all ask is a socket in it: the kernel refuses the connection as soon as nobody listens any more.
  */
 
-/** Of the processes that are in no container (PROC_PID_INIT_INO of the kernel's proc_ns.h). */
-const OUTERMOST_PID_NAMESPACE = '4026531836'
 /** An address longer than sockaddr_un has room for is cut off. */
 const LONGEST_ADDRESS = 107
 

@@ -56,7 +56,7 @@ describe('the status of a run', () => {
       ],
     ],
     [
-      'FAILED',
+      'CANCELLED',
       [
         { kind: 'stop-requested', by: 'SIGTERM' },
         { kind: 'ended', outcome: { kind: 'lost', reason: 'gone' } },

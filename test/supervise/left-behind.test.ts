@@ -68,6 +68,19 @@ test('a run whose supervisor and command are gone is lost, and ended when it was
   expect(existsSync(path)).toBe(false)
 })
 
+test('a run that was asked to stop before its supervisor was killed is cancelled, and says both', async () => {
+  const { runId } = leaveJournal({}, [{ kind: 'stop-requested', by: 'SIGTERM' }])
+
+  await deliver()
+
+  expect(await only(runId)).toMatchObject({
+    execution_status: 'CANCELLED',
+    error_message: expect.stringMatching(
+      /^lost: tasker .* was killed.*, after SIGTERM had asked it to stop$/,
+    ),
+  })
+})
+
 test('a run from before the last start of the machine is lost, whoever has its PID now', async () => {
   const { runId } = leaveJournal({ bootId: 'another', supervisor: ALIVE, child: ALIVE })
 

@@ -1,3 +1,4 @@
+import { describeOverLimit, type OverLimit } from '../../domain/over-limit.ts'
 import type { EventRow } from '../../store/rows.ts'
 import type { Cell } from './cell.ts'
 import type { Look } from './look.ts'
@@ -28,6 +29,11 @@ export function wordLines(events: readonly EventRow[], look: Look): string[] {
 function wordOf(event: EventRow, look: Look): { what: Cell; text: string } | undefined {
   if (event.kind === 'stop-requested')
     return { what: { text: 'stop', paint: look.paint.yellow }, text: `asked by ${textOf(event.payload.by)}` }
+  if (event.kind === 'warned')
+    return {
+      what: { text: `${look.glyphs.warning} limit`, paint: look.paint.yellow },
+      text: describeOverLimit(event.payload.over as OverLimit),
+    }
   if (event.kind !== 'said') return undefined
   const message = recordOf(event.payload.message)
   switch (message.verb) {

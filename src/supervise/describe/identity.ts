@@ -10,6 +10,9 @@ export function readBootId(): string | undefined {
   }
 }
 
+/** Of the processes that are in no container (PROC_PID_INIT_INO of the kernel's proc_ns.h). */
+export const OUTERMOST_PID_NAMESPACE = '4026531836'
+
 /** The inode of our PID namespace: a PID means something only together with it. Undefined off Linux. */
 export function readPidNamespace(): string | undefined {
   try {

@@ -29,7 +29,7 @@ export function isRecordedAs(row: Row, end: End, excuses: ReadonlySet<Excuse>): 
 /** Nobody saw its end. */
 export function isLost(row: Row): boolean {
   return (
-    row.execution_status === 'FAILED' &&
+    ['FAILED', 'CANCELLED'].includes(String(row.execution_status)) &&
     row.execution_end !== null &&
     row.exit_code === null &&
     row.exit_signal === null &&
