@@ -24,7 +24,7 @@ export function answers(ask: Ask): Answers {
     subtasks: runId => ask(db => queries.subtasks(db, runId)),
     events: runId => ask(db => queries.events(db, runId)),
     samples: runId => ask(db => queries.samples(db, runId)),
-    finishedRuns: task => ask(async db => (await loadCourseQueries()).finishedRuns(db, task)),
+    finishedRuns: of => ask(async db => (await loadCourseQueries()).finishedRuns(db, of)),
     finishedSubtasks: task => ask(async db => (await loadCourseQueries()).finishedSubtasks(db, task)),
     courses: runIds => ask(async db => (await loadCourseQueries()).courses(db, runIds)),
     tasks: filter => ask(db => queries.tasks(db, filter)),

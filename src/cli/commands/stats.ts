@@ -18,10 +18,13 @@ export interface StatsOptions {
 /** A run has so much of its time behind it. */
 const POINTS = [0.25, 0.5, 0.75]
 
+/** So many are estimated, each from those before it. */
+const RUNS = 50
+
 /** Prints how good the estimates of the time left are, by the runs that the task has had. */
 export async function stats(world: World, store: Store, options: StatsOptions): Promise<number> {
   const task = await findTask(store, options.task, options.stage)
-  const courses = await earlierCourses(store, { stage: task.task_stage, name: task.task_name })
+  const courses = await earlierCourses(store, { stage: task.task_stage, name: task.task_name }, RUNS)
   const scores = backTest(courses, POINTS, expectedMsOf(task))
   const { task_name, task_stage } = task
   if (options.json) {
