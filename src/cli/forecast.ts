@@ -6,19 +6,19 @@ import type { CourseRow, EndedRun, ExecutionRow, StatusRow, TaskRow } from '../s
 import type { Store } from '../store/store.ts'
 import { stateOf } from './print/state.ts'
 
-/** More history makes no better forecast. */
-const RUNS = 50
+/** What is read of one task; more makes no better forecast. Of many at once each has less. */
+const RUNS = { most: 30, least: 12, inAll: 600 }
 /** More would keep waiting who only wants to know what runs. */
 const MOST_ESTIMATES = 50
 
-/** Courses of the task's runs that finished, oldest first. */
-export async function earlierCourses(store: Store, task: { stage: string; name: string }): Promise<Course[]> {
-  const ended = (await store.finishedRuns({ ...task, limit: RUNS })).toReversed()
-  const courses = await store.courses(ended.map(({ run_id }) => run_id))
-  return ended.flatMap((run, index) => {
-    const course = courses[index]
-    return course === undefined ? [] : [courseOf(run, course, run.execution_end.getTime())]
-  })
+interface TaskName {
+  stage: string
+  name: string
+}
+
+/** Courses of the task's latest runs that finished, oldest first. */
+export async function earlierCourses(store: Store, task: TaskName, limit: number): Promise<Course[]> {
+  return (await coursesOf(store, [task], limit)).get(keyOf(task)) ?? []
 }
 
 /** When the run of a task will be done, as far as anybody can say; undefined for one that has ended. */
@@ -26,26 +26,60 @@ export async function timeLeft(store: Store, row: StatusRow, now: number): Promi
   return (await timesLeft(store, [row], now)).get(row)
 }
 
-/** The same for many. */
+/** The same for many, as quickly as for one. */
 export async function timesLeft(
   store: Store,
   rows: readonly StatusRow[],
   now: number,
 ): Promise<Map<StatusRow, Estimate>> {
+  const running = rows.filter(goesOn).slice(0, MOST_ESTIMATES)
+  const limit = Math.max(RUNS.least, Math.min(RUNS.most, Math.floor(RUNS.inAll / running.length)))
+  const presents = await store.courses(running.map(({ run }) => run.run_id))
+  const earlier = await coursesOf(
+    store,
+    running.map(({ run }) => nameOf(run)),
+    limit,
+  )
   const estimates = new Map<StatusRow, Estimate>()
-  for (const row of rows.filter(goesOn).slice(0, MOST_ESTIMATES)) {
+  for (const [index, row] of running.entries()) {
     const { task, run } = row
-    const earlier = await earlierCourses(store, { stage: run.task_stage, name: run.task_name })
-    const [course] = await store.courses([run.run_id])
+    const course = presents[index]
     if (course === undefined) continue
     // The clock of another host may be behind that of the run.
     const until = Math.max(now, run.last_update.getTime())
     const present = courseOf(run, course, until)
     const said = [...present.said, ...lastSaying(run, present)]
-    const left = estimate({ ...present, said }, earlier, expectedMsOf(task))
+    const left = estimate({ ...present, said }, earlier.get(keyOf(nameOf(run))) ?? [], expectedMsOf(task))
     if (left !== undefined) estimates.set(row, left)
   }
   return estimates
+}
+
+/** By task, the courses of its latest runs that finished, oldest first. */
+async function coursesOf(
+  store: Store,
+  tasks: readonly TaskName[],
+  limit: number,
+): Promise<Map<string, Course[]>> {
+  const ended = (await store.finishedRuns({ tasks, limit })).toReversed()
+  const rows = await store.courses(ended.map(({ run_id }) => run_id))
+  const courses = new Map<string, Course[]>()
+  for (const [index, run] of ended.entries()) {
+    const row = rows[index]
+    if (row === undefined) continue
+    const course = courseOf(run, row, run.execution_end.getTime())
+    const key = keyOf(nameOf(run))
+    courses.set(key, [...(courses.get(key) ?? []), course])
+  }
+  return courses
+}
+
+function nameOf({ task_stage, task_name }: EndedRun | ExecutionRow): TaskName {
+  return { stage: task_stage, name: task_name }
+}
+
+function keyOf({ stage, name }: TaskName): string {
+  return `${stage}\0${name}`
 }
 
 function goesOn(row: StatusRow): row is StatusRow & { run: ExecutionRow } {

@@ -35,7 +35,7 @@ export function answers(driver: Store['driver'], ask: Ask): Answers {
     events: runId => ask(db => queries.events(db, runId)),
     samples: runId => ask(db => queries.samples(db, runId)),
     latestSamples: runIds => ask(db => queries.latestSamples(db, runIds)),
-    finishedRuns: task => ask(async db => (await loadCourseQueries()).finishedRuns(db, task)),
+    finishedRuns: of => ask(async db => (await loadCourseQueries()).finishedRuns(db, of)),
     finishedSubtasks: task => ask(async db => (await loadCourseQueries()).finishedSubtasks(db, task)),
     courses: runIds => ask(async db => (await loadCourseQueries()).courses(db, runIds)),
     pastRuns: filter => ask(async db => (await loadStatisticsQueries()).pastRuns(db, driver, filter)),

@@ -7,26 +7,39 @@ import { wholeUuid } from './uuid-range.ts'
  * How runs went, for forecasts. What is read is bounded, however long the history and however talkative the runs are.
  */
 
-/** Among so many of the latest runs those that finished are looked for. */
-const LATEST = 200
+/** Among so many times as many of the latest runs those that finished are looked for. */
+const LATEST = 4
 const MOST_SUBTASKS = 500
-const COLUMNS = ['run_id', 'execution_start', 'execution_end', 'total_subtasks'] as const
+const COLUMNS = [
+  'run_id',
+  'task_stage',
+  'task_name',
+  'execution_start',
+  'execution_end',
+  'total_subtasks',
+] as const
 /** So many sayings of a run are read, evenly spread over it. */
-const MOST_SAID = 24
+const MOST_SAID = 16
 
-interface Task {
+interface TaskName {
   stage: string
   name: string
-  limit: number
 }
 
-export function finishedRuns(db: Kysely<Tables>, task: Task): Promise<EndedRun[]> {
-  return finished(db, task).execute()
+export async function finishedRuns(
+  db: Kysely<Tables>,
+  { tasks, limit }: { tasks: readonly TaskName[]; limit: number },
+): Promise<EndedRun[]> {
+  const [first, ...others] = tasks.map(task => finished(db, task, limit))
+  return first === undefined ? [] : others.reduce((all, one) => all.unionAll(one), first).execute()
 }
 
-export function finishedSubtasks(db: Kysely<Tables>, task: Task): Promise<SubtaskRow[]> {
+export function finishedSubtasks(
+  db: Kysely<Tables>,
+  { limit, ...task }: TaskName & { limit: number },
+): Promise<SubtaskRow[]> {
   return db
-    .with('finished', () => finished(db, task))
+    .with('finished', () => finished(db, task, limit))
     .selectFrom('finished')
     .innerJoin('subtasks', 'subtasks.run_id', 'finished.run_id')
     .selectAll('subtasks')
@@ -35,24 +48,24 @@ export function finishedSubtasks(db: Kysely<Tables>, task: Task): Promise<Subtas
     .execute()
 }
 
-function finished(db: Kysely<Tables>, task: Task) {
+function finished(db: Kysely<Tables>, { stage, name }: TaskName, limit: number) {
   const latest = db
     .selectFrom('executions')
     .select([...COLUMNS, 'execution_status'])
-    .where('task_stage', '=', task.stage)
-    .where('task_name', '=', task.name)
+    .where('task_stage', '=', stage)
+    .where('task_name', '=', name)
     .orderBy('execution_start', 'desc')
     .orderBy('execution_id', 'desc')
-    .limit(LATEST)
-    .as('latest')
-  return db
-    .selectFrom(latest)
+    .limit(limit * LATEST)
+  const newest = db
+    .selectFrom(latest.as('latest'))
     .select(COLUMNS)
     .where('execution_status', '=', 'FINISHED')
     .where('execution_end', 'is not', null)
     .orderBy('execution_start', 'desc')
-    .limit(task.limit)
-    .$narrowType<{ execution_end: Date }>()
+    .limit(limit)
+  // SQLite takes no order within a UNION, but in a query below.
+  return db.selectFrom(newest.as('newest')).select(COLUMNS).$narrowType<{ execution_end: Date }>()
 }
 
 export async function courses(db: Kysely<Tables>, runIds: readonly string[]): Promise<CourseRow[]> {
@@ -63,6 +76,7 @@ export async function courses(db: Kysely<Tables>, runIds: readonly string[]): Pr
     .selectAll()
     .where('run_id', 'in', ids)
     .where('subtask_number', '<=', MOST_SUBTASKS)
+    .where('subtask_start', 'is not', null)
     .orderBy('run_id')
     .orderBy('subtask_start')
     .execute()
@@ -85,7 +99,7 @@ async function sayings(
   db: Kysely<Tables>,
   ids: readonly string[],
 ): Promise<(SayingRow & { run_id: string; last_seq: number })[]> {
-  return db
+  const rows = await db
     .withRecursive('part(nr)', query =>
       query.selectNoFrom(sql<number>`0`.as('nr')).unionAll(
         query
@@ -131,9 +145,11 @@ async function sayings(
         event.select('events.payload').as('payload'),
       ]
     })
-    .where('chosen.seq', 'is not', null)
     .orderBy('chosen.run_id')
     .orderBy('chosen.seq')
-    .$narrowType<SayingRow>()
     .execute()
+  // Asked for in SQL, PostgreSQL would look each of them up once more.
+  return rows.flatMap(({ seq, at, payload, ...run }) =>
+    seq === null || at === null || payload === null ? [] : [{ ...run, seq, at, payload }],
+  )
 }

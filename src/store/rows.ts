@@ -202,7 +202,10 @@ export interface StatusRow {
 }
 
 /** A run that is over, as far as it matters how long it took. */
-export type EndedRun = Pick<ExecutionRow, 'run_id' | 'execution_start' | 'total_subtasks'> & {
+export type EndedRun = Pick<
+  ExecutionRow,
+  'run_id' | 'task_stage' | 'task_name' | 'execution_start' | 'total_subtasks'
+> & {
   execution_end: Date
 }
 

@@ -137,11 +137,11 @@ export interface Store extends AsyncDisposable {
   samples(runId: string): Promise<SampleRow[]>
   /** Of each of these runs the last sample, where it has one. */
   latestSamples(runIds: readonly string[]): Promise<SampleRow[]>
-  /** Of the task's latest runs those that finished, newest first, at most `limit`. */
-  finishedRuns(task: { stage: string; name: string; limit: number }): Promise<EndedRun[]>
-  /** Subtasks of those runs, at most the first 500 of each. */
+  /** Of the latest runs of these tasks those that finished, newest first, at most `limit` of each. */
+  finishedRuns(of: { tasks: readonly { stage: string; name: string }[]; limit: number }): Promise<EndedRun[]>
+  /** The subtasks of such runs of one task, as far as they began; at most the first 500 of each. */
   finishedSubtasks(task: { stage: string; name: string; limit: number }): Promise<SubtaskRow[]>
-  /** How runs went: of each at most the first 500 subtasks and 24 sayings, in the order of `runIds`. */
+  /** How runs went: of each at most the first 500 subtasks and 16 sayings, in the order of `runIds`. */
   courses(runIds: readonly string[]): Promise<CourseRow[]>
 
   /** Of each task, or of one, its latest runs that are over, at most `limit` of each, oldest first. */

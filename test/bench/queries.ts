@@ -94,7 +94,7 @@ function questions(store: Store, now: number, round: number): Record<string, () 
     'stats of all tasks': () => store.pastRuns({ limit: 100 }),
     'stats of a task over a year': () => store.pastRuns({ ...task, since: now - YEAR_MS, limit: 10_000 }),
     'the time left, from 50 earlier runs': async () => {
-      const runs = await store.finishedRuns({ stage: task.stage, name: task.task, limit: 50 })
+      const runs = await store.finishedRuns({ tasks: [{ stage: task.stage, name: task.task }], limit: 50 })
       await store.courses(runs.map(run => run.run_id))
     },
   }

@@ -11,6 +11,9 @@ import type { World } from '../world.ts'
 /** A run has so much of its time behind it. */
 const POINTS = [0.25, 0.5, 0.75]
 
+/** So many are estimated, each from those before it. */
+const RUNS = 50
+
 /** Prints how good the estimates of the time left are, by the runs that the task has had. */
 export async function printEtaScores(
   world: World,
@@ -18,7 +21,7 @@ export async function printEtaScores(
   task: TaskRow,
   json: boolean,
 ): Promise<void> {
-  const courses = await earlierCourses(store, { stage: task.task_stage, name: task.task_name })
+  const courses = await earlierCourses(store, { stage: task.task_stage, name: task.task_name }, RUNS)
   const scores = backTest(courses, POINTS, expectedMsOf(task))
   const { task_name, task_stage } = task
   if (json) {

@@ -20,17 +20,18 @@ export type TaskStatus = StatusRow & { left?: Estimate; usualMs?: number }
 /** Of so many earlier runs the middle one is the usual. */
 const RUNS = 20
 const FEWEST = 3
+/** More would keep waiting who only wants to know what runs. */
+const MOST_COMPARED = 50
 
 /** Throws `TaskerError` for a task that nobody knows. */
 export async function taskStatuses(store: Store, filter: StatusFilter, now: number): Promise<TaskStatus[]> {
   const found = await find(store, filter)
   const left = await timesLeft(store, found, now)
-  const rows: TaskStatus[] = []
-  for (const row of found) {
-    const usualMs = goesOn(row) ? await usualTime(store, row) : undefined
-    rows.push({ ...row, ...withoutAbsent({ left: left.get(row), usualMs }) })
-  }
-  return rows
+  const usual = await usualTimes(store, found.filter(goesOn).slice(0, MOST_COMPARED))
+  return found.map(row => ({
+    ...row,
+    ...withoutAbsent({ left: left.get(row), usualMs: goesOn(row) ? usual.get(keyOf(row.task)) : undefined }),
+  }))
 }
 
 async function find(store: Store, { stage, task }: StatusFilter): Promise<StatusRow[]> {
@@ -45,8 +46,19 @@ function goesOn({ run }: StatusRow): boolean {
   return state === 'RUNNING' || state === 'STARTED'
 }
 
-async function usualTime(store: Store, { task }: StatusRow): Promise<number | undefined> {
-  const earlier = await store.finishedRuns({ stage: task.task_stage, name: task.task_name, limit: RUNS })
-  if (earlier.length < FEWEST) return undefined
-  return median(earlier.map(run => run.execution_end.getTime() - run.execution_start.getTime()))
+/** By `keyOf`, in milliseconds. */
+async function usualTimes(store: Store, rows: readonly StatusRow[]): Promise<Map<string, number>> {
+  const tasks = rows.map(({ task }) => ({ stage: task.task_stage, name: task.task_name }))
+  const earlier = Map.groupBy(await store.finishedRuns({ tasks, limit: RUNS }), keyOf)
+  return new Map(
+    [...earlier].flatMap(([key, runs]) => {
+      const times = runs.map(run => run.execution_end.getTime() - run.execution_start.getTime())
+      const usual = times.length < FEWEST ? undefined : median(times)
+      return usual === undefined ? [] : [[key, usual] as const]
+    }),
+  )
+}
+
+function keyOf({ task_stage, task_name }: { task_stage: string; task_name: string }): string {
+  return `${task_stage}\0${task_name}`
 }
