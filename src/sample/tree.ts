@@ -2,6 +2,7 @@ import type { NamedProcess, Sample } from '../domain/resources.ts'
 import { withoutAbsent } from '../kit/without-absent.ts'
 import { type Account, addAccount, NOTHING_CHARGED } from './account.ts'
 import { startCensus } from './census.ts'
+import { countConnections, type Server } from './connections.ts'
 import { accountOfAll, endedUnheard, type Look, lookAt } from './look.ts'
 import type { Member } from './member.ts'
 import { countOpenFiles } from './open-files.ts'
@@ -45,6 +46,8 @@ const LATE_MS = 2_000
 interface TreeSamplerOptions {
   /** The `TASKER_RUN_ID` that the tree has in its environment. */
   runId?: string
+  /** Connections to it are counted. */
+  server?: () => Server | undefined
   /** A monotonic clock in milliseconds. */
   now?: () => number
 }
@@ -57,6 +60,7 @@ export function createTreeSampler(root: number, options: TreeSamplerOptions = {}
   const strays = searchStrays(root, options.runId)
   const pss = createPssReader()
   const openFiles = createThrift()
+  const connections = createThrift()
   const parents = createThrift()
   const ignoring = new Set<number>()
   let last = lookAt(census.take(), undefined)
@@ -118,6 +122,12 @@ export function createTreeSampler(root: number, options: TreeSamplerOptions = {}
       ...pss.take(holders, at),
     }
   }
+  const connectionsOf = (alive: readonly [Member, Stat][], at: number) => {
+    const server = options.server?.()
+    if (server === undefined) return undefined
+    const folders = alive.map(([member, stat]) => member.folder(stat))
+    return connections.sparingly(at, () => countConnections(folders, server))
+  }
   return {
     sample(waitedMs) {
       const at = now()
@@ -132,6 +142,7 @@ export function createTreeSampler(root: number, options: TreeSamplerOptions = {}
         openFiles: openFiles.sparingly(at, () =>
           sumOfKnown(alive.map(([member, stat]) => countOpenFiles(member.folder(stat)))),
         ),
+        connections: connectionsOf(alive, at),
       })
     },
     pids: () => [...census.take()].filter(([, stat]) => !isZombie(stat)).map(([{ pid }]) => pid),

@@ -93,7 +93,7 @@ function transferText(
 ): string | null {
   const seconds = elapsedMs(run, look.now) / 1000
   const perSecond = (mebibytes: number) =>
-    mebibytes >= 1 && seconds >= 1 ? ` (${formatMemory(mebibytes / seconds)}/s)` : ''
+    seconds >= 1 && mebibytes >= seconds / 10 ? ` (${formatMemory(mebibytes / seconds)}/s)` : ''
   const parts: string[] = []
   if (storage !== null) parts.push(`${formatMemory(storage)} of storage${perSecond(storage)}`)
   if (calls !== undefined) parts.push(`${formatMemory(calls)} by all calls${perSecond(calls)}`)
