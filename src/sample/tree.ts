@@ -16,7 +16,7 @@ import { createThrift } from './thrift.ts'
 /** Measures a process with all of its descendants, and those that have left it. */
 export interface TreeSampler extends Disposable {
   /**
-   * As of now; rates over the time since the sample before. What cannot be measured is absent; off Linux everything.
+   * As of now; rates over the time since the sample before. What cannot be measured is absent.
    * `waitedMs`: how long after the last sample this one was meant to come. Where it comes far too late, because we were
    * stopped, it has no rates: nobody looked.
    */

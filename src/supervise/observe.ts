@@ -4,7 +4,8 @@ import type { ProtocolMode } from '../domain/protocol-mode.ts'
 import type { Sample, Totals } from '../domain/resources.ts'
 import { createScanner, type Scanner } from '../protocol/scanner.ts'
 import type { Account } from '../sample/account.ts'
-import { createTreeSampler, type TreeSampler } from '../sample/tree.ts'
+import { createSampler } from '../sample/sampler.ts'
+import type { TreeSampler } from '../sample/tree.ts'
 import { type CommandAccount, openAccount } from './command-account.ts'
 import type { MessageFile } from './message-file.ts'
 import type { StreamName } from './output.ts'
@@ -85,7 +86,7 @@ export function observe(options: ObserveOptions): Observers {
     start: protect('the run is not observed', (child, messages) => {
       account = openAccount(child, options.reapedBefore)
       if (protocol !== 'off') follower = messages?.follow(chunk => scanners.file.push(chunk))
-      if (child.pid !== undefined) sampler = createTreeSampler(child.pid, { runId: options.runId })
+      if (child.pid !== undefined) sampler = createSampler(child.pid, options.runId)
       sampleAfter(FIRST_SAMPLES_MS)
     }),
     helperEnded: protect('what helpers use counts as the command’s', () => account?.settle()),
