@@ -10,12 +10,12 @@ export interface Look {
   transfers: ReadonlyMap<Member, Transfer>
 }
 
-/** Looks at what members have read and written. One that ended in this moment still has what it had `before`. */
+/** Looks at what members have read and written. One that was waited for in this moment has what it had `before`. */
 export function lookAt(stats: ReadonlyMap<Member, Stat>, before: Look | undefined): Look {
   const transfers = new Map<Member, Transfer>()
   // Parents first: what a child leaves to its parent from now on is not counted twice.
   for (const member of stats.keys()) {
-    const transfer = member.transfer() ?? before?.transfers.get(member)
+    const transfer = member.transfer() ?? (member.stat() ? undefined : before?.transfers.get(member))
     if (transfer !== undefined) transfers.set(member, transfer)
   }
   return { stats, transfers }

@@ -27,7 +27,9 @@ function transferGain(before: Look, after: Look, unheard: ReadonlySet<Member>) {
   if (after.transfers.size === 0) return undefined
   let gain = NO_TRANSFER
   for (const transfer of after.transfers.values()) gain = addTransfer(gain, transfer)
-  for (const [member, transfer] of before.transfers)
-    if (after.stats.has(member) || !unheard.has(member)) gain = addTransfer(gain, transfer, -1)
+  for (const [member, transfer] of before.transfers) {
+    const isCharged = !after.stats.has(member) && !unheard.has(member)
+    if (isCharged || after.transfers.has(member)) gain = addTransfer(gain, transfer, -1)
+  }
   return gain
 }

@@ -17,7 +17,7 @@ import { createThrift } from './thrift.ts'
 /** Measures a process with all of its descendants, and those that have left it. */
 export interface TreeSampler extends Disposable {
   /**
-   * As of now; rates over the time since the sample before. What cannot be measured is absent; off Linux everything.
+   * As of now; rates over the time since the sample before. What cannot be measured is absent.
    * `waitedMs`: how long after the last sample this one was meant to come. Where it comes far too late, because we were
    * stopped, it has no rates: nobody looked.
    */
@@ -43,7 +43,7 @@ const SHORTEST_SPAN_MS = 100
 /** So late is late on a busy machine too. */
 const LATE_MS = 2_000
 
-interface TreeSamplerOptions {
+export interface TreeSamplerOptions {
   /** The `TASKER_RUN_ID` that the tree has in its environment. */
   runId?: string
   /** Connections to it are counted. */

@@ -6,7 +6,8 @@ import { nextSampleAfterMs, type SamplingPace } from '../domain/sampling-pace.ts
 import { createScanner, type Scanner } from '../protocol/scanner.ts'
 import type { Account } from '../sample/account.ts'
 import type { Server } from '../sample/connections.ts'
-import { createTreeSampler, type TreeSampler } from '../sample/tree.ts'
+import { createSampler } from '../sample/sampler.ts'
+import type { TreeSampler } from '../sample/tree.ts'
 import { type CommandAccount, openAccount } from './command-account.ts'
 import type { MessageFile } from './message-file.ts'
 import type { StreamName } from './output.ts'
@@ -86,7 +87,7 @@ export function observe(options: ObserveOptions): Observers {
     start: protect('the run is not observed', (child, messages) => {
       account = openAccount(child, options.reapedBefore)
       if (protocol !== 'off') follower = messages?.follow(chunk => scanners.file.push(chunk))
-      if (child.pid !== undefined) sampler = createTreeSampler(child.pid, options)
+      if (child.pid !== undefined) sampler = createSampler(child.pid, options)
       sampleFrom(performance.now())
     }),
     helperEnded: protect('what helpers use counts as the command’s', () => account?.settle()),
