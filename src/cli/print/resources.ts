@@ -36,7 +36,9 @@ export function resourceFacts(run: ExecutionRow, samples: readonly SampleRow[], 
 function memoryFacts(run: ExecutionRow): Fact[] {
   const now = isTerminal(run.execution_status) ? null : run.memory_mb
   const resident = figures({ now, peak: run.peak_memory_mb, average: run.average_memory_mb }, formatMemory)
-  const share = figures({ peak: run.peak_pss_mb, average: run.average_pss_mb }, formatMemory)
+  // It is not in every sample, and never less than what the largest process had.
+  const peakShare = run.peak_pss_mb && Math.max(run.peak_pss_mb, run.resources?.peak_process?.memory_mb ?? 0)
+  const share = figures({ peak: peakShare, average: run.average_pss_mb }, formatMemory)
   if (share === '' || run.peak_processes === 1) return [['memory', resident]]
   return [
     ['memory', `${share}, shared pages counted once`],
