@@ -33,7 +33,7 @@ export const TICKS_PER_SECOND = 100
 export function parseStat(text: string): Stat | undefined {
   const end = text.lastIndexOf(')')
   if (end === -1) return undefined
-  const fields = text.slice(end + 2).split(' ')
+  const fields = text.slice(end + 2).split(' ', LAST - FIRST_AFTER_NAME + 1)
   const number = (field: number) => Number(fields[field - FIRST_AFTER_NAME] ?? Number.NaN)
   const stat = {
     name: text.slice(text.indexOf('(') + 1, end),
@@ -52,6 +52,8 @@ export function parseStat(text: string): Stat | undefined {
 
 /** Fields are counted from 1, as in the manual page; 1 and 2 are the PID and the name. */
 const FIRST_AFTER_NAME = 3
+/** The last one that is used: what follows need not be taken apart. */
+const LAST = 22
 
 /** It has ended and waits for its parent to take notice. (Where only the first thread ended, the others go on.) */
 export function isZombie(stat: Stat): boolean {

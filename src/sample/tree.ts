@@ -42,6 +42,8 @@ const SHORTEST_SPAN_MS = 100
 /** So late is late on a busy machine too. */
 const LATE_MS = 2_000
 
+const OPEN_FILES_PAUSE_MS = 1_500
+
 interface TreeSamplerOptions {
   /** The `TASKER_RUN_ID` that the tree has in its environment. */
   runId?: string
@@ -56,7 +58,7 @@ export function createTreeSampler(root: number, options: TreeSamplerOptions = {}
   const census = startCensus(root)
   const strays = searchStrays(root, options.runId)
   const pss = createPssReader()
-  const openFiles = createThrift()
+  const openFiles = createThrift(OPEN_FILES_PAUSE_MS)
   const parents = createThrift()
   const ignoring = new Set<number>()
   let last = lookAt(census.take(), undefined)
