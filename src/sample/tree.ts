@@ -91,10 +91,10 @@ export function createTreeSampler(root: number, options: TreeSamplerOptions = {}
     const late = [...census.strays].filter(member => !earlier.stats.has(member))
     if (late.length === 0) return earlier
     const stats = late.flatMap(member => pair(member, present.stats.get(member)))
-    const transfers = late.flatMap(member => pair(member, present.transfers.get(member)))
+    const details = late.flatMap(member => pair(member, present.details.get(member)))
     return {
       stats: new Map([...earlier.stats, ...stats]),
-      transfers: new Map([...earlier.transfers, ...transfers]),
+      details: new Map([...earlier.details, ...details]),
     }
   }
   const rates = (present: Look, at: number, waitedMs: number | undefined) => {
@@ -106,9 +106,9 @@ export function createTreeSampler(root: number, options: TreeSamplerOptions = {}
     unheardSince = new Set()
     return found
   }
-  const memory = (alive: readonly [Member, Stat][], at: number) => {
+  const memory = (alive: readonly [Member, Stat][], { details }: Look, at: number) => {
     const holders = alive.flatMap(([member, stat]) => {
-      const rssBytes = (member.residentPages(stat) ?? Number.NaN) * pageSize
+      const rssBytes = (details.get(member)?.residentPages ?? Number.NaN) * pageSize
       return Number.isNaN(rssBytes) ? [] : [{ member, stat, rssBytes, folder: member.folder(stat) }]
     })
     if (holders.length === 0) return {}
@@ -128,7 +128,7 @@ export function createTreeSampler(root: number, options: TreeSamplerOptions = {}
       if (alive.length === 0) return {}
       return withoutAbsent({
         ...rates(present, at, waitedMs),
-        ...memory(alive, at),
+        ...memory(alive, present, at),
         processes: alive.length,
         threads: alive.reduce((sum, [, { threads }]) => sum + threads, 0),
         openFiles: openFiles.sparingly(at, () =>
