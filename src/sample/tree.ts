@@ -43,6 +43,8 @@ const SHORTEST_SPAN_MS = 100
 /** So late is late on a busy machine too. */
 const LATE_MS = 2_000
 
+const OPEN_FILES_PAUSE_MS = 1_500
+
 export interface TreeSamplerOptions {
   /** The `TASKER_RUN_ID` that the tree has in its environment. */
   runId?: string
@@ -59,8 +61,8 @@ export function createTreeSampler(root: number, options: TreeSamplerOptions = {}
   const census = startCensus(root)
   const strays = searchStrays(root, options.runId)
   const pss = createPssReader()
-  const openFiles = createThrift()
-  const connections = createThrift()
+  const openFiles = createThrift(OPEN_FILES_PAUSE_MS)
+  const connections = createThrift(OPEN_FILES_PAUSE_MS)
   const parents = createThrift()
   const ignoring = new Set<number>()
   let last = lookAt(census.take(), undefined)
@@ -93,10 +95,10 @@ export function createTreeSampler(root: number, options: TreeSamplerOptions = {}
     const late = [...census.strays].filter(member => !earlier.stats.has(member))
     if (late.length === 0) return earlier
     const stats = late.flatMap(member => pair(member, present.stats.get(member)))
-    const transfers = late.flatMap(member => pair(member, present.transfers.get(member)))
+    const details = late.flatMap(member => pair(member, present.details.get(member)))
     return {
       stats: new Map([...earlier.stats, ...stats]),
-      transfers: new Map([...earlier.transfers, ...transfers]),
+      details: new Map([...earlier.details, ...details]),
     }
   }
   const rates = (present: Look, at: number, waitedMs: number | undefined) => {
@@ -108,9 +110,9 @@ export function createTreeSampler(root: number, options: TreeSamplerOptions = {}
     unheardSince = new Set()
     return found
   }
-  const memory = (alive: readonly [Member, Stat][], at: number) => {
+  const memory = (alive: readonly [Member, Stat][], { details }: Look, at: number) => {
     const holders = alive.flatMap(([member, stat]) => {
-      const rssBytes = (member.residentPages(stat) ?? Number.NaN) * pageSize
+      const rssBytes = (details.get(member)?.residentPages ?? Number.NaN) * pageSize
       return Number.isNaN(rssBytes) ? [] : [{ member, stat, rssBytes, folder: member.folder(stat) }]
     })
     if (holders.length === 0) return {}
@@ -136,7 +138,7 @@ export function createTreeSampler(root: number, options: TreeSamplerOptions = {}
       if (alive.length === 0) return {}
       return withoutAbsent({
         ...rates(present, at, waitedMs),
-        ...memory(alive, at),
+        ...memory(alive, present, at),
         processes: alive.length,
         threads: alive.reduce((sum, [, { threads }]) => sum + threads, 0),
         openFiles: openFiles.sparingly(at, () =>

@@ -2,7 +2,7 @@
  * `npm run bench`: figures as ratios against something named, both measured in turn in one run.
  * `npm run bench -- launch streams` runs only those.
  */
-const BENCHES = ['launch', 'wrappers', 'idle', 'streams', 'scan', 'deliver', 'truth'] as const
+const BENCHES = ['launch', 'wrappers', 'idle', 'streams', 'scan', 'deliver', 'resources', 'truth'] as const
 
 const wanted = process.argv.slice(2)
 for (const name of BENCHES) {
