@@ -1,3 +1,4 @@
+import { readLastPid } from './last-pid.ts'
 import { type Budget, type Member, openMember } from './member.ts'
 import { kernelListsChildren, scanChildren } from './parents.ts'
 import { readProc } from './proc-file.ts'
@@ -22,6 +23,8 @@ export function startCensus(root: number): Census {
   const listed = kernelListsChildren()
   const members = new Set<Member>([openMember(root, budget)])
   const strays = new Set<Member>()
+  /** As it was before children were last asked for. */
+  let lastPid: number | undefined
 
   const drop = (member: Member) => {
     members.delete(member)
@@ -47,7 +50,10 @@ export function startCensus(root: number): Census {
         if (stat === undefined) drop(member)
         else present.set(member, stat)
       }
-      const childrenByParent = listed || present.size === 0 ? undefined : scanChildren()
+      const last = readLastPid()
+      const canHaveGrown = last === undefined || last !== lastPid
+      lastPid = last
+      const childrenByParent = listed || present.size === 0 || !canHaveGrown ? undefined : scanChildren()
       const pids = new Set([...members].map(member => member.pid))
       const addDescendants = () => {
         // The loop also visits those that it adds.
@@ -59,7 +65,7 @@ export function startCensus(root: number): Census {
             }
         }
       }
-      addDescendants()
+      if (canHaveGrown) addDescendants()
       const found = findStrays?.(pids, present) ?? []
       for (const pid of found) {
         pids.add(pid)

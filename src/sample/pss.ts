@@ -18,9 +18,8 @@ export interface PssReader extends Disposable {
   take(holders: readonly Holder[], at: number): Share | undefined
 }
 
-/** A hundredth of the time is spent on it; near a new peak of memory a twentieth. */
-const PAUSE_FACTOR = 100
-const PEAK_PAUSE_FACTOR = 20
+/** It waits so many times as long as it took: least at a new peak of memory, most while nothing changes. */
+const PAUSE_FACTORS = { peak: 20, changed: 300, unchanged: 3_000 }
 /** So much more resident memory than at the last reading near the top is a new peak. */
 const NEW_PEAK = 1.05
 /** What takes longer is done beside, and told with the next sample. */
@@ -34,16 +33,18 @@ export function createPssReader(clock: () => number = () => performance.now()): 
   let lastCostMs = 0
   let readAt = Number.NEGATIVE_INFINITY
   let peak = 0
+  let readRss = 0
   let background: 'none' | 'reading' | Share = 'none'
   let disposed = false
 
   const isDue = (rssBytes: number, at: number) => {
-    const factor = rssBytes > peak * NEW_PEAK ? PEAK_PAUSE_FACTOR : PAUSE_FACTOR
-    return at - readAt >= lastCostMs * factor
+    const state = rssBytes > peak * NEW_PEAK ? 'peak' : rssBytes === readRss ? 'unchanged' : 'changed'
+    return at - readAt >= lastCostMs * PAUSE_FACTORS[state]
   }
   const learn = (costMs: number, rssBytes: number, at: number) => {
     lastCostMs = costMs
     readAt = at
+    readRss = rssBytes
     peak = Math.max(peak, rssBytes)
     if (rssBytes > 0) msPerByte = costMs / rssBytes
   }

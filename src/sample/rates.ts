@@ -3,7 +3,7 @@ import { cpuGain } from './cpu-gain.ts'
 import type { Look } from './look.ts'
 import type { Member } from './member.ts'
 import { TICKS_PER_SECOND } from './stat.ts'
-import { addTransfer, NO_TRANSFER } from './transfer.ts'
+import { addTransfer, NO_TRANSFER, type Transfer } from './transfer.ts'
 
 type Rates = Pick<Sample, 'spanMs' | 'cpuPercent' | 'readBytesPerSecond' | 'writtenBytesPerSecond'>
 
@@ -23,11 +23,14 @@ export function ratesBetween(before: Look, after: Look, spanMs: number, unheard:
 }
 
 /** Whom a process has waited for is in its own figures from then on, with all that was counted of it before. */
-function transferGain(before: Look, after: Look, unheard: ReadonlySet<Member>) {
-  if (after.transfers.size === 0) return undefined
-  let gain = NO_TRANSFER
-  for (const transfer of after.transfers.values()) gain = addTransfer(gain, transfer)
-  for (const [member, transfer] of before.transfers)
-    if (after.stats.has(member) || !unheard.has(member)) gain = addTransfer(gain, transfer, -1)
+function transferGain(before: Look, after: Look, unheard: ReadonlySet<Member>): Transfer | undefined {
+  let gain: Transfer | undefined
+  for (const { transfer } of after.details.values())
+    if (transfer !== undefined) gain = addTransfer(gain ?? NO_TRANSFER, transfer)
+  for (const [member, { transfer }] of before.details) {
+    const isCharged = !after.stats.has(member) && !unheard.has(member)
+    const isSeen = after.details.get(member)?.transfer !== undefined
+    if (gain && transfer && (isCharged || isSeen)) gain = addTransfer(gain, transfer, -1)
+  }
   return gain
 }

@@ -12,6 +12,8 @@ export interface Stat {
   reaped: Charges
   /** Grows with every process that it waits for: none gets through its life without a page fault. */
   reapedMinorFaults: number
+  /** Grows with every fault and tick of its own and of those that it waits for. */
+  activity: number
   threads: number
   startTicks: number
 }
@@ -33,7 +35,7 @@ export const TICKS_PER_SECOND = 100
 export function parseStat(text: string): Stat | undefined {
   const end = text.lastIndexOf(')')
   if (end === -1) return undefined
-  const fields = text.slice(end + 2).split(' ')
+  const fields = text.slice(end + 2).split(' ', LAST - FIRST_AFTER_NAME + 1)
   const number = (field: number) => Number(fields[field - FIRST_AFTER_NAME] ?? Number.NaN)
   const stat = {
     name: text.slice(text.indexOf('(') + 1, end),
@@ -44,6 +46,7 @@ export function parseStat(text: string): Stat | undefined {
     own: { userTicks: number(14), systemTicks: number(15), majorFaults: number(12) },
     reaped: { userTicks: number(16), systemTicks: number(17), majorFaults: number(13) },
     reapedMinorFaults: number(11),
+    activity: ACTIVITY.reduce((sum, field) => sum + number(field), 0),
     threads: number(20),
     startTicks: number(22),
   }
@@ -52,6 +55,10 @@ export function parseStat(text: string): Stat | undefined {
 
 /** Fields are counted from 1, as in the manual page; 1 and 2 are the PID and the name. */
 const FIRST_AFTER_NAME = 3
+/** Minor and major faults, user and system time: its own, and of those that it has waited for. */
+const ACTIVITY = [10, 11, 12, 13, 14, 15, 16, 17]
+/** The last one that is used: what follows need not be taken apart. */
+const LAST = 22
 
 /** It has ended and waits for its parent to take notice. (Where only the first thread ended, the others go on.) */
 export function isZombie(stat: Stat): boolean {

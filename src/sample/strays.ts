@@ -1,4 +1,5 @@
 import { readdirSync } from 'node:fs'
+import { readLastPid } from './last-pid.ts'
 import { readProc } from './proc-file.ts'
 import { parseStat, type Stat } from './stat.ts'
 import { createThrift } from './thrift.ts'
@@ -40,7 +41,7 @@ export function searchStrays(root: number, runId: string | undefined): StraySear
     return marks.some(mark => environment.includes(mark))
   }
   const search = (known: ReadonlySet<number>) => {
-    const now = { pid: lastPid(), at: performance.now() }
+    const now = { pid: readLastPid(), at: performance.now() }
     const isNew = newSince(judgedTo, now, highest)
     judgedTo = now
     return isNew === 'none' ? [] : processIds().filter(pid => isNew(pid) && !known.has(pid) && belongs(pid))
@@ -64,19 +65,13 @@ interface Moment {
   at: number
 }
 
-/** PIDs are given away in turn, and after the highest again from below: which ones may be new? */
+/** After the highest PID they begin again from below: which ones may be new? */
 function newSince(before: Moment, now: Moment, highest: number): 'none' | ((pid: number) => boolean) {
   if (before.pid === undefined || now.pid === undefined) return () => true
   if ((now.at - before.at) * MOST_STARTS_PER_MS >= highest) return () => true
   const [first, last] = [before.pid, now.pid]
   if (first === last) return 'none'
   return first < last ? pid => pid > first && pid <= last : pid => pid > first || pid <= last
-}
-
-/** Of our PID namespace. /proc/loadavg has it too, but in a container that may be made up (lxcfs). */
-function lastPid(): number | undefined {
-  const text = readProc('/proc/sys/kernel/ns_last_pid')
-  return text === undefined ? undefined : Number(text)
 }
 
 function processIds(): number[] {

@@ -1,10 +1,10 @@
-/** Keeps what is costly to at most a hundredth of the time, whatever it costs on this machine. */
+/** Keeps what is costly to at most a thousandth of the time, whatever it costs on this machine. */
 export interface Thrift {
   /** The action's result; undefined, and nothing is done, while its time has not come. */
   sparingly<T>(at: number, action: () => T): T | undefined
 }
 
-const PAUSE_FACTOR = 100
+const PAUSE_FACTOR = 1_000
 
 /** `at` is a monotonic clock in milliseconds; two actions are never closer than `leastPauseMs`. */
 export function createThrift(leastPauseMs = 0): Thrift {

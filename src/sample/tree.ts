@@ -2,6 +2,7 @@ import type { NamedProcess, Sample } from '../domain/resources.ts'
 import { withoutAbsent } from '../kit/without-absent.ts'
 import { type Account, addAccount, NOTHING_CHARGED } from './account.ts'
 import { startCensus } from './census.ts'
+import { countConnections, type Server } from './connections.ts'
 import { accountOfAll, endedUnheard, type Look, lookAt } from './look.ts'
 import type { Member } from './member.ts'
 import { countOpenFiles } from './open-files.ts'
@@ -16,7 +17,7 @@ import { createThrift } from './thrift.ts'
 /** Measures a process with all of its descendants, and those that have left it. */
 export interface TreeSampler extends Disposable {
   /**
-   * As of now; rates over the time since the sample before. What cannot be measured is absent; off Linux everything.
+   * As of now; rates over the time since the sample before. What cannot be measured is absent.
    * `waitedMs`: how long after the last sample this one was meant to come. Where it comes far too late, because we were
    * stopped, it has no rates: nobody looked.
    */
@@ -42,9 +43,13 @@ const SHORTEST_SPAN_MS = 100
 /** So late is late on a busy machine too. */
 const LATE_MS = 2_000
 
-interface TreeSamplerOptions {
+const OPEN_FILES_PAUSE_MS = 1_500
+
+export interface TreeSamplerOptions {
   /** The `TASKER_RUN_ID` that the tree has in its environment. */
   runId?: string
+  /** Connections to it are counted. */
+  server?: () => Server | undefined
   /** A monotonic clock in milliseconds. */
   now?: () => number
 }
@@ -56,7 +61,8 @@ export function createTreeSampler(root: number, options: TreeSamplerOptions = {}
   const census = startCensus(root)
   const strays = searchStrays(root, options.runId)
   const pss = createPssReader()
-  const openFiles = createThrift()
+  const openFiles = createThrift(OPEN_FILES_PAUSE_MS)
+  const connections = createThrift(OPEN_FILES_PAUSE_MS)
   const parents = createThrift()
   const ignoring = new Set<number>()
   let last = lookAt(census.take(), undefined)
@@ -89,10 +95,10 @@ export function createTreeSampler(root: number, options: TreeSamplerOptions = {}
     const late = [...census.strays].filter(member => !earlier.stats.has(member))
     if (late.length === 0) return earlier
     const stats = late.flatMap(member => pair(member, present.stats.get(member)))
-    const transfers = late.flatMap(member => pair(member, present.transfers.get(member)))
+    const details = late.flatMap(member => pair(member, present.details.get(member)))
     return {
       stats: new Map([...earlier.stats, ...stats]),
-      transfers: new Map([...earlier.transfers, ...transfers]),
+      details: new Map([...earlier.details, ...details]),
     }
   }
   const rates = (present: Look, at: number, waitedMs: number | undefined) => {
@@ -104,9 +110,9 @@ export function createTreeSampler(root: number, options: TreeSamplerOptions = {}
     unheardSince = new Set()
     return found
   }
-  const memory = (alive: readonly [Member, Stat][], at: number) => {
+  const memory = (alive: readonly [Member, Stat][], { details }: Look, at: number) => {
     const holders = alive.flatMap(([member, stat]) => {
-      const rssBytes = (member.residentPages(stat) ?? Number.NaN) * pageSize
+      const rssBytes = (details.get(member)?.residentPages ?? Number.NaN) * pageSize
       return Number.isNaN(rssBytes) ? [] : [{ member, stat, rssBytes, folder: member.folder(stat) }]
     })
     if (holders.length === 0) return {}
@@ -118,6 +124,12 @@ export function createTreeSampler(root: number, options: TreeSamplerOptions = {}
       ...pss.take(holders, at),
     }
   }
+  const connectionsOf = (alive: readonly [Member, Stat][], at: number) => {
+    const server = options.server?.()
+    if (server === undefined) return undefined
+    const folders = alive.map(([member, stat]) => member.folder(stat))
+    return connections.sparingly(at, () => countConnections(folders, server))
+  }
   return {
     sample(waitedMs) {
       const at = now()
@@ -126,12 +138,13 @@ export function createTreeSampler(root: number, options: TreeSamplerOptions = {}
       if (alive.length === 0) return {}
       return withoutAbsent({
         ...rates(present, at, waitedMs),
-        ...memory(alive, at),
+        ...memory(alive, present, at),
         processes: alive.length,
         threads: alive.reduce((sum, [, { threads }]) => sum + threads, 0),
         openFiles: openFiles.sparingly(at, () =>
           sumOfKnown(alive.map(([member, stat]) => countOpenFiles(member.folder(stat)))),
         ),
+        connections: connectionsOf(alive, at),
       })
     },
     pids: () => [...census.take()].filter(([, stat]) => !isZombie(stat)).map(([{ pid }]) => pid),

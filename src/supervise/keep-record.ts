@@ -127,6 +127,7 @@ export async function keepRecord(
     token,
     runId,
     reapedBefore,
+    server: world.databaseServer,
     tell: record.tell,
     samplingPace: world.samplingPace,
     redactPatterns: world.redactPatterns,

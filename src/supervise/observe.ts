@@ -5,7 +5,9 @@ import type { Sample, Totals } from '../domain/resources.ts'
 import { nextSampleAfterMs, type SamplingPace } from '../domain/sampling-pace.ts'
 import { createScanner, type Scanner } from '../protocol/scanner.ts'
 import type { Account } from '../sample/account.ts'
-import { createTreeSampler, type TreeSampler } from '../sample/tree.ts'
+import type { Server } from '../sample/connections.ts'
+import { createSampler } from '../sample/sampler.ts'
+import type { TreeSampler } from '../sample/tree.ts'
 import { type CommandAccount, openAccount } from './command-account.ts'
 import type { MessageFile } from './message-file.ts'
 import type { StreamName } from './output.ts'
@@ -33,6 +35,8 @@ interface ObserveOptions {
   runId: string
   /** What our children before the command have used. */
   reapedBefore: Account | undefined
+  /** Of the database that runs are recorded in. */
+  server: () => Server | undefined
   tell: (fact: RunFact) => void
   samplingPace: SamplingPace
   redactPatterns: readonly string[]
@@ -88,7 +92,7 @@ export function observe(options: ObserveOptions): Observers {
     start: protect('the run is not observed', (child, messages) => {
       account = openAccount(child, options.reapedBefore)
       if (protocol !== 'off') follower = messages?.follow(chunk => scanners.file.push(chunk))
-      if (child.pid !== undefined) sampler = createTreeSampler(child.pid, { runId: options.runId })
+      if (child.pid !== undefined) sampler = createSampler(child.pid, options)
       sampleFrom(performance.now())
     }),
     helperEnded: protect('what helpers use counts as the command’s', () => account?.settle()),

@@ -3,6 +3,7 @@ import { storeSettings } from '../config/store-settings.ts'
 import { version } from '../kit/version.ts'
 import { launch } from '../process/launch.ts'
 import type { LaunchNote } from '../process/launcher.ts'
+import { databaseServer } from './database-server.ts'
 import type { Supervision } from './supervision.ts'
 
 /** The supervision that these settings ask for. The store is loaded only when there is something to bring to it. */
@@ -28,6 +29,7 @@ export function supervisionFrom(
     exitWaitMs: settings.exitWaitMs,
     lockLeaseMs: settings.lockLeaseMs,
     systemdStatus: settings.systemdStatus,
+    databaseServer: databaseServer(storeSettings(settings)),
     openStore: async () => {
       const { openStore } = await import('../store/open-store.ts')
       return openStore(storeSettings(settings))

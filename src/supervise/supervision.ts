@@ -3,6 +3,7 @@ import type { SamplingPace } from '../domain/sampling-pace.ts'
 import type { StagePrefixes } from '../domain/stage.ts'
 import type { launch } from '../process/launch.ts'
 import type { LaunchNote } from '../process/launcher.ts'
+import type { Server } from '../sample/connections.ts'
 import type { Store } from '../store/store.ts'
 
 /** What a supervisor needs of the world and of the configuration. Times are milliseconds. */
@@ -31,6 +32,8 @@ export interface Supervision {
   lockLeaseMs: number
   /** Whether a service manager that listens is told the run's progress. */
   systemdStatus: boolean
+  /** Its server, where it has one and that is known. */
+  databaseServer: () => Server | undefined
   openStore: () => Promise<Store>
   /** Says what went wrong with tasker, never with the command. */
   onTrouble: (what: string, error: unknown) => void

@@ -2,7 +2,18 @@
  * `npm run bench`: figures as ratios against something named, both measured in turn in one run.
  * `npm run bench -- launch streams` runs only those.
  */
-const BENCHES = ['launch', 'wrappers', 'idle', 'streams', 'scan', 'deliver', 'eta', 'queries'] as const
+const BENCHES = [
+  'launch',
+  'wrappers',
+  'idle',
+  'streams',
+  'scan',
+  'deliver',
+  'eta',
+  'resources',
+  'truth',
+  'queries',
+] as const
 
 const wanted = process.argv.slice(2)
 for (const name of BENCHES) {

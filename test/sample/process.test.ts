@@ -109,6 +109,7 @@ describe('the text of /proc/PID/stat', () => {
         own: { userTicks: 11, systemTicks: 22, majorFaults: 0 },
         reaped: { userTicks: 33, systemTicks: 44, majorFaults: 0 },
         reapedMinorFaults: 0,
+        activity: 101 + 11 + 22 + 33 + 44,
         threads: 3,
         startTicks: 278345,
       })

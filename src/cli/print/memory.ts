@@ -1,4 +1,5 @@
-/** `512 MiB`, `1.4 GiB`. */
+/** `512 MiB`, `1.4 GiB`; of a few MiB a tenth too. */
 export function formatMemory(mebibytes: number): string {
-  return mebibytes < 1024 ? `${Math.round(mebibytes)} MiB` : `${(mebibytes / 1024).toFixed(1)} GiB`
+  if (mebibytes >= 1023.5) return `${(mebibytes / 1024).toFixed(1)} GiB`
+  return `${mebibytes < 9.95 ? Math.round(mebibytes * 10) / 10 : Math.round(mebibytes)} MiB`
 }

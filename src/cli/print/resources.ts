@@ -36,7 +36,9 @@ export function resourceFacts(run: ExecutionRow, samples: readonly SampleRow[], 
 function memoryFacts(run: ExecutionRow): Fact[] {
   const now = isTerminal(run.execution_status) ? null : run.memory_mb
   const resident = figures({ now, peak: run.peak_memory_mb, average: run.average_memory_mb }, formatMemory)
-  const share = figures({ peak: run.peak_pss_mb, average: run.average_pss_mb }, formatMemory)
+  // It is not in every sample, and never less than what the largest process had.
+  const peakShare = run.peak_pss_mb && Math.max(run.peak_pss_mb, run.resources?.peak_process?.memory_mb ?? 0)
+  const share = figures({ peak: peakShare, average: run.average_pss_mb }, formatMemory)
   if (share === '' || run.peak_processes === 1) return [['memory', resident]]
   return [
     ['memory', `${share}, shared pages counted once`],
@@ -93,7 +95,7 @@ function transferText(
 ): string | null {
   const seconds = elapsedMs(run, look.now) / 1000
   const perSecond = (mebibytes: number) =>
-    mebibytes >= 1 && seconds >= 1 ? ` (${formatMemory(mebibytes / seconds)}/s)` : ''
+    seconds >= 1 && mebibytes >= seconds / 10 ? ` (${formatMemory(mebibytes / seconds)}/s)` : ''
   const parts: string[] = []
   if (storage !== null) parts.push(`${formatMemory(storage)} of storage${perSecond(storage)}`)
   if (calls !== undefined) parts.push(`${formatMemory(calls)} by all calls${perSecond(calls)}`)

@@ -13,7 +13,7 @@ export function usageCharts(samples: readonly SampleRow[], look: Look): { title:
     drawChart(stretchesOf(samples, figure), { rows: ROWS, format }, look)
   return [
     {
-      title: 'Memory over time',
+      title: 'Resident memory over time',
       lines: draw('memory_mb', value => (value === 0 ? '0' : formatMemory(value))),
     },
     { title: 'CPU over time', lines: draw('cpu_percent', value => (value === 0 ? '0' : formatCpu(value))) },

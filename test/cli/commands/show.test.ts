@@ -1,7 +1,10 @@
 import { describe, expect, test } from 'vitest'
 import { show } from '../../../src/cli/commands/show.ts'
+import type { RunFact } from '../../../src/domain/event.ts'
 import { BEGIN, FINISHED, failed, record, temporaryStore } from '../recorded.ts'
 import { testWorld } from '../world.ts'
+
+const MIB = 2 ** 20
 
 const now = () => BEGIN + 60 * 60_000
 
@@ -143,6 +146,76 @@ describe('show', () => {
     await show(world, place.store, { run: 'then' })
 
     expect(world.printed()).toMatch(new RegExp(`part of +${parentRunId}$`, 'm'))
+  })
+
+  test('tells what a run used, of which limit, and how the machine was, and draws it', async () => {
+    await using place = await temporaryStore()
+    const sampled = (mebibytes: number): RunFact => ({
+      kind: 'sampled',
+      spanMs: 60_000,
+      rssBytes: 2 * mebibytes * MIB,
+      pssBytes: mebibytes * MIB,
+      cpuPercent: mebibytes / 10,
+      processes: 4,
+      threads: 9,
+      openFiles: 30,
+      connections: 2,
+      largest: { pid: 77, name: 'R', rssBytes: mebibytes * MIB },
+      host: { load: 7.94, memoryPressure: 12.4, ioPressure: 0.2, freeBytes: 300 * MIB },
+    })
+    await record(place.store, { taskName: 'load.R', hostname: 'far' }, [
+      sampled(100),
+      sampled(1000),
+      sampled(400),
+      {
+        kind: 'ended',
+        outcome: { kind: 'exited', code: 0 },
+        totals: {
+          cpuSeconds: 120,
+          userSeconds: 100,
+          systemSeconds: 20,
+          readBytes: 480 * MIB,
+          writtenCallBytes: 2 * MIB,
+          memoryLimitBytes: 4000 * MIB,
+          oomKills: 1,
+          throttledSeconds: 12,
+          leftBehind: [{ pid: 4712, name: 'sleep', command: ['sleep', '1 000'] }],
+        },
+      },
+    ])
+    const world = testWorld({ now })
+
+    await show(world, place.store, { run: 'load.R' })
+
+    const text = world.printed()
+    for (const known of [
+      /^ {2}memory +peak 1000 MiB, average 500 MiB, shared pages counted once$/m,
+      /^ {2}resident +peak 2\.0 GiB, average 1000 MiB, shared pages counted for each process$/m,
+      /^ {2}largest +R \(PID 77\) with 1000 MiB$/m,
+      /^ {2}of limit +25 % of 3\.9 GiB at its peak$/m,
+      /^ {2}CPU +average 50 %, peak 100 %$/m,
+      /^ {2}CPU time +2m 00s: user 1m 40s, system 20s$/m,
+      /^ {2}read +480 MiB of storage \(2 MiB\/s\)$/m,
+      /^ {2}written +2 MiB by all calls$/m,
+      /^ {2}most +4 processes, 9 threads, 30 open files, 2 database connections$/m,
+      /^ {2}waited +12s because of its limit of CPU$/m,
+      /^ {2}killed +1 process was killed because there was no memory left$/m,
+      /^ {2}machine +load 7\.9, memory pressure 12 %, 300 MiB free on disk$/m,
+      /^ {2}left behind +PID 4712: sleep '1 000'$/m,
+      /^Resident memory over time\n {2}2\.0 GiB ┤ +█+$/m,
+      /^CPU over time\n {2}100 % ┤ +█+$/m,
+    ])
+      expect(text).toMatch(known)
+  })
+
+  test('draws nothing of a run that was not measured', async () => {
+    await using place = await temporaryStore()
+    await record(place.store, { taskName: 'a.sh' }, [FINISHED])
+    const world = testWorld({ now })
+
+    await show(world, place.store, { run: 'a.sh' })
+
+    expect(world.printed()).not.toMatch(/Resources|over time/)
   })
 
   test('gives all of it as JSON', async () => {

@@ -76,8 +76,13 @@ describe('live', () => {
   afterEach(() => rig[Symbol.dispose]())
 
   /** Waits until the pattern is on the screen. */
-  const seen = (terminal: Terminal, pattern: RegExp) =>
-    eventually(() => pattern.exec(terminal.screen()) ?? undefined, `${pattern} is on the screen`)
+  const seen = async (terminal: Terminal, pattern: RegExp) => {
+    try {
+      await eventually(() => pattern.test(terminal.screen()), `${pattern} is on the screen`)
+    } catch (error) {
+      throw new Error(`there was to be seen:\n${terminal.screen()}`, { cause: error })
+    }
+  }
   /** Types it once `top` has left the screen: before that it would read it. */
   const typeAfter = async (terminal: Terminal, line: string) => {
     await eventually(() => !/q: quit/.test(terminal.screen()) || undefined, 'top has ended')
@@ -89,6 +94,7 @@ describe('live', () => {
   needing('tmux', 'python3')('shows a run of this host as it is now, and sorts it by a key', async () => {
     const allocate = 'import time; x = b"x" * 100_000_000; time.sleep(600)'
     const run = rig.start(['run', '--task', 'load', 'python3', '-c', allocate])
+    await eventually(async () => (await rig.tasker(['show', 'load'])).code === 0, 'the run is recorded')
     using terminal = openTerminal(rig)
     terminal.type(`${before}${BIN} top --interval 200ms`)
 
