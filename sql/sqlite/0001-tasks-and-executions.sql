@@ -69,6 +69,7 @@ CREATE TABLE executions (
 
     error_message TEXT,
     error_detail TEXT,
+    error_group TEXT,
 
     git_commit TEXT,
     environment TEXT,
@@ -123,3 +124,6 @@ CREATE INDEX idx_executions_status ON executions (execution_status, execution_st
 CREATE INDEX idx_executions_hostname_pid ON executions (hostname, process_id);
 CREATE INDEX idx_executions_task ON executions (task_stage, task_name, execution_start DESC, execution_id DESC);
 CREATE INDEX idx_executions_unique_key ON executions (unique_key) WHERE unique_key IS NOT NULL;
+-- Answers by itself how often, where and when each failure happened; runs that did not fail are not in it.
+CREATE INDEX idx_executions_error_group ON executions
+    (error_group, execution_start DESC, execution_id DESC, task_stage, task_name) WHERE error_group IS NOT NULL;

@@ -34,6 +34,7 @@ SELECT
     e.cpu_percent,
     e.error_message,
     e.error_detail,
+    e.error_group,
     e.git_commit,
     e.environment,
     e.command,

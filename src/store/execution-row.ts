@@ -1,3 +1,4 @@
+import { errorGroup } from '../domain/failure/error-group.ts'
 import { exitStatus, type Outcome } from '../domain/outcome.ts'
 import { runningSubtask } from '../domain/progress.ts'
 import type { Run } from '../domain/run.ts'
@@ -53,6 +54,7 @@ export function executionRecord(run: Run): ExecutionRecord {
     ...usageColumns(run.usage),
     error_message: cleanText(run.errorMessage, MESSAGE_LENGTH),
     error_detail: cleanText(run.errorDetail, DETAIL_LENGTH),
+    error_group: errorGroup(run),
     git_commit: cleanText(run.gitCommit, 64),
     environment: run.environment === undefined ? null : cleanJson(run.environment),
     command: cleanJson(run.command),

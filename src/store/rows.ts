@@ -41,6 +41,8 @@ export interface ExecutionRow {
   cpu_percent: number | null
   error_message: string | null
   error_detail: string | null
+  /** Failures with the same cause have the same; null where nothing failed. */
+  error_group: string | null
   git_commit: string | null
   environment: Record<string, string> | null
   // Beyond the source documents:
@@ -157,6 +159,16 @@ export interface TaskRow {
   /** False for a task that only became known by running. */
   registered: boolean
   created_at: Date
+  updated_at: Date
+}
+
+/** A row of `error_groups`: what somebody decided about the failures of one kind. */
+export interface ErrorGroupRow {
+  error_group: string
+  muted: boolean
+  resolved_at: Date | null
+  resolved_by: string | null
+  note: string | null
   updated_at: Date
 }
 

@@ -12,6 +12,42 @@ const QUOTED: [string, string, string][] = [
     'Error in readRDS("/data/very/long/name.rds") : \n  cannot open the connection\nIn addition: Warning message:\nIn readRDS("x") : error: cannot open compressed file\nExecution halted\n',
     'Error in readRDS("/data/very/long/name.rds") : cannot open the connection',
   ],
+  [
+    'R, a file that is not there: the warning says which',
+    'Error in file(file, "rt") : cannot open the connection\nCalls: read.csv -> read.table -> file\nIn addition: Warning message:\nIn file(file, "rt") :\n  cannot open file \'/srv/obs.csv\': No such file or directory\nExecution halted\n',
+    'Error in file(file, "rt") : cannot open file \'/srv/obs.csv\': No such file or directory',
+  ],
+  [
+    'the linker',
+    "x.c:(.text+0xa): undefined reference to `warp'\ncollect2: error: ld returned 1 exit status\n",
+    "x.c:(.text+0xa): undefined reference to `warp'",
+  ],
+  [
+    'tar',
+    'tar (child): a.tar.gz: Cannot open: No such file or directory\ntar (child): Error is not recoverable: exiting now\ntar: Child returned status 2\ntar: Error is not recoverable: exiting now\n',
+    'tar (child): a.tar.gz: Cannot open: No such file or directory',
+  ],
+  [
+    'rsync',
+    'rsync: [sender] change_dir "/srv/gone" failed: No such file or directory (2)\nrsync error: some files/attrs were not transferred (code 23) at main.c(1394)\n',
+    'rsync: [sender] change_dir "/srv/gone" failed: No such file or directory (2)',
+  ],
+  [
+    'curl, with the code of an answer',
+    'curl: (22) The requested URL returned error: 404\n',
+    'curl: (22) The requested URL returned error: 404',
+  ],
+  [
+    'node, an assertion that goes on below',
+    'AssertionError [ERR_ASSERTION]: Expected values to be strictly equal:\n\n17 !== 120\n\n    at check (/a.js:2:3)\n',
+    'AssertionError [ERR_ASSERTION]: Expected values to be strictly equal: 17 !== 120',
+  ],
+  [
+    'node, the cause of an error',
+    '[TypeError: fetch failed] {\n  [cause]: Error: connect ECONNREFUSED 127.0.0.1:99\n      at TCPConnectWrap (node:net:1:2) {\n',
+    'Error: connect ECONNREFUSED 127.0.0.1:99',
+  ],
+  ['gzip', '\ngzip: in.gz: not in gzip format\n', 'gzip: in.gz: not in gzip format'],
   ['R, stop() at top level', 'Error: disk is full\nExecution halted\n', 'Error: disk is full'],
   [
     'R with rlang',
