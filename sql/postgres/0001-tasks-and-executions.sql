@@ -77,7 +77,6 @@ CREATE TABLE executions (
 
     error_message TEXT,
     error_detail TEXT,
-    error_group VARCHAR(16),
 
     git_commit VARCHAR(64),
     environment JSONB,
@@ -95,6 +94,7 @@ CREATE TABLE executions (
     parent_run_id UUID,
     retry_of_run_id UUID,
     unique_key VARCHAR(255),
+    error_group VARCHAR(16),
     peak_memory_mb INTEGER,
     average_memory_mb INTEGER,
     peak_pss_mb INTEGER,

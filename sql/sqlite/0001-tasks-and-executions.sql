@@ -69,7 +69,6 @@ CREATE TABLE executions (
 
     error_message TEXT,
     error_detail TEXT,
-    error_group TEXT,
 
     git_commit TEXT,
     environment TEXT,
@@ -87,6 +86,7 @@ CREATE TABLE executions (
     parent_run_id TEXT,
     retry_of_run_id TEXT,
     unique_key TEXT,
+    error_group TEXT,
     peak_memory_mb INTEGER,
     average_memory_mb INTEGER,
     peak_pss_mb INTEGER,

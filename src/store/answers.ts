@@ -1,5 +1,6 @@
 import type { Kysely } from 'kysely'
 import type * as courseQueries from './course-queries.ts'
+import type * as errorQueries from './error-queries.ts'
 import * as queries from './queries.ts'
 import * as registry from './registry.ts'
 import type { Store } from './store.ts'
@@ -8,10 +9,14 @@ import type { Tables } from './tables.ts'
 /** Runs a question against the database; each store has its own way to connect, to wait and to name what went wrong. */
 export type Ask = <T>(question: (db: Kysely<Tables>) => Promise<T>) => Promise<T>
 
-type Answers = Pick<Store, keyof typeof queries | keyof typeof courseQueries | keyof typeof registry>
+type Answers = Pick<
+  Store,
+  keyof typeof queries | keyof typeof courseQueries | keyof typeof errorQueries | keyof typeof registry
+>
 
 /** With the part of Kysely that it needs, which a delivery does not. */
 const loadCourseQueries = () => import('./course-queries.ts')
+const loadErrorQueries = () => import('./error-queries.ts')
 
 /** The methods of a store that are the same queries on every database. */
 export function answers(ask: Ask): Answers {
@@ -26,6 +31,12 @@ export function answers(ask: Ask): Answers {
     samples: runId => ask(db => queries.samples(db, runId)),
     finishedRuns: task => ask(async db => (await loadCourseQueries()).finishedRuns(db, task)),
     courses: runIds => ask(async db => (await loadCourseQueries()).courses(db, runIds)),
+    errorKinds: filter => ask(async db => (await loadErrorQueries()).errorKinds(db, filter)),
+    failures: (group, limit) => ask(async db => (await loadErrorQueries()).failures(db, group, limit)),
+    errorGroupsFrom: (prefix, limit) =>
+      ask(async db => (await loadErrorQueries()).errorGroupsFrom(db, prefix, limit)),
+    decideOnErrors: (group, decision) =>
+      ask(async db => (await loadErrorQueries()).decideOnErrors(db, group, decision)),
     tasks: filter => ask(db => queries.tasks(db, filter)),
     registerTasks: tasks => ask(db => registry.registerTasks(db, tasks)),
     setEnabled: (task, enabled) => ask(db => registry.setEnabled(db, task, enabled)),

@@ -54,7 +54,6 @@ export function executionRecord(run: Run): ExecutionRecord {
     ...usageColumns(run.usage),
     error_message: cleanText(run.errorMessage, MESSAGE_LENGTH),
     error_detail: cleanText(run.errorDetail, DETAIL_LENGTH),
-    error_group: errorGroup(run),
     git_commit: cleanText(run.gitCommit, 64),
     environment: run.environment === undefined ? null : cleanJson(run.environment),
     command: cleanJson(run.command),
@@ -79,6 +78,7 @@ export function executionRecord(run: Run): ExecutionRecord {
     orphaned: run.orphaned,
     last_seq: run.lastSeq,
     unique_key: cleanText(run.uniqueKey, UNIQUE_KEY_LENGTH),
+    error_group: errorGroup(run),
   }
 }
 

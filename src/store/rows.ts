@@ -41,8 +41,6 @@ export interface ExecutionRow {
   cpu_percent: number | null
   error_message: string | null
   error_detail: string | null
-  /** Failures with the same cause have the same; null where nothing failed. */
-  error_group: string | null
   git_commit: string | null
   environment: Record<string, string> | null
   // Beyond the source documents:
@@ -90,6 +88,8 @@ export interface ExecutionRow {
   last_seq: number
   /** Once a run with it has succeeded, no other one with it is started. */
   unique_key: string | null
+  /** Failures with the same cause have the same; null where nothing failed. */
+  error_group: string | null
 }
 
 /** What else was measured of a run. Peaks are the largest value in any sample; sizes are MiB. */

@@ -40,6 +40,43 @@ export interface HistoryFilter {
   limit: number
 }
 
+export interface ErrorFilter {
+  group?: string
+  stage?: string
+  task?: string
+  /** Only runs that started at or after; milliseconds since 1970. */
+  since?: number
+  /** Only messages that contain this text, whether in capitals or not. */
+  search?: string
+  /** Also what is muted, or resolved and did not come back. */
+  settled: boolean
+  limit: number
+}
+
+/** Failures with one cause. */
+export interface ErrorKind {
+  error_group: string
+  /** How often it happened, and to how many tasks, as far as the filter goes. */
+  failures: number
+  tasks: number
+  /** Starts of the first and the last run that ever failed so. */
+  first_seen: Date
+  last_seen: Date
+  muted: boolean
+  /** What came after it is not resolved. */
+  resolved_at: Date | null
+  resolved_by: string | null
+  note: string | null
+  /** The latest run that fits the filter. */
+  example: ExecutionRow
+}
+
+/** What somebody says about failures with one cause. */
+export type ErrorDecision =
+  | { kind: 'resolved'; at: number; by: string; note?: string }
+  | { kind: 'muted' }
+  | { kind: 'unmuted' }
+
 export interface SchemaState {
   /** Numbers of the newest migration applied (0: none) and of the newest this program knows. */
   applied: number
@@ -107,6 +144,14 @@ export interface Store extends AsyncDisposable {
   finishedRuns(task: { stage: string; name: string; limit: number }): Promise<EndedRun[]>
   /** How runs went: of each at most the first 500 subtasks and 24 sayings, in the order of `runIds`. */
   courses(runIds: readonly string[]): Promise<CourseRow[]>
+
+  /** Failures by their cause, the latest first. */
+  errorKinds(filter: ErrorFilter): Promise<ErrorKind[]>
+  /** Runs that failed for this cause, newest first. */
+  failures(group: string, limit: number): Promise<ExecutionRow[]>
+  /** Error groups that begin with these hex digits, in order. */
+  errorGroupsFrom(prefix: string, limit: number): Promise<string[]>
+  decideOnErrors(group: string, decision: ErrorDecision): Promise<void>
 
   /** Inserts or updates; idempotent. Returns how many were new and how many were changed. */
   registerTasks(tasks: readonly TaskDefinition[]): Promise<{ added: number; changed: number }>
