@@ -2,6 +2,7 @@ import { shortHash } from '../../kit/short-hash.ts'
 import type { Run } from '../run.ts'
 import { maskLine } from './mask.ts'
 import { placeOf } from './place.ts'
+import { withoutFrame } from './without-frame.ts'
 
 /** What a failure is told by. */
 export type Failure = Pick<
@@ -28,7 +29,7 @@ export function fingerprint(run: Failure): string {
     return `out of memory in ${ownTask}`
   if (outcome?.kind === 'timed-out') return `time limit of ${ownTask}`
   if (SAYS_NOTHING.test(errorMessage)) return `${maskLine(errorMessage)} of ${ownTask}`
-  const cause = withoutPlace(errorMessage)
+  const cause = withoutFrame(errorMessage)
   const condition = OF_THE_MACHINE.find(([form]) => form.test(cause))
   if (condition !== undefined) return condition[1]
   const place = ANYWHERE.test(cause)
@@ -51,14 +52,3 @@ const OF_THE_MACHINE: [RegExp, string][] = [
 /** It is not the code's doing, so that it does not matter where it strikes. */
 const ANYWHERE =
   /connection (?:refused|reset|timed out|closed)|\b(?:ECONN(?:REFUSED|RESET)|ETIMEDOUT|ENOTFOUND)\b|could not (?:resolve|translate)|name resolution|ModuleNotFound|cannot find (?:module|package)|network is unreachable|no route to host|out ?of ?memory|MemoryError|cannot allocate|too many (?:connections|clients|open files)|authentication failed|database is locked|deadlock detected|server closed the connection|certificate|read-only file system/i
-
-/** Says the same in fewer words: without the frame that a language or a shell puts around a message. */
-function withoutPlace(message: string): string {
-  return message
-    .replace(/^(?:Uncaught |Unhandled |Caused by: |Exception in thread "[^"]*" )+/, '')
-    .replace(/^\S+: (?:line )?\d+: (\S+): (?:command )?not found$/, '$1: command not found')
-    .replace(/^psql:\S+:\d+: /, 'psql: ')
-    .replace(/\bCommand '\['([^']*)'.*\]' (?=returned|timed|died)/, "Command '$1' ")
-    .replace(/^Error in `([^`]+)`/, 'Error in $1')
-    .replace(/^(Error in [\w.$:`[\]<-]+)\(.*\) ?:/, '$1() :')
-}
