@@ -5,6 +5,7 @@ import { readUserName } from '../../supervise/describe/identity.ts'
 import { errors } from '../commands/errors.ts'
 import { errorsDecide } from '../commands/errors-decide.ts'
 import { errorsShow } from '../commands/errors-show.ts'
+import { explain } from '../commands/explain.ts'
 import { withTrueStore } from '../session.ts'
 import type { World } from '../world.ts'
 import type { Conclude } from './conclude.ts'
@@ -14,6 +15,15 @@ const GROUP_ARGUMENT = 'an error group as tasker errors shows it, or the beginni
 
 /** The commands that say what failed, whether it is new, and why. */
 export function addFailureCommands(program: Command, world: World, conclude: Conclude): void {
+  sharedOptions(program.command('explain'))
+    .description('why a run failed or took long: in what it differs from the last good one of its task')
+    .argument('<run>', 'a run by its id or the beginning of it, or a task by its name (its latest run)')
+    .option('--with <run>', 'compare with this run instead')
+    .option('--json', 'print JSON')
+    .action((run, options) =>
+      conclude(withTrueStore(world, options, store => explain(world, store, { ...options, run }))),
+    )
+
   const group = sharedOptions(program.command('errors'))
     .description('what failed, each cause once: how often, since when, and whether it is new')
     .option('--stage <name>', 'only this stage')
