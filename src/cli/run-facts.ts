@@ -11,14 +11,13 @@ export function runFacts(
   const tookMs =
     run.execution_end === null ? undefined : run.execution_end.getTime() - run.execution_start.getTime()
   return {
-    ...withoutAbsent({ tookMs }),
+    ...withoutAbsent({ tookMs, environment: run.environment ?? undefined }),
     isFinished: run.execution_status === 'FINISHED',
     message: run.error_message ?? '',
     detail: run.error_detail ?? '',
     oomKills: run.resources?.oom_kills ?? 0,
     command: run.command,
     settings: settingsOf(run),
-    environment: run.environment ?? {},
     measured: measuresOf(run, samples),
     subtasks: subtasks.map(subtask => ({
       name: subtask.subtask_name,

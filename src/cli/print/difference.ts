@@ -30,8 +30,7 @@ function wordsOf(difference: Difference): { label: string; now: string; before: 
     case 'arguments':
       return { label: 'command', now: shellWords(difference.now), before: shellWords(difference.before) }
     case 'setting': {
-      const shown = (value: string | null) =>
-        value === null ? 'none' : difference.name === 'commit' ? value.slice(0, 10) : value
+      const shown = (value: string) => (difference.name === 'commit' ? value.slice(0, 10) : value)
       return { label: difference.name, now: shown(difference.now), before: shown(difference.before) }
     }
     case 'measure':

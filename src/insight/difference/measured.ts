@@ -87,7 +87,7 @@ function slower(
   if (now.tookMs === undefined || before.tookMs === undefined) return []
   const longest = Math.max(...earlier.flatMap(({ tookMs }) => tookMs ?? []))
   if (!isBeyond(now.tookMs, longest, SLOWER, LEAST_SLOWER_MS)) return []
-  // Work that grew says more than the time that it took.
+  // Work that grew says more than the time that it took; and what changed, more than where it shows.
   const grew = (now.items ?? 0) / (before.items || Number.POSITIVE_INFINITY) > 1.2 ? 0.6 : 1
   const share = Math.min(1, (now.tookMs - before.tookMs) / extraMs)
   return [
@@ -96,7 +96,7 @@ function slower(
       name: now.name,
       before: before.tookMs,
       now: now.tookMs,
-      weight: (0.5 + 0.45 * share) * grew,
+      weight: (0.3 + 0.3 * share) * grew,
     },
   ]
 }

@@ -9,7 +9,7 @@ export interface RunFacts {
   command: readonly string[]
   /** Host, user, folder, program and the like, by the word for it. */
   settings: Partial<Record<Setting, string>>
-  environment: Readonly<Record<string, string>>
+  environment?: Readonly<Record<string, string>>
   measured: Partial<Record<Measure, number>>
   subtasks: readonly SubtaskFacts[]
 }
@@ -54,7 +54,7 @@ export type Measure =
 export type Difference = { weight: number } & (
   | { kind: 'environment'; name: string; before: string | null; now: string | null }
   | { kind: 'arguments'; before: readonly string[]; now: readonly string[] }
-  | { kind: 'setting'; name: Setting; before: string | null; now: string | null }
+  | { kind: 'setting'; name: Setting; before: string; now: string }
   | { kind: 'measure'; name: Measure; before: number; now: number }
   /** Duration of a subtask, or how many items it had. */
   | { kind: 'subtask'; name: string; before: number; now: number }

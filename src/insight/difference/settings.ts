@@ -39,11 +39,15 @@ export function settingDifferences(now: RunFacts, good: RunFacts, others: readon
 }
 
 function variables(now: RunFacts, good: RunFacts, others: readonly RunFacts[]): Difference[] {
-  const names = new Set([...Object.keys(good.environment), ...Object.keys(now.environment)])
+  if (now.environment === undefined || good.environment === undefined) return []
+  const [theirs, ours] = [good.environment, now.environment]
+  const names = new Set([...Object.keys(theirs), ...Object.keys(ours)])
   return [...names].flatMap(name => {
-    const [before, after] = [good.environment[name] ?? null, now.environment[name] ?? null]
+    const [before, after] = [theirs[name] ?? null, ours[name] ?? null]
     if (before === after || OF_EACH_RUN.test(name)) return []
-    const usual = others.map(({ environment }) => environment[name] ?? null)
+    const usual = others.flatMap(({ environment }) =>
+      environment === undefined ? [] : [environment[name] ?? null],
+    )
     const base = STARTER.test(name) ? WHO_STARTED_IT : SEARCHED.test(name) ? LOOKED_FOR : VARIABLE
     const isSpokenOf = speaksOf(`${now.message}\n${now.detail}`, name) || speaksOf(now.message, after ?? '')
     // That something is gone tells more than that it is another.
@@ -65,9 +69,9 @@ function argumentsOf(now: RunFacts, good: RunFacts, others: readonly RunFacts[])
 
 function settings(now: RunFacts, good: RunFacts, others: readonly RunFacts[]): Difference[] {
   return SETTINGS.flatMap(name => {
-    const [before, after] = [good.settings[name] ?? null, now.settings[name] ?? null]
-    if (before === after) return []
-    const usual = others.map(facts => facts.settings[name] ?? null)
+    const [before, after] = [good.settings[name], now.settings[name]]
+    if (before === undefined || after === undefined || before === after) return []
+    const usual = others.flatMap(facts => facts.settings[name] ?? [])
     return [
       { kind: 'setting', name, before, now: after, weight: weigh(WEIGHTS[name], { before, after, usual }) },
     ]
