@@ -12,28 +12,52 @@ type Database = Kysely<Tables>
 
 export async function errorKinds(db: Database, filter: ErrorFilter): Promise<ErrorKind[]> {
   const isFailure = conditionsOf(filter)
-  const counted = db
+  const ofTasks = db
     .selectFrom('executions')
-    .select([
+    .select(({ fn }) => [
       'executions.error_group',
-      sql<number>`CAST(count(*) AS INTEGER)`.as('failures'),
-      sql<number>`CAST(count(DISTINCT executions.task_stage || '/' || executions.task_name) AS INTEGER)`.as(
-        'tasks',
-      ),
+      fn.countAll().as('failures'),
+      fn.max('executions.execution_start').as('last_seen'),
     ])
     .where(isFailure)
-    .groupBy('executions.error_group')
+    .groupBy(['executions.error_group', 'executions.task_stage', 'executions.task_name'])
+    .as('of_tasks')
+  const counted = db
+    .selectFrom(ofTasks)
+    .select(({ fn }) => [
+      'error_group',
+      sql<number>`CAST(sum(failures) AS INTEGER)`.as('failures'),
+      sql<number>`CAST(count(*) AS INTEGER)`.as('tasks'),
+      fn.max('last_seen').as('last_seen'),
+    ])
+    .groupBy('error_group')
     .as('counted')
-  const seen = db
+  let wanted = db
     .selectFrom(counted)
+    .leftJoin('error_groups', 'error_groups.error_group', 'counted.error_group')
+    .selectAll('counted')
+    .select(['error_groups.resolved_at', 'error_groups.resolved_by', 'error_groups.note'])
+    .select(({ fn, val }) => fn.coalesce('error_groups.muted', val(false)).as('muted'))
+    .orderBy('counted.last_seen', 'desc')
+    .orderBy('counted.error_group')
+    .limit(filter.limit)
+  if (!filter.settled)
+    wanted = wanted
+      .where(({ or, eb }) => or([eb('error_groups.muted', 'is', null), eb('error_groups.muted', '=', false)]))
+      // What began after it was resolved is not settled.
+      .where(({ or, eb, ref }) =>
+        or([
+          eb('error_groups.resolved_at', 'is', null),
+          eb('error_groups.resolved_at', '<', ref('counted.last_seen')),
+        ]),
+      )
+  const rows = await db
+    .selectFrom(wanted.as('wanted'))
+    .selectAll('wanted')
     .select(({ selectFrom }) => {
-      const alike = selectFrom('executions').whereRef('executions.error_group', '=', 'counted.error_group')
+      const alike = selectFrom('executions').whereRef('executions.error_group', '=', 'wanted.error_group')
       return [
-        'counted.error_group',
-        'counted.failures',
-        'counted.tasks',
         alike.select(({ fn }) => fn.min('executions.execution_start').as('at')).as('first_seen'),
-        alike.select(({ fn }) => fn.max('executions.execution_start').as('at')).as('last_seen'),
         alike
           .select('executions.execution_id')
           .where(isFailure)
@@ -43,27 +67,8 @@ export async function errorKinds(db: Database, filter: ErrorFilter): Promise<Err
           .as('example_id'),
       ]
     })
-    .as('seen')
-  let kinds = db
-    .selectFrom(seen)
-    .leftJoin('error_groups', 'error_groups.error_group', 'seen.error_group')
-    .selectAll('seen')
-    .select(['error_groups.resolved_at', 'error_groups.resolved_by', 'error_groups.note'])
-    .select(({ fn, val }) => fn.coalesce('error_groups.muted', val(false)).as('muted'))
-    .orderBy('seen.last_seen', 'desc')
-    .orderBy('seen.error_group')
-    .limit(filter.limit)
-  if (!filter.settled)
-    kinds = kinds
-      .where(({ or, eb }) => or([eb('error_groups.muted', 'is', null), eb('error_groups.muted', '=', false)]))
-      // What began after it was resolved is not settled.
-      .where(({ or, eb, ref }) =>
-        or([
-          eb('error_groups.resolved_at', 'is', null),
-          eb('error_groups.resolved_at', '<', ref('seen.last_seen')),
-        ]),
-      )
-  const rows = await kinds
+    .orderBy('wanted.last_seen', 'desc')
+    .orderBy('wanted.error_group')
     .$narrowType<{ error_group: string; first_seen: Date; last_seen: Date; example_id: number }>()
     .execute()
   const examples = await examplesOf(

@@ -59,7 +59,7 @@ export interface ErrorKind {
   /** How often it happened, and to how many tasks, as far as the filter goes. */
   failures: number
   tasks: number
-  /** Starts of the first and the last run that ever failed so. */
+  /** Start of the first run that ever failed so, and of the last one that fits the filter. */
   first_seen: Date
   last_seen: Date
   muted: boolean
