@@ -35,6 +35,11 @@ const UNIX =
   /^[\w./ ()-]{1,100}: .*(?:not found|not in gzip format|No such file or directory|Permission denied|Is a directory|Not a directory|No space left on device|Operation not permitted|Argument list too long|Exec format error|Read-only file system|Connection refused|Cannot allocate memory|unbound variable|syntax error.*|unexpected end of file)(?: \(\d+\))?$/
 /** `unzip:  cannot find …`: a program says what it cannot do. */
 const CANNOT = /^\w[\w.+-]*: {1,2}(?:cannot|can't|could not|unable to|failed to) \S/
+/** What shells, awk and sed say of a script: `x.sh: line 3: …`, `x.sh: 3: …`, `sed: -e expression #1, char 6: …`. */
+const SCRIPT =
+  /^(?:\S+: line \d+|(?:\S*\.(?:sh|bash|ksh)|sh|dash|bash): \d+|sed: (?:-e expression #\d+|file \S+ line \d+)(?:, char \d+)?): (?!warning\b)\S/
+const PYTHON_GROUP = /^ +\| (?:\w+\.)*\w*ExceptionGroup: /
+const REJECTED = /^UnhandledPromiseRejection: .* with the reason "(.*)"\.$/
 const LINKER = /\b(?:undefined reference to|multiple definition of) /
 const CURL = /^curl: \(\d+\) /
 const PERL = /\bat \S+ line \d+(?:, <\w*> line \d+)?\.$/
@@ -44,7 +49,24 @@ const DIED =
   /(?:^|\d\s+|: )(?:Segmentation fault|Bus error|Aborted|Killed|Illegal instruction|Floating point exception)\b/
 const MAKE = /^\S*make(?:\[\d+\])?: \*\*\* /
 const MAKE_RECIPE = /\*\*\* \[.*\] (?:Error \d+|Terminated|Killed|Interrupt|Segmentation fault)/
-const TOOLS = [EXCEPTION, ERROR_IN, LABELLED, LEVEL, UNIX, CANNOT, LINKER, CURL, PERL, RUBY, RUST, DIED, MAKE]
+const TOOLS = [
+  EXCEPTION,
+  ERROR_IN,
+  LABELLED,
+  LEVEL,
+  UNIX,
+  CANNOT,
+  SCRIPT,
+  PYTHON_GROUP,
+  REJECTED,
+  LINKER,
+  CURL,
+  PERL,
+  RUBY,
+  RUST,
+  DIED,
+  MAKE,
+]
 
 /** Remarks beside an error, our own markers, stack frames, lines of source code. */
 const REMARK =
@@ -84,7 +106,10 @@ function endsTraceback(lines: readonly string[], index: number): boolean {
 
 /** R, Node.js and Rust put the message on the next line where it is long; R's rlang marks it with `!`. */
 function withItsMessage(lines: readonly string[], index: number): string {
-  const line = (lines[index] ?? '').trim().replace(/^\[cause\]: /, '')
+  const line = (lines[index] ?? '')
+    .trim()
+    .replace(/^(?:\[cause\]: |\| )/, '')
+    .replace(REJECTED, 'UnhandledPromiseRejection: $1')
   const hasMore = /^(?:Error\b|AssertionError ).*:$/.test(line) || RUST.test(line)
   const next = lines.slice(index + 1, index + 3).find(following => following.trim() !== '')
   const whole = hasMore && next !== undefined ? `${line} ${next.trim().replace(/^! /, '')}` : line

@@ -47,6 +47,27 @@ const QUOTED: [string, string, string][] = [
     '[TypeError: fetch failed] {\n  [cause]: Error: connect ECONNREFUSED 127.0.0.1:99\n      at TCPConnectWrap (node:net:1:2) {\n',
     'Error: connect ECONNREFUSED 127.0.0.1:99',
   ],
+  [
+    'bash, of a script',
+    '/srv/x.sh: line 1: 17 / 0 : division by 0 (error token is "0 ")\n',
+    '/srv/x.sh: line 1: 17 / 0 : division by 0 (error token is "0 ")',
+  ],
+  ['dash, of a script', '/srv/x.sh: 2: DAY: is read only\n', '/srv/x.sh: 2: DAY: is read only'],
+  [
+    'sed',
+    "sed: -e expression #1, char 6: unterminated `s' command\n",
+    "sed: -e expression #1, char 6: unterminated `s' command",
+  ],
+  [
+    'Python, a group of exceptions',
+    '  + Exception Group Traceback (most recent call last):\n  |   File "a.py", line 2, in <module>\n  |     f(1)\n  | ExceptionGroup: 2 of 9 tiles failed (2 sub-exceptions)\n  +-+---------------- 1 ----------------\n    | ValueError: tile 17\n    +------------------------------------\n',
+    'ExceptionGroup: 2 of 9 tiles failed (2 sub-exceptions)',
+  ],
+  [
+    'node, a promise rejected with a text',
+    'UnhandledPromiseRejection: This error originated either by throwing. The promise rejected with the reason "the queue is full".\n    at x (node:internal/process/promises:392:7)\n',
+    'UnhandledPromiseRejection: the queue is full',
+  ],
   ['gzip', '\ngzip: in.gz: not in gzip format\n', 'gzip: in.gz: not in gzip format'],
   ['R, stop() at top level', 'Error: disk is full\nExecution halted\n', 'Error: disk is full'],
   [
@@ -168,6 +189,8 @@ describe('nothing is quoted where nothing is clearly an error', () => {
     'error_rate=0.4 terrors: many\n',
     '::tasker note error: said by a marker\n',
     'wrote /var/log/ERROR.log\n',
+    'Epoch: 12: loss 0.3\n',
+    'x.sh: line 4: warning: here-document delimited by end-of-file\n',
   ]
   for (const tail of HARMLESS) test(JSON.stringify(tail), () => expect(findErrorLine(tail)).toBeUndefined())
 })

@@ -6,5 +6,5 @@ export function withoutFrame(message: string): string {
     .replace(/^psql:\S+:\d+: /, 'psql: ')
     .replace(/\bCommand '\['([^']*)'.*\]' (?=returned|timed|died)/, "Command '$1' ")
     .replace(/^Error in `([^`]+)`/, 'Error in $1')
-    .replace(/^(Error in [\w.$:`[\]<-]+)\(.*\) ?:/, '$1() :')
+    .replace(/^(Error in [\w.$:`[\]<-]+)\(.*[),] ?:/, '$1() :')
 }
