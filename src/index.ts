@@ -40,7 +40,17 @@ export type {
   SubtaskRow,
   TaskRow,
 } from './store/rows.ts'
-export type { Delivery, HistoryFilter, Leases, SchemaState, Store, TaskDefinition } from './store/store.ts'
+export type {
+  Delivery,
+  ErrorDecision,
+  ErrorFilter,
+  ErrorKind,
+  HistoryFilter,
+  Leases,
+  SchemaState,
+  Store,
+  TaskDefinition,
+} from './store/store.ts'
 export { StoreError, type StoreTrouble } from './store/store-error.ts'
 export { endForgotten } from './supervise/forgotten.ts'
 export type { Supervised } from './supervise/keep-record.ts'

@@ -95,6 +95,7 @@ CREATE TABLE executions (
     parent_run_id UUID,
     retry_of_run_id UUID,
     unique_key VARCHAR(255),
+    error_group VARCHAR(16),
     peak_memory_mb INTEGER,
     average_memory_mb INTEGER,
     peak_pss_mb INTEGER,
@@ -138,6 +139,7 @@ COMMENT ON COLUMN executions.subtask_items_total IS 'Items of the current subtas
 COMMENT ON COLUMN executions.memory_mb IS 'Resident memory of the process tree at the last sample, MiB';
 COMMENT ON COLUMN executions.cpu_percent IS 'CPU use of the process tree over the last interval; 100 is one core';
 COMMENT ON COLUMN executions.error_message IS 'Why it failed; begins with lost: when nobody saw the end';
+COMMENT ON COLUMN executions.error_group IS 'Failures with the same cause have the same; null where nothing failed';
 COMMENT ON COLUMN executions.git_commit IS 'Commit of the repository that holds the script';
 COMMENT ON COLUMN executions.environment IS 'Chosen variables, secrets redacted';
 COMMENT ON COLUMN executions.command IS 'The argument vector, secrets redacted';
@@ -175,3 +177,6 @@ CREATE INDEX idx_executions_hostname_pid ON executions (hostname, process_id);
 -- The last one: of indexes that seem equally good, as all do in a new table, the planner takes the youngest.
 CREATE INDEX idx_executions_task ON executions (task_stage, task_name, execution_start DESC, execution_id DESC);
 CREATE INDEX idx_executions_unique_key ON executions (unique_key) WHERE unique_key IS NOT NULL;
+-- Answers by itself how often, where and when each failure happened; runs that did not fail are not in it.
+CREATE INDEX idx_executions_error_group ON executions
+    (error_group, execution_start DESC, execution_id DESC, task_stage, task_name) WHERE error_group IS NOT NULL;

@@ -50,6 +50,7 @@ SELECT
     e.parent_run_id,
     e.retry_of_run_id,
     e.unique_key,
+    e.error_group,
     e.peak_memory_mb,
     e.average_memory_mb,
     e.peak_pss_mb,

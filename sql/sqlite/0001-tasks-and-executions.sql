@@ -87,6 +87,7 @@ CREATE TABLE executions (
     parent_run_id TEXT,
     retry_of_run_id TEXT,
     unique_key TEXT,
+    error_group TEXT,
     peak_memory_mb INTEGER,
     average_memory_mb INTEGER,
     peak_pss_mb INTEGER,
@@ -124,3 +125,6 @@ CREATE INDEX idx_executions_status ON executions (execution_status, execution_st
 CREATE INDEX idx_executions_hostname_pid ON executions (hostname, process_id);
 CREATE INDEX idx_executions_task ON executions (task_stage, task_name, execution_start DESC, execution_id DESC);
 CREATE INDEX idx_executions_unique_key ON executions (unique_key) WHERE unique_key IS NOT NULL;
+-- Answers by itself how often, where and when each failure happened; runs that did not fail are not in it.
+CREATE INDEX idx_executions_error_group ON executions
+    (error_group, execution_start DESC, execution_id DESC, task_stage, task_name) WHERE error_group IS NOT NULL;

@@ -3,6 +3,7 @@ import { sayError, TaskerError, UsageError } from '../domain/error.ts'
 import { version } from '../kit/version.ts'
 import { addAskCommands } from './program/ask.ts'
 import type { Conclude } from './program/conclude.ts'
+import { addFailureCommands } from './program/failures.ts'
 import { addSetupCommands } from './program/setup.ts'
 import { addTaskCommands } from './program/task.ts'
 import { usageError } from './program/usage.ts'
@@ -61,6 +62,7 @@ function buildProgram(world: World, conclude: Conclude): Command {
     })
   for (const command of runCommands()) program.addCommand(command)
   addAskCommands(program, world, conclude)
+  addFailureCommands(program, world, conclude)
   addTaskCommands(program, world, conclude)
   addSetupCommands(program, world, conclude)
   program.addHelpText(

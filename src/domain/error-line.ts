@@ -32,7 +32,15 @@ const ERROR_IN = /^Error in /
 const LEVEL = /^.{0,60}?(?<![\w/.-])(?:ERROR|FATAL|PANIC|CRITICAL)(?![\w/.-])\W{0,4}\s*\S/
 /** What programs of Unix say: `sh: 1: x: not found`, `x.sh: line 3: y: command not found`, `cp: cannot stat …`. */
 const UNIX =
-  /^[\w./ -]{1,100}: .*(?:not found|No such file or directory|Permission denied|Is a directory|Not a directory|No space left on device|Operation not permitted|Argument list too long|Exec format error|Read-only file system|Connection refused|Cannot allocate memory|unbound variable|syntax error.*|unexpected end of file)$/
+  /^[\w./ ()-]{1,100}: .*(?:not found|not in gzip format|No such file or directory|Permission denied|Is a directory|Not a directory|No space left on device|Operation not permitted|Argument list too long|Exec format error|Read-only file system|Connection refused|Cannot allocate memory|unbound variable|syntax error.*|unexpected end of file)(?: \(\d+\))?$/
+/** `unzip:  cannot find …`: a program says what it cannot do. */
+const CANNOT = /^\w[\w.+-]*: {1,2}(?:cannot|can't|could not|unable to|failed to) \S/
+/** What shells, awk and sed say of a script: `x.sh: line 3: …`, `x.sh: 3: …`, `sed: -e expression #1, char 6: …`. */
+const SCRIPT =
+  /^(?:\S+: line \d+|(?:\S*\.(?:sh|bash|ksh)|sh|dash|bash): \d+|sed: (?:-e expression #\d+|file \S+ line \d+)(?:, char \d+)?): (?!warning\b)\S/
+const PYTHON_GROUP = /^ +\| (?:\w+\.)*\w*ExceptionGroup: /
+const REJECTED = /^UnhandledPromiseRejection: .* with the reason "(.*)"\.$/
+const LINKER = /\b(?:undefined reference to|multiple definition of) /
 const CURL = /^curl: \(\d+\) /
 const PERL = /\bat \S+ line \d+(?:, <\w*> line \d+)?\.$/
 const RUBY = /^\S+:\d+:in .*\(\w*(?:Error|Exception|Failure)\)$/
@@ -41,7 +49,24 @@ const DIED =
   /(?:^|\d\s+|: )(?:Segmentation fault|Bus error|Aborted|Killed|Illegal instruction|Floating point exception)\b/
 const MAKE = /^\S*make(?:\[\d+\])?: \*\*\* /
 const MAKE_RECIPE = /\*\*\* \[.*\] (?:Error \d+|Terminated|Killed|Interrupt|Segmentation fault)/
-const TOOLS = [EXCEPTION, ERROR_IN, LABELLED, LEVEL, UNIX, CURL, PERL, RUBY, RUST, DIED, MAKE]
+const TOOLS = [
+  EXCEPTION,
+  ERROR_IN,
+  LABELLED,
+  LEVEL,
+  UNIX,
+  CANNOT,
+  SCRIPT,
+  PYTHON_GROUP,
+  REJECTED,
+  LINKER,
+  CURL,
+  PERL,
+  RUBY,
+  RUST,
+  DIED,
+  MAKE,
+]
 
 /** Remarks beside an error, our own markers, stack frames, lines of source code. */
 const REMARK =
@@ -52,17 +77,21 @@ const NO_ERROR =
 /** Says that something failed; what went wrong stands above. */
 const EXIT_STATUS = /\b(?:exit(?:ed)?|fail(?:ed)?)(?: with)?(?: non-?zero)?(?: exit)? ?(?:code|status)\b/i
 const NPM = /^npm (?:ERR!|error)/i
+/** The last words of programs that have said before what was wrong. */
+const LAST_WORDS =
+  /^(?:collect2: error: ld returned|tar: (?:Error is not recoverable|Child returned|Exiting with failure)|rsync error: )/
 
 function isCause(line: string): boolean {
   return line !== '' && isError(line) && !isConsequence(line)
 }
 
 function isConsequence(line: string): boolean {
-  if (MAKE_RECIPE.test(line) || NPM.test(line)) return true
+  if (MAKE_RECIPE.test(line) || NPM.test(line) || LAST_WORDS.test(line)) return true
   return EXIT_STATUS.test(line) && isError(line)
 }
 
 function isError(line: string): boolean {
+  if (CURL.test(line)) return true
   return !REMARK.test(line) && !NO_ERROR.test(line) && TOOLS.some(form => form.test(line))
 }
 
@@ -75,13 +104,23 @@ function endsTraceback(lines: readonly string[], index: number): boolean {
   return above < index - 1 && /^Traceback \(most recent call last\):$/.test(lines[above] ?? '')
 }
 
-/** R and Rust put the message on the next line where it is long; R's rlang marks it with `!`. */
+/** R, Node.js and Rust put the message on the next line where it is long; R's rlang marks it with `!`. */
 function withItsMessage(lines: readonly string[], index: number): string {
-  const line = (lines[index] ?? '').trim()
-  if (!/^Error\b.*:$/.test(line) && !RUST.test(line)) return line
+  const line = (lines[index] ?? '')
+    .trim()
+    .replace(/^(?:\[cause\]: |\| )/, '')
+    .replace(REJECTED, 'UnhandledPromiseRejection: $1')
+  const hasMore = /^(?:Error\b|AssertionError ).*:$/.test(line) || RUST.test(line)
   const next = lines.slice(index + 1, index + 3).find(following => following.trim() !== '')
-  return next === undefined ? line : `${line} ${next.trim().replace(/^! /, '')}`
+  const whole = hasMore && next !== undefined ? `${line} ${next.trim().replace(/^! /, '')}` : line
+  const [, where] = R_CONNECTION.exec(whole) ?? []
+  const reason = where && lines.slice(index + 1, index + 10).find(following => R_REASON.test(following))
+  return reason ? `${where} ${reason.trim()}` : whole
 }
+
+const R_CONNECTION = /^(Error in .* :) +cannot open the connection\b/
+/** Which file, and why, R tells in the warning that follows. */
+const R_REASON = /^\s+(?:cannot open (?:compressed )?file|URL) '/
 
 function shorten(text: string): string {
   const line = text.replace(/\s+/g, ' ').replace(/\p{Cc}/gu, '')

@@ -1,5 +1,6 @@
 import type { Kysely } from 'kysely'
 import type * as courseQueries from './course-queries.ts'
+import type * as errorQueries from './error-queries.ts'
 import { history } from './history-query.ts'
 import * as queries from './queries.ts'
 import * as registry from './registry.ts'
@@ -15,6 +16,7 @@ type Answers = Pick<
   | 'history'
   | keyof typeof queries
   | keyof typeof courseQueries
+  | keyof typeof errorQueries
   | keyof typeof statisticsQueries
   | keyof typeof registry
 >
@@ -22,6 +24,7 @@ type Answers = Pick<
 /** With the part of Kysely that it needs, which a delivery does not. */
 const loadStatisticsQueries = () => import('./statistics-queries.ts')
 const loadCourseQueries = () => import('./course-queries.ts')
+const loadErrorQueries = () => import('./error-queries.ts')
 
 /** The methods of a store that are the same queries on every database. */
 export function answers(driver: Store['driver'], ask: Ask): Answers {
@@ -40,6 +43,12 @@ export function answers(driver: Store['driver'], ask: Ask): Answers {
     courses: runIds => ask(async db => (await loadCourseQueries()).courses(db, runIds)),
     pastRuns: filter => ask(async db => (await loadStatisticsQueries()).pastRuns(db, driver, filter)),
     subtasksOf: runIds => ask(async db => (await loadStatisticsQueries()).subtasksOf(db, runIds)),
+    errorKinds: filter => ask(async db => (await loadErrorQueries()).errorKinds(db, filter)),
+    failures: (group, limit) => ask(async db => (await loadErrorQueries()).failures(db, group, limit)),
+    errorGroupsFrom: (prefix, limit) =>
+      ask(async db => (await loadErrorQueries()).errorGroupsFrom(db, prefix, limit)),
+    decideOnErrors: (group, decision) =>
+      ask(async db => (await loadErrorQueries()).decideOnErrors(db, group, decision)),
     tasks: filter => ask(db => queries.tasks(db, filter)),
     registerTasks: tasks => ask(db => registry.registerTasks(db, tasks)),
     setEnabled: (task, enabled) => ask(db => registry.setEnabled(db, task, enabled)),

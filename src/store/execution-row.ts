@@ -1,3 +1,4 @@
+import { errorGroup } from '../domain/failure/error-group.ts'
 import { exitStatus, type Outcome } from '../domain/outcome.ts'
 import type { Run } from '../domain/run.ts'
 import { runningSubtask } from '../domain/subtasks.ts'
@@ -92,6 +93,7 @@ export function executionRecord(run: Run): ExecutionRecord {
     orphaned: run.orphaned,
     last_seq: run.lastSeq,
     unique_key: cleanText(run.uniqueKey, UNIQUE_KEY_LENGTH),
+    error_group: errorGroup(run),
   }
 }
 

@@ -90,6 +90,8 @@ export interface ExecutionRow {
   last_seq: number
   /** Once a run with it has succeeded, no other one with it is started. */
   unique_key: string | null
+  /** Failures with the same cause have the same; null where nothing failed. */
+  error_group: string | null
 }
 
 /** What else was measured of a run. Peaks are the largest value in any sample; sizes are MiB. */
@@ -159,6 +161,16 @@ export interface TaskRow {
   /** False for a task that only became known by running. */
   registered: boolean
   created_at: Date
+  updated_at: Date
+}
+
+/** A row of `error_groups`: what somebody decided about the failures of one kind. */
+export interface ErrorGroupRow {
+  error_group: string
+  muted: boolean
+  resolved_at: Date | null
+  resolved_by: string | null
+  note: string | null
   updated_at: Date
 }
 

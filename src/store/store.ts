@@ -71,6 +71,42 @@ export interface PastRunsFilter {
 }
 
 export type HistoryOrder = 'execution_start' | 'duration_seconds' | 'peak_memory_mb' | 'cpu_seconds'
+export interface ErrorFilter {
+  group?: string
+  stage?: string
+  task?: string
+  /** Only runs that started at or after; milliseconds since 1970. */
+  since?: number
+  /** Only messages that contain this text, whether in capitals or not. */
+  search?: string
+  /** Also what is muted, or resolved and did not come back. */
+  settled: boolean
+  limit: number
+}
+
+/** Failures with one cause. */
+export interface ErrorKind {
+  error_group: string
+  /** How often it happened, and to how many tasks, as far as the filter goes. */
+  failures: number
+  tasks: number
+  /** Start of the first run that ever failed so, and of the last one that fits the filter. */
+  first_seen: Date
+  last_seen: Date
+  muted: boolean
+  /** What came after it is not resolved. */
+  resolved_at: Date | null
+  resolved_by: string | null
+  note: string | null
+  /** The latest run that fits the filter. */
+  example: ExecutionRow
+}
+
+/** What somebody says about failures with one cause. */
+export type ErrorDecision =
+  | { kind: 'resolved'; at: number; by: string; note?: string }
+  | { kind: 'muted' }
+  | { kind: 'unmuted' }
 
 export interface SchemaState {
   /** Numbers of the newest migration applied (0: none) and of the newest this program knows. */
@@ -148,6 +184,13 @@ export interface Store extends AsyncDisposable {
   pastRuns(filter: PastRunsFilter): Promise<PastRun[]>
   /** The subtasks of these runs, at most the first 500 of each. */
   subtasksOf(runIds: readonly string[]): Promise<SubtaskRow[]>
+  /** Failures by their cause, the latest first. */
+  errorKinds(filter: ErrorFilter): Promise<ErrorKind[]>
+  /** Runs that failed for this cause, newest first. */
+  failures(group: string, limit: number): Promise<ExecutionRow[]>
+  /** Error groups that begin with these hex digits, in order. */
+  errorGroupsFrom(prefix: string, limit: number): Promise<string[]>
+  decideOnErrors(group: string, decision: ErrorDecision): Promise<void>
 
   /** Inserts or updates; idempotent. Returns how many were new and how many were changed. */
   registerTasks(tasks: readonly TaskDefinition[]): Promise<{ added: number; changed: number }>

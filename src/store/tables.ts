@@ -1,5 +1,5 @@
 import type { Generated } from 'kysely'
-import type { EventRow, ExecutionRow, SampleRow, SubtaskRow, TaskRow } from './rows.ts'
+import type { ErrorGroupRow, EventRow, ExecutionRow, SampleRow, SubtaskRow, TaskRow } from './rows.ts'
 
 /** The tables as queries see them: both databases give rows as rows.ts has them. */
 export interface Tables {
@@ -12,6 +12,7 @@ export interface Tables {
   subtasks: SubtaskRow
   events: EventRow
   samples: SampleRow
+  error_groups: ErrorGroupRow
 }
 
 type GeneratedColumn = 'task_id' | 'enabled' | 'created_at'

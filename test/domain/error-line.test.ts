@@ -12,6 +12,63 @@ const QUOTED: [string, string, string][] = [
     'Error in readRDS("/data/very/long/name.rds") : \n  cannot open the connection\nIn addition: Warning message:\nIn readRDS("x") : error: cannot open compressed file\nExecution halted\n',
     'Error in readRDS("/data/very/long/name.rds") : cannot open the connection',
   ],
+  [
+    'R, a file that is not there: the warning says which',
+    'Error in file(file, "rt") : cannot open the connection\nCalls: read.csv -> read.table -> file\nIn addition: Warning message:\nIn file(file, "rt") :\n  cannot open file \'/srv/obs.csv\': No such file or directory\nExecution halted\n',
+    'Error in file(file, "rt") : cannot open file \'/srv/obs.csv\': No such file or directory',
+  ],
+  [
+    'the linker',
+    "x.c:(.text+0xa): undefined reference to `warp'\ncollect2: error: ld returned 1 exit status\n",
+    "x.c:(.text+0xa): undefined reference to `warp'",
+  ],
+  [
+    'tar',
+    'tar (child): a.tar.gz: Cannot open: No such file or directory\ntar (child): Error is not recoverable: exiting now\ntar: Child returned status 2\ntar: Error is not recoverable: exiting now\n',
+    'tar (child): a.tar.gz: Cannot open: No such file or directory',
+  ],
+  [
+    'rsync',
+    'rsync: [sender] change_dir "/srv/gone" failed: No such file or directory (2)\nrsync error: some files/attrs were not transferred (code 23) at main.c(1394)\n',
+    'rsync: [sender] change_dir "/srv/gone" failed: No such file or directory (2)',
+  ],
+  [
+    'curl, with the code of an answer',
+    'curl: (22) The requested URL returned error: 404\n',
+    'curl: (22) The requested URL returned error: 404',
+  ],
+  [
+    'node, an assertion that goes on below',
+    'AssertionError [ERR_ASSERTION]: Expected values to be strictly equal:\n\n17 !== 120\n\n    at check (/a.js:2:3)\n',
+    'AssertionError [ERR_ASSERTION]: Expected values to be strictly equal: 17 !== 120',
+  ],
+  [
+    'node, the cause of an error',
+    '[TypeError: fetch failed] {\n  [cause]: Error: connect ECONNREFUSED 127.0.0.1:99\n      at TCPConnectWrap (node:net:1:2) {\n',
+    'Error: connect ECONNREFUSED 127.0.0.1:99',
+  ],
+  [
+    'bash, of a script',
+    '/srv/x.sh: line 1: 17 / 0 : division by 0 (error token is "0 ")\n',
+    '/srv/x.sh: line 1: 17 / 0 : division by 0 (error token is "0 ")',
+  ],
+  ['dash, of a script', '/srv/x.sh: 2: DAY: is read only\n', '/srv/x.sh: 2: DAY: is read only'],
+  [
+    'sed',
+    "sed: -e expression #1, char 6: unterminated `s' command\n",
+    "sed: -e expression #1, char 6: unterminated `s' command",
+  ],
+  [
+    'Python, a group of exceptions',
+    '  + Exception Group Traceback (most recent call last):\n  |   File "a.py", line 2, in <module>\n  |     f(1)\n  | ExceptionGroup: 2 of 9 tiles failed (2 sub-exceptions)\n  +-+---------------- 1 ----------------\n    | ValueError: tile 17\n    +------------------------------------\n',
+    'ExceptionGroup: 2 of 9 tiles failed (2 sub-exceptions)',
+  ],
+  [
+    'node, a promise rejected with a text',
+    'UnhandledPromiseRejection: This error originated either by throwing. The promise rejected with the reason "the queue is full".\n    at x (node:internal/process/promises:392:7)\n',
+    'UnhandledPromiseRejection: the queue is full',
+  ],
+  ['gzip', '\ngzip: in.gz: not in gzip format\n', 'gzip: in.gz: not in gzip format'],
   ['R, stop() at top level', 'Error: disk is full\nExecution halted\n', 'Error: disk is full'],
   [
     'R with rlang',
@@ -132,6 +189,8 @@ describe('nothing is quoted where nothing is clearly an error', () => {
     'error_rate=0.4 terrors: many\n',
     '::tasker note error: said by a marker\n',
     'wrote /var/log/ERROR.log\n',
+    'Epoch: 12: loss 0.3\n',
+    'x.sh: line 4: warning: here-document delimited by end-of-file\n',
   ]
   for (const tail of HARMLESS) test(JSON.stringify(tail), () => expect(findErrorLine(tail)).toBeUndefined())
 })

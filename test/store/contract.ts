@@ -1,8 +1,10 @@
 import { describe, expect, test } from 'vitest'
 import type { RunFact } from '../../src/domain/event.ts'
+import { errorGroup } from '../../src/domain/failure/error-group.ts'
 import type { ExecutionRow } from '../../src/store/rows.ts'
 import type { Store } from '../../src/store/store.ts'
 import { StoreError } from '../../src/store/store-error.ts'
+import { errorContract } from './error-contract.ts'
 import { BEGIN, deliveryOf, eventsOf, FINISHED, newRunId, SECOND, said, stateOf } from './run-of.ts'
 
 /** One kind of database, for tests. */
@@ -169,6 +171,7 @@ export function storeContract(bench: Bench): void {
           orphaned: false,
           last_seq: 10,
           unique_key: 'load-2026-11-21',
+          error_group: errorGroup(stateOf(FULL_RUN)),
         })
         expect(await store.subtasks(FULL_RUN[0].runId)).toEqual([
           {
@@ -971,6 +974,8 @@ export function storeContract(bench: Bench): void {
       }))
   })
 
+  errorContract(withPlace)
+
   describe('the schema', () => {
     test('is made on first use, and known then', () =>
       withPlace(async (_, store) => {
@@ -979,22 +984,23 @@ export function storeContract(bench: Bench): void {
           '0002-subtasks-events-samples.sql',
           '0003-views.sql',
           '0004-locks.sql',
+          '0005-error-groups.sql',
         ]
-        expect(await store.schema()).toEqual({ applied: 0, known: 4, pending })
+        expect(await store.schema()).toEqual({ applied: 0, known: 5, pending })
 
         await store.status({})
 
-        expect(await store.schema()).toEqual({ applied: 4, known: 4, pending: [] })
+        expect(await store.schema()).toEqual({ applied: 5, known: 5, pending: [] })
       }))
 
     test('migrate says what it applied', () =>
       withPlace(async (place, store) => {
-        expect(await store.migrate()).toHaveLength(4)
+        expect(await store.migrate()).toHaveLength(5)
         expect(await store.migrate()).toEqual([])
         const rows = await place.query(
           'SELECT number, length(hash) AS length FROM migrations ORDER BY number',
         )
-        expect(rows).toEqual([1, 2, 3, 4].map(number => ({ number, length: 64 })))
+        expect(rows).toEqual([1, 2, 3, 4, 5].map(number => ({ number, length: 64 })))
       }))
 
     test('is made once by many at once', async () => {
@@ -1005,12 +1011,13 @@ export function storeContract(bench: Bench): void {
         stores.map((store, nr) => (nr < 3 ? store.migrate() : store.history({ limit: 1 }))),
       )
 
-      expect(applied.slice(0, 3).flat().length).toBeLessThanOrEqual(4)
+      expect(applied.slice(0, 3).flat().length).toBeLessThanOrEqual(5)
       expect(await place.query('SELECT number FROM migrations ORDER BY number')).toEqual([
         { number: 1 },
         { number: 2 },
         { number: 3 },
         { number: 4 },
+        { number: 5 },
       ])
       for (const store of stores) await store[Symbol.asyncDispose]()
     })
@@ -1030,7 +1037,7 @@ export function storeContract(bench: Bench): void {
         ]) {
           const error = await failureOf(action())
           expect(error.trouble).toBe('schema')
-          expect(error.message).toMatch(/has schema 99, and this tasker knows only up to 4; update tasker$/)
+          expect(error.message).toMatch(/has schema 99, and this tasker knows only up to 5; update tasker$/)
         }
         expect(await place.query('SELECT * FROM executions')).toEqual([])
       }))

@@ -15,7 +15,14 @@ export function usageError(error: CommanderError, program: Command, words: reado
     }
     case 'commander.excessArguments': {
       const tooMany = command.args.slice(command.registeredArguments.length)
-      return new UsageError(`${name} has no use for '${tooMany.join(' ')}'`, help)
+      const near = closest(
+        tooMany[0] ?? '',
+        command.commands.map(each => each.name()),
+      )
+      return new UsageError(
+        `${name} has no use for '${tooMany.join(' ')}'`,
+        near ? `did you mean ${name} ${near}?` : help,
+      )
     }
     case 'commander.unknownCommand': {
       const near = closest(

@@ -18,6 +18,7 @@ const OURS = [
   'events',
   'samples',
   'locks',
+  'error_groups',
   'latest_executions',
   'current_status',
   'monitoring_view',

@@ -15,8 +15,11 @@ const TIMES = new Set([
   'created_at',
   'updated_at',
   'applied_at',
+  'resolved_at',
+  'first_seen',
+  'last_seen',
 ])
-const BOOLEANS = new Set(['enabled', 'registered', 'git_dirty', 'orphaned'])
+const BOOLEANS = new Set(['enabled', 'registered', 'git_dirty', 'orphaned', 'muted'])
 const JSONS = new Set([
   'environment',
   'command',

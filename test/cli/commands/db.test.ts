@@ -14,6 +14,7 @@ test('a database without a schema is told, and made by migrate', async () => {
     '0002-subtasks-events-samples.sql',
     '0003-views.sql',
     '0004-locks.sql',
+    '0005-error-groups.sql',
   ]
 
   const before = testWorld()
@@ -28,14 +29,14 @@ test('a database without a schema is told, and made by migrate', async () => {
   expect(await dbMigrate(first, store)).toBe(0)
   expect(first.printed().trimEnd().split('\n')).toEqual([
     ...files.map(name => `applied ${name}`),
-    `${file} is up to date: schema 4`,
+    `${file} is up to date: schema 5`,
   ])
 
   const again = testWorld()
   expect(await dbMigrate(again, store)).toBe(0)
-  expect(again.printed()).toBe(`${file} is up to date: schema 4\n`)
+  expect(again.printed()).toBe(`${file} is up to date: schema 5\n`)
 
   const after = testWorld()
   expect(await dbStatus(after, store)).toBe(0)
-  expect(after.printed()).toBe(`SQLite ${file}: schema 4, up to date\n`)
+  expect(after.printed()).toBe(`SQLite ${file}: schema 5, up to date\n`)
 })

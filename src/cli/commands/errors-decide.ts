@@ -1,0 +1,19 @@
+import { failureTitle } from '../../domain/failure/title.ts'
+import type { ErrorDecision, Store } from '../../store/store.ts'
+import { findErrorGroup } from '../find-errors.ts'
+import { harmless } from '../print/harmless.ts'
+import type { World } from '../world.ts'
+
+/** Keeps what somebody says about failures with one cause, and says which those are. */
+export async function errorsDecide(
+  world: World,
+  store: Store,
+  options: { group: string; decision: ErrorDecision },
+): Promise<number> {
+  const group = await findErrorGroup(store, options.group)
+  await store.decideOnErrors(group, options.decision)
+  const [kind] = await store.errorKinds({ group, settled: true, limit: 1 })
+  const what = kind === undefined ? '' : ` ${harmless(failureTitle(kind.example).what)}`
+  world.out.write(`${options.decision.kind} ${group}${what}\n`)
+  return 0
+}
