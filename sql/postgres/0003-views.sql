@@ -48,6 +48,7 @@ SELECT
     e.boot_id,
     e.parent_run_id,
     e.retry_of_run_id,
+    e.rerun_of_run_id,
     e.unique_key,
     e.peak_memory_mb,
     e.average_memory_mb,

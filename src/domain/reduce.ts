@@ -83,7 +83,7 @@ function sourceOf({ message, source = 'marker' }: RunFact & { kind: 'said' }): P
 }
 
 function end(run: Run, fact: RunEvent & { kind: 'ended' }): Partial<Run> {
-  const status = finalStatus(fact.outcome, run.stopRequestedBy !== undefined)
+  const status = finalStatus(run, fact.outcome)
   const endedAt = Math.max(fact.at, run.startedAt)
   const subtasks = closeSubtasks(run.subtasks, status === 'FINISHED' ? 'COMPLETED' : 'FAILED', endedAt)
   return {
@@ -99,8 +99,10 @@ function end(run: Run, fact: RunEvent & { kind: 'ended' }): Partial<Run> {
   }
 }
 
-function finalStatus(outcome: Outcome, stopRequested: boolean): RunStatus {
-  if (outcome.kind === 'lost') return 'FAILED'
+function finalStatus(run: Run, outcome: Outcome): RunStatus {
+  const stopRequested = run.stopRequestedBy !== undefined
+  // Who cancels a run that nobody supervises any more does not see its end either.
+  if (outcome.kind === 'lost') return run.orphaned && stopRequested ? 'CANCELLED' : 'FAILED'
   if (outcome.kind === 'timed-out') return 'FAILED'
   if (stopRequested) return 'CANCELLED'
   return outcome.kind === 'exited' && outcome.code === 0 ? 'FINISHED' : 'FAILED'

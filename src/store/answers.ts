@@ -2,16 +2,21 @@ import type { Kysely } from 'kysely'
 import type * as courseQueries from './course-queries.ts'
 import * as queries from './queries.ts'
 import * as registry from './registry.ts'
+import type * as requestQueries from './request-queries.ts'
 import type { Store } from './store.ts'
 import type { Tables } from './tables.ts'
 
 /** Runs a question against the database; each store has its own way to connect, to wait and to name what went wrong. */
 export type Ask = <T>(question: (db: Kysely<Tables>) => Promise<T>) => Promise<T>
 
-type Answers = Pick<Store, keyof typeof queries | keyof typeof courseQueries | keyof typeof registry>
+type Answers = Pick<
+  Store,
+  keyof typeof queries | keyof typeof courseQueries | keyof typeof requestQueries | keyof typeof registry
+>
 
 /** With the part of Kysely that it needs, which a delivery does not. */
 const loadCourseQueries = () => import('./course-queries.ts')
+const loadRequestQueries = () => import('./request-queries.ts')
 
 /** The methods of a store that are the same queries on every database. */
 export function answers(ask: Ask): Answers {
@@ -26,6 +31,11 @@ export function answers(ask: Ask): Answers {
     samples: runId => ask(db => queries.samples(db, runId)),
     finishedRuns: task => ask(async db => (await loadCourseQueries()).finishedRuns(db, task)),
     courses: runIds => ask(async db => (await loadCourseQueries()).courses(db, runIds)),
+    startOf: runId => ask(async db => (await loadRequestQueries()).startOf(db, runId)),
+    keptLog: runId => ask(async db => (await loadRequestQueries()).keptLog(db, runId)),
+    cancelRequest: runId => ask(async db => (await loadRequestQueries()).cancelRequest(db, runId)),
+    annotate: rows => ask(async db => (await loadRequestQueries()).annotate(db, rows)),
+    annotations: runIds => ask(async db => (await loadRequestQueries()).annotations(db, runIds)),
     tasks: filter => ask(db => queries.tasks(db, filter)),
     registerTasks: tasks => ask(db => registry.registerTasks(db, tasks)),
     setEnabled: (task, enabled) => ask(db => registry.setEnabled(db, task, enabled)),

@@ -1,5 +1,14 @@
 import type { Generated } from 'kysely'
-import type { EventRow, ExecutionRow, SampleRow, SubtaskRow, TaskRow } from './rows.ts'
+import type {
+  AnnotationRow,
+  CancelRequestRow,
+  EventRow,
+  ExecutionRow,
+  LogRow,
+  SampleRow,
+  SubtaskRow,
+  TaskRow,
+} from './rows.ts'
 
 /** The tables as queries see them: both databases give rows as rows.ts has them. */
 export interface Tables {
@@ -12,6 +21,9 @@ export interface Tables {
   subtasks: SubtaskRow
   events: EventRow
   samples: SampleRow
+  annotations: AnnotationRow
+  cancel_requests: CancelRequestRow
+  logs: LogRow
 }
 
 type GeneratedColumn = 'task_id' | 'enabled' | 'created_at'

@@ -28,6 +28,8 @@ interface DeliveryOptions {
   flushMs: number
   /** The longest wait at the end for a store that has answered before. */
   exitWaitMs: number
+  /** What else is asked of a store that has just answered. */
+  afterDelivery: (store: Store) => Promise<void>
   /** Told once for each kind of trouble that somebody can do something about. */
   onTrouble: (error: Error) => void
 }
@@ -69,6 +71,7 @@ export function startDelivery(options: DeliveryOptions): Delivery {
       pending = pending.filter(({ seq }) => seq > delivered)
       failures = 0
       if (delivered < last) schedule(events.length === MOST_AT_ONCE ? 0 : options.flushMs)
+      if (!finishing) await options.afterDelivery(store)
       return true
     } catch (error) {
       failures += 1

@@ -85,6 +85,7 @@ function titleLines(run: ExecutionRow, look: Look): string[] {
     ['time', timeText(run, look)],
     ['attempt', run.attempt > 1 ? String(run.attempt) : null],
     ['retry of', run.retry_of_run_id],
+    ['rerun of', run.rerun_of_run_id],
     ['unique', run.unique_key],
     ['part of', run.parent_run_id],
   ]

@@ -15,8 +15,9 @@ const TIMES = new Set([
   'created_at',
   'updated_at',
   'applied_at',
+  'answered_at',
 ])
-const BOOLEANS = new Set(['enabled', 'registered', 'git_dirty', 'orphaned'])
+const BOOLEANS = new Set(['enabled', 'registered', 'git_dirty', 'orphaned', 'is_whole'])
 const JSONS = new Set([
   'environment',
   'command',
