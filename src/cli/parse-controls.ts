@@ -110,7 +110,8 @@ function exitCodes(text: string, flag: string): number[] {
 /** What a timer can take: 24 days and some hours. */
 const LONGEST_MS = 24 * 86_400_000
 
-function timeSpan(text: string, flag: string): number {
+/** Milliseconds of a duration as given to a flag, at most 24 days. Throws `UsageError` naming the flag. */
+export function timeSpan(text: string, flag: string): number {
   const milliseconds = durationOf(text)
   if (milliseconds === undefined)
     throw new UsageError(

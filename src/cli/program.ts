@@ -2,6 +2,7 @@ import { Command, CommanderError } from 'commander'
 import { sayError, TaskerError, UsageError } from '../domain/error.ts'
 import { version } from '../kit/version.ts'
 import { addAskCommands } from './program/ask.ts'
+import { addCareCommands } from './program/care.ts'
 import type { Conclude } from './program/conclude.ts'
 import { addSetupCommands } from './program/setup.ts'
 import { addTaskCommands } from './program/task.ts'
@@ -61,6 +62,7 @@ function buildProgram(world: World, conclude: Conclude): Command {
     })
   for (const command of runCommands()) program.addCommand(command)
   addAskCommands(program, world, conclude)
+  addCareCommands(program, world, conclude)
   addTaskCommands(program, world, conclude)
   addSetupCommands(program, world, conclude)
   program.addHelpText(

@@ -7,6 +7,8 @@ export interface World {
   out: Screen
   err: Screen
   signal: AbortSignal
+  /** Asks whoever sits at the terminal; absent where nobody does. */
+  confirm?: (question: string) => Promise<boolean>
 }
 
 /** A place to print to. */

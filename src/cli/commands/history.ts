@@ -5,6 +5,7 @@ import { formatDuration } from '../../kit/duration.ts'
 import { withoutAbsent } from '../../kit/without-absent.ts'
 import type { ExecutionRow } from '../../store/rows.ts'
 import type { HistoryFilter, Store } from '../../store/store.ts'
+import { type AnnotatedRun, annotated } from '../annotated.ts'
 import { parseCount } from '../count.ts'
 import { tasksNamed } from '../find-task.ts'
 import { parseMoment } from '../moment.ts'
@@ -37,7 +38,7 @@ export async function history(world: World, store: Store, options: HistoryOption
   const filter = filterOf(options, world.now())
   // One more than shown tells whether there are more.
   const found = await find(store, { ...filter, limit: filter.limit + 1 })
-  const runs = found.slice(0, filter.limit)
+  const runs = await annotated(store, found.slice(0, filter.limit))
   if (options.json) {
     printJson(world, runs)
     return 0
@@ -93,7 +94,7 @@ function isNarrowed({ stage, task, status, since, until }: HistoryOptions): bool
   return [stage, task, status, since, until].some(value => value !== undefined)
 }
 
-function columnsOf(runs: readonly ExecutionRow[], look: Look): Column<ExecutionRow>[] {
+function columnsOf(runs: readonly AnnotatedRun[], look: Look): Column<AnnotatedRun>[] {
   const { dim, red } = look.paint
   const short = look.width === undefined ? undefined : shortIds(runs.map(run => run.run_id))
   return [
@@ -104,6 +105,7 @@ function columnsOf(runs: readonly ExecutionRow[], look: Look): Column<ExecutionR
     { title: 'started', worth: 3, cell: run => startOf(run, look) },
     { title: 'time', worth: 2, align: 'right', cell: run => formatDuration(elapsedMs(run, look.now)) },
     { title: 'exit', worth: 0, align: 'right', cell: exitText },
+    { title: 'note', worth: 0, min: 8, cell: run => run.notes.at(-1)?.text ?? '' },
     { title: 'error', spills: 'after', cell: run => ({ text: run.error_message ?? '', paint: red }) },
   ]
 }

@@ -1,6 +1,7 @@
 import type { Outlook } from '../../insight/outlook.ts'
 import type { ExecutionRow } from '../../store/rows.ts'
 import type { Store } from '../../store/store.ts'
+import { annotated } from '../annotated.ts'
 import { findRun } from '../find-run.ts'
 import { outlook } from '../forecast.ts'
 import { paintSpans, spansOf } from '../print/cell.ts'
@@ -10,6 +11,7 @@ import { harmlessLines } from '../print/harmless.ts'
 import { innerRunLines, innerRuns } from '../print/inner-run-lines.ts'
 import { printJson } from '../print/json.ts'
 import { type Look, lookOf } from '../print/look.ts'
+import { noteLines } from '../print/note-lines.ts'
 import { progressSourceText } from '../print/progress-source.ts'
 import { logFileOf, progressFacts, timeText, usageText } from '../print/run-card.ts'
 import { wordLines } from '../print/run-words.ts'
@@ -30,7 +32,9 @@ export interface ShowOptions {
 
 /** Prints everything that is known of a run. */
 export async function show(world: World, store: Store, options: ShowOptions): Promise<number> {
-  const run = await findRun(store, options.run)
+  const [found] = await annotated(store, [await findRun(store, options.run)])
+  if (found === undefined) throw new Error('a run is annotated as itself')
+  const { notes, ...run } = found
   const subtasks = await store.subtasks(run.run_id)
   const events = await store.events(run.run_id)
   const [known] = await store.status({ stage: run.task_stage, task: run.task_name })
@@ -44,6 +48,7 @@ export async function show(world: World, store: Store, options: ShowOptions): Pr
       events,
       samples: await store.samples(run.run_id),
       inner_runs: inner,
+      notes,
     })
     return 0
   }
@@ -55,6 +60,7 @@ export async function show(world: World, store: Store, options: ShowOptions): Pr
     { title: 'Runs in it', lines: innerRunLines(await innerRuns(store, run), look) },
     { title: 'End', lines: endLines(run, look) },
     { title: 'Said', lines: wordLines(events, look) },
+    { title: 'Notes', lines: noteLines(notes, look) },
     { title: 'Metrics', lines: layFacts(pairFacts(run.metrics, look), look) },
     { title: 'Where', lines: layFacts(whereFacts(run, look), look) },
     { title: 'What', lines: layFacts(whatFacts(run), look) },

@@ -6,10 +6,9 @@ import { stats } from '../commands/stats.ts'
 import { status } from '../commands/status.ts'
 import { withTrueStore } from '../session.ts'
 import type { World } from '../world.ts'
+import { RUN_ARGUMENT } from './care.ts'
 import type { Conclude } from './conclude.ts'
 import { sharedOptions } from './shared-options.ts'
-
-const RUN_ARGUMENT = 'a run by its id or the beginning of it, or a task by its name (its latest run)'
 
 /** The commands that ask what ran and runs. */
 export function addAskCommands(program: Command, world: World, conclude: Conclude): void {
