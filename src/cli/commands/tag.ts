@@ -35,7 +35,7 @@ export async function tag(world: World, store: Store, options: TagOptions): Prom
   const changes: AnnotationRow[] = [
     ...given.map(([name, text]) => ({ ...common, kind: 'tag' as const, name, text })),
     ...removed.map(name => ({ ...common, kind: 'untag' as const, name, text: null })),
-  ].map(change => ({ annotation_id: uuid7(now), ...change }))
+  ].map((change, index) => ({ annotation_id: uuid7(now + index), ...change })) // in the order of their ids
   await store.annotate(changes)
   const [after = { ...run, notes: [] }] = await annotated(store, [run])
   if (options.json) {

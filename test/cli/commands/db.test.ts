@@ -14,6 +14,7 @@ test('a database without a schema is told, and made by migrate', async () => {
     '0002-subtasks-events-samples.sql',
     '0003-views.sql',
     '0004-locks.sql',
+    '0006-requests.sql',
   ]
 
   const before = testWorld()

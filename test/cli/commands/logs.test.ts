@@ -6,14 +6,14 @@ import { BEGIN, FINISHED, record, runIdOf, temporaryStore } from '../recorded.ts
 import { testWorld } from '../world.ts'
 
 describe('logs', () => {
-  test('prints the very bytes into a pipe', async () => {
+  test('--raw prints the very bytes', async () => {
     await using place = await temporaryStore()
     const bytes = Buffer.from(Array.from({ length: 100_000 }, (_, index) => (index * 31) % 256))
     await writeFile(`${place.folder}/a.log`, bytes)
     await record(place.store, { taskName: 'a.sh', logPath: place.folder, logFile: 'a.log' }, [FINISHED])
     const world = testWorld()
 
-    expect(await logs(world, place.store, { run: 'a.sh' })).toBe(0)
+    expect(await logs(world, place.store, { run: 'a.sh', raw: true })).toBe(0)
 
     expect(world.printedBytes().equals(bytes)).toBe(true)
   })
