@@ -6,8 +6,10 @@ export interface LogEnd {
   bytes: Buffer
   /** How long the log is, with what was left out of it. */
   size: number
-  /** Where `bytes` begin in it. */
-  from: number
+  /** `bytes` are all of it. */
+  isWhole: boolean
+  /** They begin in the middle, maybe of a line. */
+  isCut: boolean
 }
 
 /**
@@ -19,6 +21,7 @@ export function readLogEnd(path: string, start: number, most: number): LogEnd {
   const parts: Buffer[] = []
   let size = 0
   let from = 0
+  let isCut = false
   let room = most
   for (const segment of last.toReversed()) {
     const fd = openSync(segment.path, 'r')
@@ -30,11 +33,12 @@ export function readLogEnd(path: string, start: number, most: number): LogEnd {
       parts.unshift(bytes.subarray(0, count))
       size = Math.max(size, segment.from + end)
       from = segment.from + begin
+      isCut = begin > Math.max(start - segment.from, 0)
       room -= count
       if (begin > 0) break
     } finally {
       closeSync(fd)
     }
   }
-  return { bytes: Buffer.concat(parts), size, from }
+  return { bytes: Buffer.concat(parts), size, isWhole: from <= start, isCut }
 }

@@ -29,12 +29,12 @@ export function showElsewhere(options: {
     const path = logPath()
     if (store.driver === 'sqlite' || path === undefined) return
     keptAt = now()
-    const { bytes, size, from } = readLogEnd(path, logFrom, TAIL_BYTES)
+    const { bytes, size, isWhole, isCut } = readLogEnd(path, logFrom, TAIL_BYTES)
     if (size === keptSize) return
     await store.requests.keepLog(runId, {
-      text: redactText(beginLine(bytes, from > logFrom), redactPatterns),
+      text: redactText(beginLine(bytes, isCut), redactPatterns),
       toByte: size,
-      isWhole: from <= logFrom,
+      isWhole,
       at: keptAt,
     } satisfies LogTail)
     keptSize = size

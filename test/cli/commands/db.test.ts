@@ -2,6 +2,7 @@ import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { dbMigrate, dbStatus } from '../../../src/cli/commands/db.ts'
 import { openStore } from '../../../src/store/open-store.ts'
+import { SQL_FILES } from '../../store/sql-files.ts'
 import { temporaryFolder } from '../folder.ts'
 import { testWorld } from '../world.ts'
 
@@ -9,26 +10,19 @@ test('a database without a schema is told, and made by migrate', async () => {
   await using folder = await temporaryFolder()
   const file = join(folder.path, 'tasker.db')
   await using store = openStore({ driver: 'sqlite', file })
-  const files = [
-    '0001-tasks-and-executions.sql',
-    '0002-subtasks-events-samples.sql',
-    '0003-views.sql',
-    '0004-locks.sql',
-    '0006-requests.sql',
-  ]
 
   const before = testWorld()
   expect(await dbStatus(before, store)).toBe(1)
   expect(before.printed().trimEnd().split('\n')).toEqual([
     `SQLite ${file}: no schema yet`,
-    ...files.map(name => `pending ${name}`),
+    ...SQL_FILES.map(name => `pending ${name}`),
     'Apply them with: tasker db migrate',
   ])
 
   const first = testWorld()
   expect(await dbMigrate(first, store)).toBe(0)
   expect(first.printed().trimEnd().split('\n')).toEqual([
-    ...files.map(name => `applied ${name}`),
+    ...SQL_FILES.map(name => `applied ${name}`),
     `${file} is up to date: schema 4`,
   ])
 
