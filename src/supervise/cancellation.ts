@@ -1,10 +1,12 @@
+import type { ProcessIdentity } from '../domain/event.ts'
 import { askToEnd, killAfter } from '../process/stop.ts'
-import { openFamily } from '../sample/family.ts'
+import { type Family, openFamily } from '../sample/family.ts'
+import { isAlive } from '../sample/process.ts'
 import type { CancelRequest, Store } from '../store/store.ts'
 import { listen } from './doorbell.ts'
 
 /** Stops the command of a run when somebody cancels it, from this host or, through the database, from another one. */
-export interface Cancellation extends Disposable {
+export interface Cancellation {
   /** Whether the store has a request; to be called now and then while the store is used anyway. */
   ask(store: Store): Promise<void>
   /** After the command's end: nobody is asked any more, and of a cancelled one nobody of its tree lives. */
@@ -15,17 +17,23 @@ export function heedCancellation(options: {
   runId: string
   stateDir: string
   now: () => number
-  /** The command. */
-  pid: number
+  command: ProcessIdentity
   /** Told once, before anybody is stopped. */
   onCancel: (by: string) => void
 }): Cancellation {
-  const { runId, stateDir, now, pid, onCancel } = options
+  const { runId, stateDir, now, command, onCancel } = options
   const stopping: Promise<void>[] = []
-  const cancel = (request: CancelRequest) => {
-    const isFirst = stopping.length === 0
-    if (isFirst) onCancel(request.by)
-    stopping.push(stopTree(pid, request.killAfterMs, isFirst))
+  let family: Family | undefined
+  let isOver = false
+  const cancel = ({ by, killAfterMs }: CancelRequest) => {
+    // Who has its PID after its end is somebody else.
+    if (isOver || (family === undefined && !isAlive(command))) return
+    if (family === undefined) {
+      family = openFamily(command.pid)
+      onCancel(by)
+      askToEnd(family)
+    }
+    stopping.push(killAfter(family, killAfterMs))
   }
   const bell = listen(stateDir, runId, cancel)
   return {
@@ -34,16 +42,10 @@ export function heedCancellation(options: {
       if (request !== undefined) cancel(request)
     },
     async settle() {
+      isOver = true
       bell[Symbol.dispose]()
       await Promise.all(stopping)
+      family?.[Symbol.dispose]()
     },
-    [Symbol.dispose]: () => bell[Symbol.dispose](),
   }
-}
-
-/** Asks the whole tree to end, and kills who is left. Who asks again shortens the grace and asks nobody twice. */
-export async function stopTree(pid: number, killAfterMs: number, asks = true): Promise<void> {
-  using family = openFamily(pid)
-  if (asks) askToEnd(family)
-  await killAfter(family, killAfterMs)
 }

@@ -33,7 +33,7 @@ export function silence(stateDir: string, runId: string): void {
   }
 }
 
-/** Tells each request for this run, until it is disposed of. */
+/** Tells each request for this run, until it is disposed of; one that comes later is for whoever listens next. */
 export function listen(
   stateDir: string,
   runId: string,
@@ -47,12 +47,7 @@ export function listen(
     if (request !== undefined) onRing(request)
   }
   const timer = setInterval(look, LOOK_MS).unref()
-  return {
-    [Symbol.dispose]() {
-      clearInterval(timer)
-      silence(stateDir, runId)
-    },
-  }
+  return { [Symbol.dispose]: () => clearInterval(timer) }
 }
 
 function read(path: string): CancelRequest | undefined {

@@ -118,7 +118,13 @@ export async function keepRecord(
       record.tell({ kind: 'stop-requested', by })
       hurry.add('SIGTERM')
     }
-    cancellation = heedCancellation({ runId, stateDir, now, pid: launched.pid, onCancel })
+    cancellation = heedCancellation({
+      runId,
+      stateDir,
+      now,
+      command: record.run.child ?? { pid: launched.pid },
+      onCancel,
+    })
     outcome = await limit.outcomeOf(launched)
     await cancellation.settle()
     helperCpuSeconds = await description.finish()

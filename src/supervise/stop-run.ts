@@ -1,9 +1,10 @@
 import type { StartFacts } from '../domain/event.ts'
 import { journalPath } from '../journal/journal.ts'
 import { appendAfterwards, replay } from '../journal/replay.ts'
+import { askToEnd, killAfter } from '../process/stop.ts'
+import { openFamily } from '../sample/family.ts'
 import { isAlive } from '../sample/process.ts'
 import type { CancelRequest, Store } from '../store/store.ts'
-import { stopTree } from './cancellation.ts'
 import { isRinging, ring, silence } from './doorbell.ts'
 import { herePlace, isElsewhere, judge } from './judge.ts'
 
@@ -88,6 +89,10 @@ async function stopOrphan(
     const path = journalPath(stateDir, runId)
     appendAfterwards(path, replay(path), { kind: 'stop-requested', by }, at)
   }
-  if (isAlive(child)) await stopTree(child.pid, killAfterMs)
+  if (isAlive(child)) {
+    using family = openFamily(child.pid)
+    askToEnd(family)
+    await killAfter(family, killAfterMs)
+  }
   return isAlive(child) ? 'forbidden' : 'stopped'
 }
