@@ -94,6 +94,7 @@ CREATE TABLE executions (
     boot_id VARCHAR(64),
     parent_run_id UUID,
     retry_of_run_id UUID,
+    rerun_of_run_id UUID,
     unique_key VARCHAR(255),
     error_group VARCHAR(16),
     peak_memory_mb INTEGER,
@@ -150,6 +151,7 @@ COMMENT ON COLUMN executions.attempt IS '1 for the first try';
 COMMENT ON COLUMN executions.supervisor_pid IS 'PID of tasker';
 COMMENT ON COLUMN executions.process_start_ticks IS 'Start of the process in clock ticks since boot: tells it from a later one with the same PID';
 COMMENT ON COLUMN executions.parent_run_id IS 'The run within which this one was started';
+COMMENT ON COLUMN executions.rerun_of_run_id IS 'The earlier run that tasker rerun was asked to repeat';
 COMMENT ON COLUMN executions.retry_of_run_id IS 'The first attempt of which this one is a repetition; null for a first attempt';
 COMMENT ON COLUMN executions.unique_key IS 'Once a run with it has succeeded, no other one with it is started';
 COMMENT ON COLUMN executions.peak_memory_mb IS 'The most resident memory that the process tree had, MiB; pages that processes share count for each of them';

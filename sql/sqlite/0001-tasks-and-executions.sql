@@ -86,6 +86,7 @@ CREATE TABLE executions (
     boot_id TEXT,
     parent_run_id TEXT,
     retry_of_run_id TEXT,
+    rerun_of_run_id TEXT,
     unique_key TEXT,
     error_group TEXT,
     peak_memory_mb INTEGER,

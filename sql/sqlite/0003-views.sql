@@ -49,6 +49,7 @@ SELECT
     e.boot_id,
     e.parent_run_id,
     e.retry_of_run_id,
+    e.rerun_of_run_id,
     e.unique_key,
     e.error_group,
     e.peak_memory_mb,

@@ -6,6 +6,9 @@ import { absoluteTime } from './print/time.ts'
 
 const LISTED = 4
 
+/** Nothing of that name has run so far. */
+export class NoSuchRun extends TaskerError {}
+
 /**
  * The run that is meant: by its id, a task name or `stage/name` (the latest run), or a prefix of the id that only one
  * run has. Throws `TaskerError` when there is none, with the closest task name; `UsageError` when several are meant.
@@ -56,11 +59,11 @@ function ambiguous(ref: string, runs: readonly ExecutionRow[]): UsageError {
   return new UsageError(`several runs begin with '${ref}': ${listed.join(', ')}`, 'give more of the id')
 }
 
-async function unknownRun(store: Store, ref: string): Promise<TaskerError> {
+async function unknownRun(store: Store, ref: string): Promise<NoSuchRun> {
   const tasks = await store.tasks({ enabledOnly: false })
   const known = tasks.find(task => task.task_name === ref || `${task.task_stage}/${task.task_name}` === ref)
   if (known !== undefined)
-    return new TaskerError(
+    return new NoSuchRun(
       `task '${ref}' has never run`,
       `its first run needs: tasker run --task '${ref}' -- …`,
     )
@@ -69,5 +72,5 @@ async function unknownRun(store: Store, ref: string): Promise<TaskerError> {
     tasks.map(task => task.task_name),
   )
   const remedy = near === undefined ? 'tasker history lists the runs there are' : `did you mean '${near}'?`
-  return new TaskerError(`there is no run and no task '${ref}'`, remedy)
+  return new NoSuchRun(`there is no run and no task '${ref}'`, remedy)
 }

@@ -11,6 +11,9 @@ async function main(words: readonly string[]): Promise<void> {
   } else if (words[0] === 'shell') {
     const { shell } = await import('./commands/shell.ts')
     await shell(words.slice(1))
+  } else if (words[0] === 'rerun') {
+    const { rerun } = await import('./commands/rerun.ts')
+    await rerun(words.slice(1))
   } else {
     const [{ runProgram }, { realWorld }] = await Promise.all([
       import('./program.ts'),

@@ -93,9 +93,21 @@ function toOptions(given: ReadonlyMap<string, string[]>): RunOptions {
     ...text('chdir', 'chdir'),
     envFiles: given.get('env-file') ?? [],
     ...parseControls(name => given.get(name)),
+    optionWords: wordsOf(given),
     strict: given.has('strict'),
     help: given.has('help'),
   }
+}
+
+/** As one could write them: each option with its value in one word. */
+function wordsOf(given: ReadonlyMap<string, string[]>): string[] {
+  return [...given].flatMap(([name, values]) =>
+    values.map(value => (value === '' && !takesValue(name) ? `--${name}` : `--${name}=${value}`)),
+  )
+}
+
+function takesValue(name: string): boolean {
+  return 'value' in (RUN_OPTIONS[name as OptionName] ?? {})
 }
 
 function parsePty(text = ''): PtyWish {

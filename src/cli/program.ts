@@ -2,11 +2,13 @@ import { Command, CommanderError } from 'commander'
 import { sayError, TaskerError, UsageError } from '../domain/error.ts'
 import { version } from '../kit/version.ts'
 import { addAskCommands } from './program/ask.ts'
+import { addCareCommands } from './program/care.ts'
 import type { Conclude } from './program/conclude.ts'
 import { addFailureCommands } from './program/failures.ts'
 import { addSetupCommands } from './program/setup.ts'
 import { addTaskCommands } from './program/task.ts'
 import { usageError } from './program/usage.ts'
+import { RERUN_HELP } from './rerun/help.ts'
 import { runHelp } from './run-help.ts'
 import { say } from './say.ts'
 import type { World } from './world.ts'
@@ -32,7 +34,7 @@ export async function runProgram(words: readonly string[], world: World): Promis
   }
 }
 
-/** `run` and `shell` are parsed on their own short way; here is only what `help` says of them. */
+/** `run`, `rerun` and `shell` are parsed on their own short way; here is only what `help` says of them. */
 function runCommands(): Command[] {
   const commands = [
     new Command('run')
@@ -43,7 +45,11 @@ function runCommands(): Command[] {
       .usage('[options] -c line'),
   ]
   for (const command of commands) command.helpInformation = runHelp
-  return commands
+  const again = new Command('rerun')
+    .description('run the command of an earlier run once more')
+    .usage('[options] <run>')
+  again.helpInformation = () => RERUN_HELP
+  return [...commands, again]
 }
 
 function buildProgram(world: World, conclude: Conclude): Command {
@@ -63,6 +69,7 @@ function buildProgram(world: World, conclude: Conclude): Command {
   for (const command of runCommands()) program.addCommand(command)
   addAskCommands(program, world, conclude)
   addFailureCommands(program, world, conclude)
+  addCareCommands(program, world, conclude)
   addTaskCommands(program, world, conclude)
   addSetupCommands(program, world, conclude)
   program.addHelpText(

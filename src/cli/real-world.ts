@@ -1,5 +1,6 @@
 import { once } from 'node:events'
 import { writeSync } from 'node:fs'
+import { isatty } from 'node:tty'
 import { currentFolder } from './current-folder.ts'
 import { ownTerminal } from './live/terminal.ts'
 import type { Screen, World } from './world.ts'
@@ -22,7 +23,18 @@ export function realWorld(): World {
     err: screen(process.stderr),
     signal: new AbortController().signal,
     terminal: ownTerminal(),
+    ...(isatty(0) && isatty(2) && { confirm }),
   }
+}
+
+async function confirm(question: string): Promise<boolean> {
+  const { createInterface } = await import('node:readline/promises')
+  const dialogue = createInterface({ input: process.stdin, output: process.stderr })
+  // Ctrl-C and Ctrl-D are a no.
+  const closed = new Promise<string>(resolve => dialogue.once('close', () => resolve('')))
+  const answer = await Promise.race([dialogue.question(`${question} [y/N] `), closed])
+  dialogue.close()
+  return /^y(es)?$/i.test(answer.trim())
 }
 
 /** Ctrl-C may come in the middle of a coloured line. We die of it all the same, and at once. */

@@ -111,6 +111,10 @@ export interface RunOptions {
   envFiles: readonly string[]
   nice?: number
   ioPriority?: IoPriority
+  /** Of `tasker rerun`. */
+  rerunOfRunId?: string
+  /** All that was given, each option one word. */
+  optionWords: readonly string[]
   strict: boolean
   help: boolean
 }

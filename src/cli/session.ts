@@ -54,11 +54,9 @@ export function withTrueStore<T>(
   action: (store: Store, loaded: Loaded) => Promise<T>,
 ): Promise<T> {
   return withStore(world, options, async (store, loaded) => {
-    const { stateDir } = loaded.settings
     let trouble: unknown
     try {
-      await deliverLeftBehind(store, { stateDir, now: world.now, limitMs: LEFT_BEHIND_MS })
-      await endForgotten(store, { stateDir })
+      await tellTruth(world, store, loaded)
     } catch (error) {
       trouble = error
     }
@@ -67,6 +65,13 @@ export function withTrueStore<T>(
     if (trouble !== undefined) sayTrouble('what earlier runs left behind could not be delivered', trouble)
     return result
   })
+}
+
+/** About runs that nobody supervises any more; it is delivered too. Throws `StoreError`. */
+export async function tellTruth(world: World, store: Store, { settings }: Loaded): Promise<void> {
+  const { stateDir } = settings
+  await deliverLeftBehind(store, { stateDir, now: world.now, limitMs: LEFT_BEHIND_MS })
+  await endForgotten(store, { stateDir })
 }
 
 /** Hands `doctor` everything that is to be examined, also a store that cannot be opened and wrong settings. */

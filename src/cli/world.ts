@@ -11,6 +11,8 @@ export interface World {
   signal: AbortSignal
   /** To draw on; absent where `out` is none. */
   terminal?: Terminal | undefined
+  /** Asks whoever sits at the terminal; absent where nobody does. */
+  confirm?: (question: string) => Promise<boolean>
 }
 
 /** A place to print to. */

@@ -47,6 +47,10 @@ export interface StartFacts {
   parentRunId?: string
   /** The first attempt; absent for that itself. */
   retryOfRunId?: string
+  /** The earlier run that somebody wanted once more. */
+  rerunOfRunId?: string
+  /** The options of `tasker run`, each one word, secrets redacted; for doing it once more. */
+  options?: string[]
   /** What it does for good: no other run with this key is started once this one has succeeded. */
   uniqueKey?: string
   tags: Record<string, string>

@@ -4,6 +4,7 @@ import type * as errorQueries from './error-queries.ts'
 import { history } from './history-query.ts'
 import * as queries from './queries.ts'
 import * as registry from './registry.ts'
+import type * as requestQueries from './request-queries.ts'
 import type * as statisticsQueries from './statistics-queries.ts'
 import type { Store } from './store.ts'
 import type { Tables } from './tables.ts'
@@ -18,6 +19,7 @@ type Answers = Pick<
   | keyof typeof courseQueries
   | keyof typeof errorQueries
   | keyof typeof statisticsQueries
+  | keyof typeof requestQueries
   | keyof typeof registry
 >
 
@@ -25,6 +27,7 @@ type Answers = Pick<
 const loadStatisticsQueries = () => import('./statistics-queries.ts')
 const loadCourseQueries = () => import('./course-queries.ts')
 const loadErrorQueries = () => import('./error-queries.ts')
+const loadRequestQueries = () => import('./request-queries.ts')
 
 /** The methods of a store that are the same queries on every database. */
 export function answers(driver: Store['driver'], ask: Ask): Answers {
@@ -49,6 +52,11 @@ export function answers(driver: Store['driver'], ask: Ask): Answers {
       ask(async db => (await loadErrorQueries()).errorGroupsFrom(db, prefix, limit)),
     decideOnErrors: (group, decision) =>
       ask(async db => (await loadErrorQueries()).decideOnErrors(db, group, decision)),
+    startOf: runId => ask(async db => (await loadRequestQueries()).startOf(db, runId)),
+    keptLog: runId => ask(async db => (await loadRequestQueries()).keptLog(db, runId)),
+    cancelRequest: runId => ask(async db => (await loadRequestQueries()).cancelRequest(db, runId)),
+    annotate: rows => ask(async db => (await loadRequestQueries()).annotate(db, rows)),
+    annotations: runIds => ask(async db => (await loadRequestQueries()).annotations(db, runIds)),
     tasks: filter => ask(db => queries.tasks(db, filter)),
     registerTasks: tasks => ask(db => registry.registerTasks(db, tasks)),
     setEnabled: (task, enabled) => ask(db => registry.setEnabled(db, task, enabled)),

@@ -82,6 +82,7 @@ export function executionRecord(run: Run): ExecutionRecord {
     boot_id: cleanText(run.bootId, 64),
     parent_run_id: run.parentRunId ?? null,
     retry_of_run_id: run.retryOfRunId ?? null,
+    rerun_of_run_id: run.rerunOfRunId ?? null,
     tags: cleanJson(run.tags),
     metrics: cleanJson(run.metrics),
     interpreter: cleanText(run.interpreter, PATH_LENGTH),

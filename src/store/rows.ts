@@ -59,6 +59,8 @@ export interface ExecutionRow {
   parent_run_id: string | null
   /** The first attempt, of which this run is a repetition. */
   retry_of_run_id: string | null
+  /** The earlier run that `tasker rerun` was asked to repeat. */
+  rerun_of_run_id: string | null
   peak_memory_mb: number | null
   /** By time. */
   average_memory_mb: number | null
@@ -248,4 +250,40 @@ export interface CourseRow {
   /** What it said, in order; of a long run only some of it, evenly spread. */
   said: SayingRow[]
   said_all: boolean
+}
+
+/** A row of `annotations`: what somebody said about a run by hand. */
+export interface AnnotationRow {
+  annotation_id: string
+  run_id: string
+  at: Date
+  /** `user@host` */
+  author: string
+  kind: 'tag' | 'untag' | 'note'
+  /** Of the tag. */
+  name: string | null
+  /** Value of the tag, or the note. */
+  text: string | null
+}
+
+/** A row of `cancel_requests`. */
+export interface CancelRequestRow {
+  run_id: string
+  at: Date
+  /** `user@host` */
+  asked_by: string
+  kill_after_seconds: number
+  /** When the supervisor began to stop the command. */
+  answered_at: Date | null
+}
+
+/** A row of `logs`: the end of what a run printed, secrets redacted. */
+export interface LogRow {
+  run_id: string
+  at: Date
+  /** How long the log was. */
+  to_byte: number
+  /** It is all that there was. */
+  is_whole: boolean
+  tail: string
 }

@@ -1,10 +1,13 @@
 import type { RunEvent } from '../domain/event.ts'
 import type { Run, RunStatus } from '../domain/run.ts'
 import type {
+  AnnotationRow,
+  CancelRequestRow,
   CourseRow,
   EndedRun,
   EventRow,
   ExecutionRow,
+  LogRow,
   PastRun,
   SampleRow,
   StatusRow,
@@ -134,6 +137,35 @@ export interface Leases {
   release(name: string, token: string): Promise<void>
 }
 
+/** That somebody wants a run to be stopped. */
+export interface CancelRequest {
+  /** `user@host` */
+  by: string
+  /** Between TERM and KILL. */
+  killAfterMs: number
+}
+
+/** The end of what a run has printed, secrets redacted. */
+export interface LogTail {
+  text: string
+  /** How long the log was. */
+  toByte: number
+  /** It is all that there was. */
+  isWhole: boolean
+  /** Milliseconds since 1970. */
+  at: number
+}
+
+/** What a supervisor is asked through the store, and what it shows other hosts. Times are milliseconds since 1970. */
+export interface Requests {
+  /** The first request stays, with the shortest grace of all. */
+  askCancel(runId: string, request: CancelRequest, at: number): Promise<void>
+  /** A request that nobody has taken yet; it counts as answered from now on. */
+  takeCancel(runId: string, at: number): Promise<CancelRequest | undefined>
+  /** In place of what was kept before. */
+  keepLog(runId: string, tail: LogTail): Promise<void>
+}
+
 /**
  * Where runs are kept. Both implementations pass test/store/contract.ts.
  * Every method may throw `StoreError`; nothing else.
@@ -147,6 +179,7 @@ export interface Store extends AsyncDisposable {
 
   /** Undefined for a database that belongs to one host. */
   readonly leases?: Leases
+  readonly requests: Requests
 
   /**
    * Records news of runs in one transaction. Idempotent: an event known by (run_id, seq) is skipped, and a state
@@ -171,6 +204,15 @@ export interface Store extends AsyncDisposable {
   subtasks(runId: string): Promise<SubtaskRow[]>
   events(runId: string): Promise<EventRow[]>
   samples(runId: string): Promise<SampleRow[]>
+  /** What the run told of itself at its start: the payload of its first event. */
+  startOf(runId: string): Promise<Record<string, unknown> | undefined>
+  /** The end of its log, as far as its supervisor brought it here. */
+  keptLog(runId: string): Promise<LogRow | undefined>
+  cancelRequest(runId: string): Promise<CancelRequestRow | undefined>
+  /** Of these runs, oldest first. */
+  annotations(runIds: readonly string[]): Promise<AnnotationRow[]>
+  /** Keeps each once, by its id. */
+  annotate(annotations: readonly AnnotationRow[]): Promise<void>
   /** Of each of these runs the last sample, where it has one. */
   latestSamples(runIds: readonly string[]): Promise<SampleRow[]>
   /** Of the latest runs of these tasks those that finished, newest first, at most `limit` of each. */

@@ -1,5 +1,15 @@
 import type { Generated } from 'kysely'
-import type { ErrorGroupRow, EventRow, ExecutionRow, SampleRow, SubtaskRow, TaskRow } from './rows.ts'
+import type {
+  AnnotationRow,
+  CancelRequestRow,
+  ErrorGroupRow,
+  EventRow,
+  ExecutionRow,
+  LogRow,
+  SampleRow,
+  SubtaskRow,
+  TaskRow,
+} from './rows.ts'
 
 /** The tables as queries see them: both databases give rows as rows.ts has them. */
 export interface Tables {
@@ -13,6 +23,9 @@ export interface Tables {
   events: EventRow
   samples: SampleRow
   error_groups: ErrorGroupRow
+  annotations: AnnotationRow
+  cancel_requests: CancelRequestRow
+  logs: LogRow
 }
 
 type GeneratedColumn = 'task_id' | 'enabled' | 'created_at'

@@ -28,8 +28,8 @@ interface DeliveryOptions {
   flushMs: number
   /** The longest wait at the end for a store that has answered before. */
   exitWaitMs: number
-  /** Told whenever the store has taken something. */
-  onDelivered?: (store: Store) => void
+  /** What else is asked of a store that has just answered. */
+  afterDelivery: (store: Store) => Promise<void>
   /** Told once for each kind of trouble that somebody can do something about. */
   onTrouble: (error: Error) => void
 }
@@ -70,8 +70,8 @@ export function startDelivery(options: DeliveryOptions): Delivery {
       delivered = events.at(-1)?.seq ?? last
       pending = pending.filter(({ seq }) => seq > delivered)
       failures = 0
-      options.onDelivered?.(store)
       if (delivered < last) schedule(events.length === MOST_AT_ONCE ? 0 : options.flushMs)
+      if (!finishing) await options.afterDelivery(store)
       return true
     } catch (error) {
       failures += 1

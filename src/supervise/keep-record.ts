@@ -10,6 +10,7 @@ import type { Launched } from '../process/launch.ts'
 import type { SignalForwarding } from '../process/signals.ts'
 import type { Account } from '../sample/account.ts'
 import type { Store } from '../store/store.ts'
+import { type Cancellation, heedCancellation } from './cancellation.ts'
 import { comparing } from './comparing.ts'
 import { startDelivery } from './deliver.ts'
 import { describing } from './describing.ts'
@@ -23,6 +24,7 @@ import { observe } from './observe.ts'
 import type { Output } from './output.ts'
 import { beginRecord } from './record.ts'
 import type { RunRequest } from './request.ts'
+import { showElsewhere } from './show-elsewhere.ts'
 import { showSignOfLife } from './sign-of-life.ts'
 import { startFacts } from './start-facts.ts'
 import type { Stops } from './stops.ts'
@@ -89,13 +91,21 @@ export async function keepRecord(
   using journal = createJournal(journalPath(world.stateDir, runId), error =>
     world.onTrouble('the journal cannot be written and is kept in memory', error),
   )
+  const { now, stateDir, redactPatterns } = world
+  const { logPath, logFrom } = output
+  const elsewhere = showElsewhere({ runId, logPath, logFrom, redactPatterns, now })
+  let cancellation: Cancellation | undefined
+  const askBeside = besideDelivery(store => [cancellation?.ask(store), elsewhere.refresh(store)])
   const delivery = startDelivery({
     open: world.openStore,
     current: () => record.run,
     eventsAfter: journal.eventsAfter,
     flushMs: world.flushMs,
     exitWaitMs: world.exitWaitMs,
-    onDelivered: store => compared.delivered(store),
+    afterDelivery(store) {
+      compared.delivered(store)
+      return askBeside(store)
+    },
     onTrouble: error => world.onTrouble('the run stays in the journal for now', error),
   })
   const record = beginRecord(
@@ -144,7 +154,19 @@ export async function keepRecord(
       observers.helperEnded()
       record.tell(fact)
     })
+    const onCancel = (by: string) => {
+      record.tell({ kind: 'stop-requested', by })
+      hurry.add('SIGTERM')
+    }
+    cancellation = heedCancellation({
+      runId,
+      stateDir,
+      now,
+      command: record.run.child ?? { pid: launched.pid },
+      onCancel,
+    })
     outcome = await limits.outcomeOf(launched)
+    await cancellation.settle()
     await description.finish()
   } else {
     outcome = launched.outcome
@@ -168,10 +190,23 @@ export async function keepRecord(
   if (store === undefined) journal.sync()
   else {
     journal.remove()
+    await elsewhere.finish(store)
     await deliverForOthers(store, world)
   }
   return { outcome, run: record.run, delivered: store !== undefined, logFrom: output.logFrom }
 }
+
+/** What is asked of the store at most once a second while the run goes on; where it fails, the next time does it. */
+function besideDelivery(questions: (store: Store) => (Promise<void> | undefined)[]) {
+  let askedAt = performance.now()
+  return async (store: Store) => {
+    if (performance.now() - askedAt < BESIDE_MS) return
+    askedAt = performance.now()
+    await Promise.allSettled(questions(store))
+  }
+}
+
+const BESIDE_MS = 1_000
 
 /** What others could not deliver, while the store answers: without keeping our caller waiting for it. */
 async function deliverForOthers(store: Store, { stateDir, now }: Supervision): Promise<void> {

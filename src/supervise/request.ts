@@ -44,4 +44,8 @@ export interface RunRequest {
   /** For a repetition: which one it is, and the run of the first attempt. */
   attempt?: number
   retryOfRunId?: string
+  /** The earlier run of which this is a repetition by hand. */
+  rerunOfRunId?: string
+  /** How all of this was said on the command line, each option one word. */
+  optionWords?: readonly string[]
 }

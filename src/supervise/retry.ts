@@ -1,6 +1,7 @@
 import { isWorthRetrying, pauseAfter } from '../domain/retry-rules.ts'
 import { makePipes } from '../process/make-pipes.ts'
 import type { Store } from '../store/store.ts'
+import { listen } from './doorbell.ts'
 import type { Supervised } from './keep-record.ts'
 import type { RunRequest } from './request.ts'
 import { supervise } from './run.ts'
@@ -22,7 +23,10 @@ export async function superviseAttempts(request: RunRequest, world: Supervision)
   const retryOfRunId = supervised.run.runId
   while (attempt <= rules.retries && isWorthRetrying(supervised.outcome, rules)) {
     if (wasStopped(supervised)) break
-    if ((await stop.pause(pauseAfter(attempt, rules, Math.random))) !== 'over') break
+    const cancelled = Promise.withResolvers<'cancelled'>()
+    using _ = listen(world.stateDir, supervised.run.runId, () => cancelled.resolve('cancelled'))
+    const pause = stop.pause(pauseAfter(attempt, rules, Math.random), cancelled.promise)
+    if ((await Promise.race([cancelled.promise, pause])) !== 'over') break
     attempt += 1
     note = { ...note, pipes: makePipes(note.pipes.length) }
     supervised = await supervise({ ...request, attempt, retryOfRunId }, { ...world, openStore, note })

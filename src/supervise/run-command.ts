@@ -9,7 +9,12 @@ import { supervisionFrom } from './supervision-from.ts'
 
 /** How `runCommand` differs from a `tasker run` in a shell; everything is optional. */
 export interface RunCommandOptions
-  extends Partial<Omit<RunRequest, 'command' | 'attempt' | 'retryOfRunId' | 'lock' | 'uniqueKey'>> {
+  extends Partial<
+    Omit<
+      RunRequest,
+      'command' | 'attempt' | 'retryOfRunId' | 'rerunOfRunId' | 'optionWords' | 'lock' | 'uniqueKey'
+    >
+  > {
   /** Otherwise read as the command line reads them: variables, then files. */
   settings?: Settings
   env?: NodeJS.ProcessEnv

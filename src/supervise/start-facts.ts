@@ -50,6 +50,8 @@ export function startFacts(
       parentRunId: world.env.TASKER_RUN_ID,
       retryOfRunId: request.retryOfRunId,
       uniqueKey: request.uniqueKey,
+      rerunOfRunId: request.rerunOfRunId,
+      options: request.optionWords && redactArgv(request.optionWords, world.redactPatterns),
     }),
   }
 }

@@ -62,6 +62,14 @@ describe('the status of a run', () => {
         { kind: 'ended', outcome: { kind: 'lost', reason: 'gone' } },
       ],
     ],
+    [
+      'CANCELLED',
+      [
+        { kind: 'orphaned' },
+        { kind: 'stop-requested', by: 'ada@night' },
+        { kind: 'ended', outcome: { kind: 'lost', reason: 'gone' } },
+      ],
+    ],
     ['FAILED', [{ kind: 'ended', outcome: { kind: 'timed-out', limitMs: 1000 } }]],
     ['FAILED', [{ kind: 'ended', outcome: { kind: 'not-found', file: 'nope' } }]],
   ] as [string, RunFact[]][])('is %s after %j', (status, facts) => {

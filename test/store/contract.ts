@@ -6,6 +6,9 @@ import type { Store } from '../../src/store/store.ts'
 import { StoreError } from '../../src/store/store-error.ts'
 import { errorContract } from './error-contract.ts'
 import { BEGIN, deliveryOf, eventsOf, FINISHED, newRunId, SECOND, said, stateOf } from './run-of.ts'
+import { SQL_FILES, SQL_NUMBERS } from './sql-files.ts'
+
+const NEWEST = SQL_NUMBERS.at(-1)
 
 /** One kind of database, for tests. */
 export interface Bench {
@@ -36,6 +39,7 @@ const FULL_RUN = eventsOf(
     bootId: 'b0071d',
     parentRunId: newRunId(BEGIN - 1),
     retryOfRunId: newRunId(BEGIN - 2),
+    rerunOfRunId: newRunId(BEGIN - 3),
     uniqueKey: 'load-2026-11-21',
     tags: { team: 'data' },
   },
@@ -143,6 +147,7 @@ export function storeContract(bench: Bench): void {
           boot_id: 'b0071d',
           parent_run_id: FULL_RUN[0].parentRunId,
           retry_of_run_id: FULL_RUN[0].retryOfRunId,
+          rerun_of_run_id: FULL_RUN[0].rerunOfRunId,
           peak_memory_mb: 400,
           average_memory_mb: 300,
           peak_pss_mb: 120,
@@ -979,28 +984,21 @@ export function storeContract(bench: Bench): void {
   describe('the schema', () => {
     test('is made on first use, and known then', () =>
       withPlace(async (_, store) => {
-        const pending = [
-          '0001-tasks-and-executions.sql',
-          '0002-subtasks-events-samples.sql',
-          '0003-views.sql',
-          '0004-locks.sql',
-          '0005-error-groups.sql',
-        ]
-        expect(await store.schema()).toEqual({ applied: 0, known: 5, pending })
+        expect(await store.schema()).toEqual({ applied: 0, known: NEWEST, pending: SQL_FILES })
 
         await store.status({})
 
-        expect(await store.schema()).toEqual({ applied: 5, known: 5, pending: [] })
+        expect(await store.schema()).toEqual({ applied: NEWEST, known: NEWEST, pending: [] })
       }))
 
     test('migrate says what it applied', () =>
       withPlace(async (place, store) => {
-        expect(await store.migrate()).toHaveLength(5)
+        expect(await store.migrate()).toEqual(SQL_FILES)
         expect(await store.migrate()).toEqual([])
         const rows = await place.query(
           'SELECT number, length(hash) AS length FROM migrations ORDER BY number',
         )
-        expect(rows).toEqual([1, 2, 3, 4, 5].map(number => ({ number, length: 64 })))
+        expect(rows).toEqual(SQL_NUMBERS.map(number => ({ number, length: 64 })))
       }))
 
     test('is made once by many at once', async () => {
@@ -1011,14 +1009,10 @@ export function storeContract(bench: Bench): void {
         stores.map((store, nr) => (nr < 3 ? store.migrate() : store.history({ limit: 1 }))),
       )
 
-      expect(applied.slice(0, 3).flat().length).toBeLessThanOrEqual(5)
-      expect(await place.query('SELECT number FROM migrations ORDER BY number')).toEqual([
-        { number: 1 },
-        { number: 2 },
-        { number: 3 },
-        { number: 4 },
-        { number: 5 },
-      ])
+      expect(applied.slice(0, 3).flat().length).toBeLessThanOrEqual(SQL_FILES.length)
+      expect(await place.query('SELECT number FROM migrations ORDER BY number')).toEqual(
+        SQL_NUMBERS.map(number => ({ number })),
+      )
       for (const store of stores) await store[Symbol.asyncDispose]()
     })
 
@@ -1037,7 +1031,9 @@ export function storeContract(bench: Bench): void {
         ]) {
           const error = await failureOf(action())
           expect(error.trouble).toBe('schema')
-          expect(error.message).toMatch(/has schema 99, and this tasker knows only up to 5; update tasker$/)
+          expect(error.message).toContain(
+            `has schema 99, and this tasker knows only up to ${NEWEST}; update tasker`,
+          )
         }
         expect(await place.query('SELECT * FROM executions')).toEqual([])
       }))
@@ -1147,6 +1143,75 @@ export function storeContract(bench: Bench): void {
             'subtask_percent_complete subtask_progress_message subtask_items_total subtask_items_complete memory_mb ' +
             'cpu_percent error_message error_detail git_commit environment',
         )
+      }))
+  })
+
+  describe('requests', () => {
+    const RUN = newRunId()
+
+    test('a cancel request is taken once; who asks again only shortens the grace', () =>
+      withPlace(async (_, store) => {
+        const { requests } = store
+        await requests.askCancel(RUN, { by: 'ada@far', killAfterMs: 30_000 }, BEGIN)
+        await requests.askCancel(RUN, { by: 'bob@near', killAfterMs: 1_500 }, BEGIN + 1)
+
+        expect(await requests.takeCancel(RUN, BEGIN + 2)).toEqual({ by: 'ada@far', killAfterMs: 1_500 })
+        expect(await requests.takeCancel(RUN, BEGIN + 3)).toBeUndefined()
+        await requests.askCancel(RUN, { by: 'bob@near', killAfterMs: 30_000 }, BEGIN + 4)
+        expect(await requests.takeCancel(RUN, BEGIN + 5)).toBeUndefined()
+        await requests.askCancel(RUN, { by: 'bob@near', killAfterMs: 0 }, BEGIN + 6)
+        expect(await requests.takeCancel(RUN, BEGIN + 7)).toEqual({ by: 'ada@far', killAfterMs: 0 })
+        expect(await store.cancelRequest(RUN)).toEqual({
+          run_id: RUN,
+          at: new Date(BEGIN),
+          asked_by: 'ada@far',
+          kill_after_seconds: 0,
+          answered_at: new Date(BEGIN + 7),
+        })
+        expect(await requests.takeCancel(newRunId(), BEGIN)).toBeUndefined()
+      }))
+
+    test('of a log the newest end is kept, whatever is in it', () =>
+      withPlace(async (_, store) => {
+        const tail = { toByte: 2 ** 40, isWhole: false, at: BEGIN }
+        await store.requests.keepLog(RUN, { ...tail, text: 'old', isWhole: true })
+        await store.requests.keepLog(RUN, { ...tail, text: 'a\0b\ud800\n\u001b[31m' })
+
+        expect(await store.keptLog(RUN)).toEqual({
+          run_id: RUN,
+          at: new Date(BEGIN),
+          to_byte: 2 ** 40,
+          is_whole: false,
+          tail: 'ab\ufffd\n\u001b[31m',
+        })
+        expect(await store.keptLog(newRunId())).toBeUndefined()
+      }))
+
+    test('an annotation is kept once, and found with its run, oldest first', () =>
+      withPlace(async (_, store) => {
+        const annotation = (at: number, text: string) => ({
+          ...{ annotation_id: newRunId(at), run_id: RUN, at: new Date(at), author: 'ada@far' },
+          ...{ kind: 'tag' as const, name: 'region', text },
+        })
+        const [second, first] = [annotation(BEGIN + 1, 'US'), annotation(BEGIN, 'EU')]
+
+        await store.annotate([second])
+        await store.annotate([first, second])
+        await store.annotate([])
+
+        expect(await store.annotations([newRunId(), RUN])).toEqual([first, second])
+        expect(await store.annotations([])).toEqual([])
+      }))
+
+    test('what a run told of itself at its start is found', () =>
+      withPlace(async (_, store) => {
+        await store.deliver([deliveryOf(FULL_RUN)])
+
+        expect(await store.startOf(FULL_RUN[0].runId)).toMatchObject({
+          uniqueKey: 'load-2026-11-21',
+          supervisor: { pid: 4710, startTicks: 100 },
+        })
+        expect(await store.startOf(newRunId())).toBeUndefined()
       }))
   })
 }

@@ -25,6 +25,7 @@ test('what is said while the database is away is read back from the journal and 
     },
     flushMs: 100,
     exitWaitMs: 20_000,
+    afterDelivery: async () => {},
     onTrouble: error => told.push(error),
   })
   mkdirSync(file)

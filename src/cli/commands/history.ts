@@ -2,6 +2,7 @@ import { UsageError } from '../../domain/error.ts'
 import { formatDuration } from '../../kit/duration.ts'
 import type { ExecutionRow } from '../../store/rows.ts'
 import type { HistoryFilter, Store } from '../../store/store.ts'
+import { type AnnotatedRun, annotated } from '../annotated.ts'
 import { parseCount } from '../count.ts'
 import { findRun } from '../find-run.ts'
 import { tasksNamed } from '../find-task.ts'
@@ -46,7 +47,7 @@ export async function history(world: World, store: Store, options: HistoryOption
   const limit = limitOf(options) ?? LIMIT
   // One more than shown tells whether there are more.
   const found = await store.history({ ...filter, limit: limit + 1 })
-  const runs = found.slice(0, limit)
+  const runs = await annotated(store, found.slice(0, limit))
   if (format === 'json') {
     printJson(world, runs)
     return 0
@@ -121,10 +122,10 @@ async function* linePages(pages: AsyncIterable<ExecutionRow[]>): AsyncGenerator<
   for await (const page of pages) yield page.map(row => `${jsonLine(row)}\n`).join('')
 }
 
-function columnsOf(runs: readonly ExecutionRow[], look: Look, { sort }: Unlimited): Column<ExecutionRow>[] {
+function columnsOf(runs: readonly AnnotatedRun[], look: Look, { sort }: Unlimited): Column<AnnotatedRun>[] {
   const { dim, red } = look.paint
   const short = look.width === undefined ? undefined : shortIds(runs.map(run => run.run_id))
-  const measured: Column<ExecutionRow>[] = [
+  const measured: Column<AnnotatedRun>[] = [
     {
       title: 'memory',
       align: 'right',
@@ -145,6 +146,7 @@ function columnsOf(runs: readonly ExecutionRow[], look: Look, { sort }: Unlimite
     { title: 'time', worth: 2, align: 'right', cell: run => formatDuration(elapsedMs(run, look.now)) },
     ...measured.filter((_, index) => sort === (['peak_memory_mb', 'cpu_seconds'] as const)[index]),
     { title: 'exit', worth: 0, align: 'right', cell: exitText },
+    { title: 'note', worth: 0, min: 8, cell: run => run.notes.at(-1)?.text ?? '' },
     { title: 'error', spills: 'after', cell: run => ({ text: run.error_message ?? '', paint: red }) },
   ]
 }

@@ -1,100 +1,156 @@
 import { access, constants } from 'node:fs/promises'
 import { hostname } from 'node:os'
 import { setTimeout as pause } from 'node:timers/promises'
-import { sayError, TaskerError } from '../../domain/error.ts'
+import { sayError, TaskerError, UsageError } from '../../domain/error.ts'
 import { isTerminal } from '../../domain/run.ts'
+import { withoutAbsent } from '../../kit/without-absent.ts'
 import type { ExecutionRow } from '../../store/rows.ts'
 import type { Store } from '../../store/store.ts'
-import { StoreError } from '../../store/store-error.ts'
 import { parseCount } from '../count.ts'
-import { findRun } from '../find-run.ts'
+import { findRun, NoSuchRun } from '../find-run.ts'
+import { foldRedraws } from '../log/fold.ts'
+import { grepLines } from '../log/grep.ts'
+import { printKeptLog } from '../log/kept-log.ts'
+import { type LogOutput, logOutput } from '../log/log-output.ts'
+import { linesSince } from '../log/since.ts'
+import { whereLog } from '../log/where-log.ts'
 import { type LogReader, openLog } from '../log-reader.ts'
-import { createLogText } from '../print/log-text.ts'
+import { parseMoment } from '../moment.ts'
 import { logFileOf } from '../print/run-card.ts'
+import { type TellTruth, watchRun } from '../run-watch.ts'
 import { sayable } from '../say.ts'
 import type { World } from '../world.ts'
 
 export interface LogsOptions {
   /** What `findRun` takes. */
   run: string
-  /** Go on until the run ends. */
+  /** Wait for the run, and go on until it ends. */
   follow?: boolean
   /** Only the last so many lines of what is there. */
   tail?: string
+  /** Only what was printed from then on; see `parseMoment`. */
+  since?: string
+  /** Only lines that match, with so many lines before and after, or both. */
+  grep?: string
+  beforeContext?: string
+  afterContext?: string
+  context?: string
+  /** out or err, where they were kept apart. */
+  stream?: string
+  /** The very bytes. */
+  raw?: boolean
+}
+
+/** What there is beyond the store. */
+interface LogsWorld {
+  tellTruth?: TellTruth
+  /** Where logs are kept that nobody named. */
+  logDir?: string
 }
 
 const LOOK_EVERY_MS = 200
-const ASK_EVERY_MS = 1000
+const START_EVERY_MS = 500
+const FOLLOWING = 'still following, without knowing when the run ends'
 
 /**
- * Prints the log of a run: its very bytes into a pipe or file, on a terminal without what could harm it.
- * Exit status 1, through `TaskerError`, when there is no log here.
+ * Prints the log of a run, of lines drawn again and again only what they showed last: its bytes into a pipe or file, on
+ * a terminal without what could harm it. What is on another host is printed as far as the database has it. Exit status 1
+ * when no line matched, and, through `TaskerError`, when there is no log here.
  */
-export async function logs(world: World, store: Store, options: LogsOptions): Promise<number> {
+export async function logs(
+  world: World,
+  store: Store,
+  options: LogsOptions,
+  { tellTruth = async () => {}, logDir }: LogsWorld = {},
+): Promise<number> {
   const tail = options.tail === undefined ? undefined : parseCount(options.tail, '--tail', 0)
-  const run = await findRun(store, options.run)
-  const path = pathOf(run)
-  const ended = endWatch(world, store, run)
-  if (options.follow) await appearance(path, world, ended)
-  await using log = await openOrSay(path, run, tail)
-  const output = outputTo(world)
-  if (options.follow) await follow(log, output.write, world, ended)
-  else await log.copyTo(output.write)
+  const grep = grepOf(options)
+  const since = options.since === undefined ? undefined : parseMoment(options.since, world.now(), '--since')
+  const run = await (options.follow ? findOrAwait(world, store, options.run) : findRun(store, options.run))
+  const isBefore = since !== undefined && since > run.execution_start.getTime()
+  const times = isBefore ? linesSince(since) : undefined
+  // A terminal draws over its lines by itself, and shows bars while they grow.
+  const folds = !options.raw && !(options.follow === true && world.out.isTerminal)
+  const filters = [...(folds ? [foldRedraws()] : []), ...(times ? [times] : []), ...(grep ? [grep] : [])]
+  const output = logOutput(world, filters, options.raw === true)
+  const look = watchRun(world, store, run, tellTruth, FOLLOWING)
+  const ended = async () => isTerminal((await look()).execution_status)
+
+  const path = whereLog(run, { stream: options.stream, logDir })
+  if (path !== undefined && options.follow) await appearance(path, world, ended)
+  const log = path === undefined ? awayFrom(run) : await openOrSay(path, run, tail)
+  if (log instanceof TaskerError) {
+    const kept = { why: log.problem, tail, ...(options.follow && { look }) }
+    if (!(await printKeptLog(world, store, run, output, kept))) throw log
+  } else {
+    await using opened = log
+    if (options.follow) await follow(opened, output, world, ended)
+    else await opened.copyTo(output.write)
+  }
   await output.end()
-  return 0
-}
-
-function pathOf(run: ExecutionRow): string {
-  const path = logFileOf(run)
-  if (path === null)
+  if (times !== undefined && !times.sawTimes() && hasOutput(run, since))
     throw new TaskerError(
-      `run ${run.run_id} (${run.task_name}) kept no log`,
-      'its output went where tasker could not read it',
+      'the lines of this log carry no time, so that nobody knows which were printed since then',
+      'use --tail',
     )
-  if (run.hostname !== hostname() && !path.includes(run.run_id)) throw elsewhere(path, run)
-  return path
+  return grep?.found() === false ? 1 : 0
 }
 
-async function openOrSay(path: string, run: ExecutionRow, tail: number | undefined): Promise<LogReader> {
+function grepOf({ grep, context, beforeContext, afterContext }: LogsOptions) {
+  const lines = withoutAbsent({ context, beforeContext, afterContext })
+  if (grep === undefined) {
+    if (Object.keys(lines).length === 0) return undefined
+    throw new UsageError('-A, -B and -C say what to show around a match', 'write --grep too')
+  }
+  const count = (text: string | undefined, flag: string) =>
+    text === undefined ? undefined : parseCount(text, flag, 0)
+  const around = count(context, '--context') ?? 0
+  return grepLines({
+    pattern: grep,
+    before: count(beforeContext, '--before-context') ?? around,
+    after: count(afterContext, '--after-context') ?? around,
+  })
+}
+
+/** What ended before cannot have been printed since. */
+function hasOutput({ execution_end: end }: ExecutionRow, since = 0): boolean {
+  return end === null || end.getTime() >= since
+}
+
+/** The run that is meant, or the first one of a name that has not run so far. */
+async function findOrAwait(world: World, store: Store, ref: string): Promise<ExecutionRow> {
+  for (let told = false; ; told = true) {
+    try {
+      return await findRun(store, ref)
+    } catch (error) {
+      if (!(error instanceof NoSuchRun) || world.signal.aborted) throw error
+      if (!told) world.err.write(`tasker: waiting: ${sayable(sayError(error))}\n`)
+      await pause(START_EVERY_MS)
+    }
+  }
+}
+
+async function openOrSay(
+  path: string,
+  run: ExecutionRow,
+  tail: number | undefined,
+): Promise<LogReader | TaskerError> {
   try {
     return await openLog(path, tail)
   } catch (error) {
-    if (run.hostname !== hostname()) throw elsewhere(path, run)
+    if (run.hostname !== hostname()) return awayFrom(run)
     const gone = error instanceof Error && 'code' in error && error.code === 'ENOENT'
     if (gone)
-      throw new TaskerError(`the log ${path} is not there any more`, 'somebody has removed or moved it')
+      return new TaskerError(`the log ${path} is not there any more`, 'somebody has removed or moved it')
     throw new TaskerError(`the log ${path} cannot be read`, sayError(error), { cause: error })
   }
 }
 
-function elsewhere(path: string, run: ExecutionRow): TaskerError {
+function awayFrom(run: ExecutionRow): TaskerError {
   return new TaskerError(
     `the log of this run is on ${run.hostname}, not on ${hostname()}`,
-    `look there at ${path}`,
+    `look there at ${logFileOf(run)}`,
   )
-}
-
-/** Tells whether the run has ended, asking the store now and then. A store that is away for a while stops nothing. */
-function endWatch(world: World, store: Store, run: ExecutionRow): () => Promise<boolean> {
-  let ended = isTerminal(run.execution_status)
-  let askedAt = world.now()
-  let told = false
-  return async () => {
-    if (ended || world.now() - askedAt < ASK_EVERY_MS) return ended
-    askedAt = world.now()
-    try {
-      const [latest] = await store.findRuns(run.run_id, 1)
-      ended = latest === undefined || isTerminal(latest.execution_status)
-    } catch (error) {
-      if (!(error instanceof StoreError)) throw error
-      if (!told)
-        world.err.write(
-          `tasker: still following, without knowing when the run ends: ${sayable(sayError(error))}\n`,
-        )
-      told = true
-    }
-    return ended
-  }
 }
 
 /** Waits for the log of a run that has only begun. */
@@ -111,25 +167,22 @@ async function exists(path: string): Promise<boolean> {
 
 async function follow(
   log: LogReader,
-  write: (bytes: Uint8Array) => Promise<void>,
+  output: LogOutput,
   world: World,
   ended: () => Promise<boolean>,
 ): Promise<void> {
   for (;;) {
     // Asked before reading: what was written up to the end is then still read.
     const isLast = (await ended()) || world.signal.aborted
-    await log.copyTo(write)
+    let isStill = true
+    await log.copyTo(bytes => {
+      isStill = false
+      return output.write(bytes)
+    })
     if (isLast) return
+    if (isStill) await output.rest()
     await pause(LOOK_EVERY_MS, undefined, { signal: world.signal }).catch(() => undefined)
     if ((await log.catchUp()) === 'emptied')
       world.err.write('tasker: the log was emptied, going on from its beginning\n')
   }
-}
-
-function outputTo(world: World): { write: (bytes: Uint8Array) => Promise<void>; end: () => Promise<void> } {
-  if (!world.out.isTerminal)
-    return { write: bytes => world.out.writeBytes(bytes), end: async () => undefined }
-  const text = createLogText(world.out.colour)
-  const put = (cleaned: string): Promise<void> => world.out.writeBytes(Buffer.from(cleaned))
-  return { write: bytes => put(text.next(bytes)), end: () => put(text.end()) }
 }

@@ -1,6 +1,7 @@
 import type { Estimate } from '../../insight/eta.ts'
 import type { ExecutionRow } from '../../store/rows.ts'
 import type { Store } from '../../store/store.ts'
+import { annotated } from '../annotated.ts'
 import { findRun } from '../find-run.ts'
 import { timeLeft } from '../forecast.ts'
 import { paintSpans, spansOf } from '../print/cell.ts'
@@ -10,6 +11,7 @@ import { harmlessLines } from '../print/harmless.ts'
 import { innerRunLines, innerRuns } from '../print/inner-run-lines.ts'
 import { printJson } from '../print/json.ts'
 import { type Look, lookOf } from '../print/look.ts'
+import { noteLines } from '../print/note-lines.ts'
 import { progressSourceText } from '../print/progress-source.ts'
 import { resourceFacts } from '../print/resources.ts'
 import { logFileOf, progressFacts, timeText } from '../print/run-card.ts'
@@ -32,7 +34,9 @@ export interface ShowOptions {
 
 /** Prints everything that is known of a run. */
 export async function show(world: World, store: Store, options: ShowOptions): Promise<number> {
-  const run = await findRun(store, options.run)
+  const [found] = await annotated(store, [await findRun(store, options.run)])
+  if (found === undefined) throw new Error('a run is annotated as itself')
+  const { notes, ...run } = found
   const subtasks = await store.subtasks(run.run_id)
   const events = await store.events(run.run_id)
   const [known] = await store.status({ stage: run.task_stage, task: run.task_name })
@@ -47,6 +51,7 @@ export async function show(world: World, store: Store, options: ShowOptions): Pr
       events,
       samples,
       inner_runs: inner,
+      notes,
     })
     return 0
   }
@@ -58,6 +63,7 @@ export async function show(world: World, store: Store, options: ShowOptions): Pr
     { title: 'Runs in it', lines: innerRunLines(await innerRuns(store, run), look) },
     { title: 'End', lines: endLines(run, look) },
     { title: 'Said', lines: wordLines(events, look) },
+    { title: 'Notes', lines: noteLines(notes, look) },
     { title: 'Metrics', lines: layFacts(pairFacts(run.metrics, look), look) },
     { title: 'Resources', lines: layFacts(resourceFacts(run, samples, look), look) },
     ...usageCharts(samples, look),
@@ -90,6 +96,7 @@ function titleLines(run: ExecutionRow, look: Look): string[] {
     ['time', timeText(run, look)],
     ['attempt', run.attempt > 1 ? String(run.attempt) : null],
     ['retry of', run.retry_of_run_id],
+    ['rerun of', run.rerun_of_run_id],
     ['unique', run.unique_key],
     ['part of', run.parent_run_id],
   ]

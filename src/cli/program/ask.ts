@@ -5,13 +5,12 @@ import { show } from '../commands/show.ts'
 import { stats } from '../commands/stats.ts'
 import { status } from '../commands/status.ts'
 import { top } from '../commands/top.ts'
-import { withTrueStore } from '../session.ts'
+import { tellTruth, withTrueStore } from '../session.ts'
 import type { World } from '../world.ts'
+import { RUN_ARGUMENT } from './care.ts'
 import type { Conclude } from './conclude.ts'
 import { sharedOptions } from './shared-options.ts'
 import { whichRuns } from './which-runs.ts'
-
-const RUN_ARGUMENT = 'a run by its id or the beginning of it, or a task by its name (its latest run)'
 
 const HISTORY_EXAMPLES = `
 Examples:
@@ -56,10 +55,39 @@ export function addAskCommands(program: Command, world: World, conclude: Conclud
   sharedOptions(program.command('logs'))
     .description('print the output of a run')
     .argument('<run>', RUN_ARGUMENT)
-    .option('-f, --follow', 'go on until the run ends')
+    .option('-f, --follow', 'wait for the run, and go on until it ends')
     .option('--tail <lines>', 'only the last so many lines')
+    .option(
+      '--since <moment>',
+      'only what was printed since: 10m, 08:30, 2026-11-20; by the times in the lines',
+    )
+    .option('--grep <regex>', 'only lines that match')
+    .option('-A, --after-context <n>', 'with so many lines after each match')
+    .option('-B, --before-context <n>', 'before it')
+    .option('-C, --context <n>', 'before and after it')
+    .option('--stream <stream>', 'only out or err, where they were kept apart')
+    .option('--raw', 'the very bytes: with all frames of progress bars, and what acts on a terminal')
+    .addHelpText(
+      'after',
+      `
+Exit status: 0; 1 when no line matches, or there is no log.
+
+Examples:
+  tasker logs -f DAILY_01_load.R
+  tasker logs nightly --grep 'error|warning' -C 3
+  tasker logs 0190a1b2-c3d4 --tail 50`,
+    )
     .action((run, options) =>
-      conclude(withTrueStore(world, options, store => logs(world, store, { ...options, run }))),
+      conclude(
+        withTrueStore(world, options, (store, loaded) =>
+          logs(
+            world,
+            store,
+            { ...options, run },
+            { tellTruth: () => tellTruth(world, store, loaded), logDir: loaded.settings.logDir },
+          ),
+        ),
+      ),
     )
 
   whichRuns(sharedOptions(program.command('history')))

@@ -3,6 +3,7 @@ import type { PostgresSettings } from '../../domain/store-settings.ts'
 import { answers } from '../answers.ts'
 import { compareSchema, knownMigrations, newerSchema } from '../migrations.ts'
 import { newsOf, type StoredSubtasks } from '../news.ts'
+import { requests } from '../requests.ts'
 import type { Store } from '../store.ts'
 import type { Tables } from '../tables.ts'
 import { addressOf, isSocket, placeOf } from './address.ts'
@@ -105,6 +106,9 @@ export function openPostgres(settings: PostgresSettings): Store {
       return answered
     },
     leases: postgresLeases(briefly, schema.quoted),
+    requests: requests((sql, values) =>
+      briefly(async client => (await client.query(sql(`${schema.quoted}.`), [...values])).rows),
+    ),
     async deliver(deliveries) {
       const news = newsOf(deliveries, stored)
       await briefly(client => writeNews(client, schema.quoted, news))

@@ -2,6 +2,7 @@ import type { Kysely } from 'kysely'
 import type { SqliteSettings } from '../../domain/store-settings.ts'
 import { answers } from '../answers.ts'
 import { newsOf, type StoredSubtasks } from '../news.ts'
+import { requests } from '../requests.ts'
 import type { Store } from '../store.ts'
 import type { Tables } from '../tables.ts'
 import { databaseFile } from './database-file.ts'
@@ -32,6 +33,15 @@ export function openSqlite(settings: SqliteSettings): Store {
         await writeNews(database.ready(), news)
         news.settle()
       }),
+    requests: requests((sql, values) =>
+      patiently(file, DELIVERY_PATIENCE_MS, async () => {
+        using _ = await lock.acquire()
+        return database
+          .ready()
+          .prepare(sql('').replace(/\$\d+/g, '?'))
+          .all(...values)
+      }),
+    ),
     schema: () => patiently(file, PATIENCE_MS, async () => database.schema()),
     migrate: () =>
       patiently(file, PATIENCE_MS, async () => {

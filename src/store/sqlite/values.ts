@@ -18,8 +18,9 @@ const TIMES = new Set([
   'resolved_at',
   'first_seen',
   'last_seen',
+  'answered_at',
 ])
-const BOOLEANS = new Set(['enabled', 'registered', 'git_dirty', 'orphaned', 'muted'])
+const BOOLEANS = new Set(['enabled', 'registered', 'git_dirty', 'orphaned', 'muted', 'is_whole'])
 const JSONS = new Set([
   'environment',
   'command',

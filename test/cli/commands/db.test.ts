@@ -2,6 +2,7 @@ import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { dbMigrate, dbStatus } from '../../../src/cli/commands/db.ts'
 import { openStore } from '../../../src/store/open-store.ts'
+import { SQL_FILES, SQL_NUMBERS } from '../../store/sql-files.ts'
 import { temporaryFolder } from '../folder.ts'
 import { testWorld } from '../world.ts'
 
@@ -9,34 +10,27 @@ test('a database without a schema is told, and made by migrate', async () => {
   await using folder = await temporaryFolder()
   const file = join(folder.path, 'tasker.db')
   await using store = openStore({ driver: 'sqlite', file })
-  const files = [
-    '0001-tasks-and-executions.sql',
-    '0002-subtasks-events-samples.sql',
-    '0003-views.sql',
-    '0004-locks.sql',
-    '0005-error-groups.sql',
-  ]
 
   const before = testWorld()
   expect(await dbStatus(before, store)).toBe(1)
   expect(before.printed().trimEnd().split('\n')).toEqual([
     `SQLite ${file}: no schema yet`,
-    ...files.map(name => `pending ${name}`),
+    ...SQL_FILES.map(name => `pending ${name}`),
     'Apply them with: tasker db migrate',
   ])
 
   const first = testWorld()
   expect(await dbMigrate(first, store)).toBe(0)
   expect(first.printed().trimEnd().split('\n')).toEqual([
-    ...files.map(name => `applied ${name}`),
-    `${file} is up to date: schema 5`,
+    ...SQL_FILES.map(name => `applied ${name}`),
+    `${file} is up to date: schema ${SQL_NUMBERS.at(-1)}`,
   ])
 
   const again = testWorld()
   expect(await dbMigrate(again, store)).toBe(0)
-  expect(again.printed()).toBe(`${file} is up to date: schema 5\n`)
+  expect(again.printed()).toBe(`${file} is up to date: schema ${SQL_NUMBERS.at(-1)}\n`)
 
   const after = testWorld()
   expect(await dbStatus(after, store)).toBe(0)
-  expect(after.printed()).toBe(`SQLite ${file}: schema 5, up to date\n`)
+  expect(after.printed()).toBe(`SQLite ${file}: schema ${SQL_NUMBERS.at(-1)}, up to date\n`)
 })
