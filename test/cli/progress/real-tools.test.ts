@@ -1,0 +1,193 @@
+import { execFileSync } from 'node:child_process'
+import { randomBytes } from 'node:crypto'
+import { truncateSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe } from 'vitest'
+import { needing } from '../../rig/needing.ts'
+import { freshDatabase } from '../../rig/postgres.ts'
+import { serve } from './real-tools/serve.ts'
+import { positionIn, stopAndGo } from './real-tools/stop-and-go.ts'
+import { type RealTool, watch } from './real-tools/watch.ts'
+import { bytesIn, stepsDone } from './real-tools/work.ts'
+
+const STEPS = Array.from({ length: 20 }, (_, index) => index + 1)
+const SIZE = 8_000_000
+const BIG = { big: Buffer.alloc(SIZE, 'x') }
+const MANY = Object.fromEntries(STEPS.map(step => [`from/${step}`, randomBytes(SIZE / STEPS.length)]))
+
+const PYTHON = 'import os, subprocess, sys\nstep = lambda number: subprocess.run(["./step", str(number)])\n'
+const TQDM = `${PYTHON}from tqdm import tqdm
+for number in tqdm(range(20), desc='states'): step(number + 1)
+`
+const TEXT_BAR = `bar <- txtProgressBar(max = 20, style = as.integer(commandArgs(TRUE)))
+for (number in 1:20) { system2('./step', number); setTxtProgressBar(bar, number) }
+close(bar)
+`
+const NINJA = `rule step
+  command = ./step $out
+${STEPS.map(step => `build ${step}: step\n`).join('')}`
+const CMAKE = `cmake_minimum_required(VERSION 3.10)
+project(steps NONE)
+set(all "")
+foreach(step RANGE 1 20)
+  add_custom_command(OUTPUT out\${step} COMMAND $ENV{HOME}/step \${step} COMMAND touch out\${step})
+  list(APPEND all out\${step})
+endforeach()
+add_custom_target(everything ALL DEPENDS \${all})
+`
+const PYTEST = `import pytest
+${PYTHON}@pytest.mark.parametrize('number', range(1, 21))
+def test_step(number): step(number)
+`
+const ONE_EACH = Object.fromEntries(
+  STEPS.map(step => [`test_${String(step).padStart(2, '0')}.py`, `${PYTHON}def test_it(): step(${step})\n`]),
+)
+const REMOTE = `#!/bin/sh\nshift\n./slowly ${SIZE} | "$@"\n`
+const UPLOAD = `#!/bin/sh\ncd "$HOME"\ngit-upload-pack "$@" | ./slowly ${SIZE}\n`
+
+/** One that takes a step after the other. */
+const stepping =
+  (source: string, words: readonly string[], files: RealTool['files'] = {}): (() => RealTool) =>
+  () => ({ source, words, files, truth: stepsDone })
+
+/** One through which so many bytes go, into `out`. */
+const copying =
+  (source: string, words: readonly string[], more: Partial<RealTool> = {}): (() => RealTool) =>
+  () => ({ source, words, truth: bytesIn('out', SIZE), ...more })
+
+const parallel = (option: string) => ['parallel', option, '-j1', './step', ':::', ...STEPS.map(String)]
+const pytest = ['pytest-3', '-p', 'no:cacheprovider']
+const PTY = ['--pty', '--']
+
+const STEPPING: [string, string, () => RealTool][] = [
+  ['tqdm', 'tqdm', stepping('bar:tqdm', ['/usr/bin/python3', 'a.py'], { 'a.py': TQDM })],
+  ...[1, 2, 3].map((style): [string, string, () => RealTool] => [
+    `txtProgressBar of style ${style}`,
+    'Rscript',
+    stepping('bar:txtProgressBar', ['Rscript', 'a.R', String(style)], { 'a.R': TEXT_BAR }),
+  ]),
+  ['ninja', 'ninja', stepping('bar:ninja', ['ninja', '-j1'], { 'build.ninja': NINJA })],
+  ['ninja on a terminal', 'ninja', stepping('bar:ninja', [...PTY, 'ninja', '-j1'], { 'build.ninja': NINJA })],
+  [
+    'cmake and make',
+    'cmake',
+    stepping('bar:cmake', ['sh', '-c', 'cmake . && make'], { 'CMakeLists.txt': CMAKE }),
+  ],
+  ['pytest', 'pytest-3', stepping('bar:pytest', pytest, ONE_EACH)],
+  ['pytest -v', 'pytest-3', stepping('bar:pytest', [...pytest, '-v'], { 'test_it.py': PYTEST })],
+  ['parallel --bar', 'parallel', stepping('bar:parallel', parallel('--bar'))],
+  ['parallel --eta', 'parallel', stepping('bar:parallel', parallel('--eta'))],
+  ['parallel --eta on a terminal', 'parallel', stepping('bar:parallel', [...PTY, ...parallel('--eta')])],
+]
+
+const COPYING: [string, string, () => RealTool][] = [
+  [
+    'pv',
+    'pv',
+    copying('bar:pv', ['sh', '-c', `./slowly ${SIZE} <big | pv -f -s ${SIZE} >out`], { files: BIG }),
+  ],
+  [
+    'pv on a terminal',
+    'pv',
+    copying('bar:pv', ['--pty=stderr', 'sh', '-c', `./slowly ${SIZE} <big | pv -s ${SIZE} >out`], {
+      files: BIG,
+    }),
+  ],
+  [
+    'dd',
+    'dd',
+    copying(
+      'bar:dd',
+      [
+        'sh',
+        '-c',
+        `./slowly ${SIZE} <big | dd of=out bs=40000 count=${SIZE / 40000} iflag=fullblock status=progress`,
+      ],
+      { files: BIG },
+    ),
+  ],
+  [
+    'rsync',
+    'rsync',
+    copying('bar:rsync', ['rsync', '-a', '--info=progress2', '-e', './remote', 'from/', 'there:out'], {
+      files: { ...MANY, remote: REMOTE },
+    }),
+  ],
+]
+
+const DOWNLOADING: [string, string, string[]][] = [
+  ['wget', 'wget', ['wget', '-O', 'out']],
+  ['wget on a terminal', 'wget', [...PTY, 'wget', '-O', 'out']],
+  ['curl', 'curl', ['curl', '-o', 'out']],
+  ['curl -#', 'curl', ['curl', '-#', '-o', 'out']],
+]
+
+const database = freshDatabase()
+
+describe.concurrent('what is recorded is the truth, three times on the way and at the end', () => {
+  for (const [name, program, words] of DOWNLOADING)
+    needing(program)(name, () =>
+      watch(async work => {
+        const url = await serve(work, SIZE)
+        return { source: `bar:${program}`, words: [...words, url], truth: bytesIn('out', SIZE) }
+      }),
+    )
+
+  needing('git')('git clone', () =>
+    watch(work => {
+      work.add({ ...MANY, upload: UPLOAD })
+      const git = (...words: string[]) => execFileSync('git', words, { cwd: join(work.folder, 'from') })
+      git('init', '-q')
+      git('add', '.')
+      git('-c', 'user.name=a', '-c', 'user.email=a@b', 'commit', '-qm', 'a')
+      return {
+        source: 'bar:git',
+        words: [
+          'git',
+          'clone',
+          '--progress',
+          '-u',
+          `${work.folder}/upload`,
+          `file://${work.folder}/from`,
+          'out',
+        ],
+        truth: bytesIn('out/.git/objects/pack', SIZE),
+        figure: row => (row.subtask_name === 'Receiving objects' ? row.subtask_percent_complete : undefined),
+      }
+    }),
+  )
+
+  needing('7z')('7z', () =>
+    watch(() => ({
+      source: 'bar:7-Zip',
+      files: { big: randomBytes(60_000_000) },
+      endsUnsaid: true,
+      ...stopAndGo(['7z', 'a', '-bsp1', '-mx=1', 'b.7z', 'big'], positionIn('big')),
+    })),
+  )
+
+  needing('gzip')('gzip, which says nothing', () =>
+    watch(work => {
+      writeFileSync(join(work.folder, 'big'), '')
+      truncateSync(join(work.folder, 'big'), 400_000_000)
+      return { source: 'read', ...stopAndGo(['gzip', '-k', 'big'], positionIn('big')), endsUnsaid: true }
+    }),
+  )
+
+  needing('pgbench')('pgbench -i', () =>
+    watch(() => ({
+      source: 'bar:pgbench',
+      ...stopAndGo(
+        ['pgbench', '-i', '-I', 'dtg', '--unlogged-tables', '-s', '20', database.url],
+        async () => {
+          const [copy] = await database.query<{ rows: string }>(
+            'SELECT tuples_processed AS rows FROM pg_stat_progress_copy',
+          )
+          return Number(copy?.rows ?? 0) / 20_000
+        },
+      ),
+    })),
+  )
+
+  for (const [name, program, tool] of [...STEPPING, ...COPYING]) needing(program)(name, () => watch(tool))
+})
