@@ -52,8 +52,8 @@ export async function watch(describeTool: (work: Work) => RealTool | Promise<Rea
     progress_source: tool.source,
   })
   const told = percentsTold(rig)
-  expect(told).toEqual(told.toSorted((left, right) => left - right))
-  if (!tool.endsUnsaid) expect(told.at(-1)).toBe(100)
+  expect(told).toEqual(told.toSorted((one, other) => one.part - other.part || one.percent - other.percent))
+  if (!tool.endsUnsaid) expect(told.at(-1)?.percent).toBe(100)
 }
 
 async function compareAt(moment: number, tool: RealTool, rig: Rig, work: Work): Promise<number> {
@@ -90,17 +90,17 @@ async function show(rig: Rig): Promise<Row> {
   return (said[0] ?? said).run
 }
 
-/** Of all parts together, each from its beginning. */
-function percentsTold(rig: Rig): number[] {
+/** What the tool told, each part of its work after the one before. */
+function percentsTold(rig: Rig): { part: number; percent: number }[] {
   using database = new DatabaseSync(rig.databaseFile, { readOnly: true })
   const events = database.prepare("SELECT payload FROM events WHERE kind = 'said' ORDER BY seq").all()
   let part = 0
-  return events
-    .flatMap(({ payload }) => {
-      const { message } = JSON.parse(String(payload))
-      if (message.verb === 'subtask') part += 100
-      if (message.verb === 'percent') return [part + message.percent]
-      return message.verb === 'items' && message.total ? [part + (message.done / message.total) * 100] : []
-    })
-    .map(percent => percent)
+  return events.flatMap(({ payload }) => {
+    const { message } = JSON.parse(String(payload))
+    if (message.verb === 'subtask') part++
+    if (message.verb === 'percent') return [{ part, percent: message.percent }]
+    return message.verb === 'items' && message.total
+      ? [{ part, percent: (message.done / message.total) * 100 }]
+      : []
+  })
 }
