@@ -9,8 +9,9 @@ export function stopAndGo(words: readonly string[], truth: RealTool['truth']) {
     const before = await truth(work, row)
     process.kill(pid, 'SIGCONT')
     if (work.allowed() === 100) return
-    for (let tries = 0; tries < 50 && (await truth(work, row)) < before + 1; tries++) await pause(5)
+    for (let tries = 0; tries < 100 && (await truth(work, row)) < before + 2; tries++) await pause(5)
     process.kill(pid, 'SIGSTOP')
+    await pause(50)
   }
   return { words: ['sh', '-c', 'kill -STOP $$; exec "$@"', 'sh', ...words], truth, push }
 }

@@ -19,7 +19,6 @@ export interface RealTool {
   figure?: (row: Row) => unknown
   /** Lets the tool come a little further, where it does not wait by itself. */
   push?: (work: Work, row: Row) => Promise<void>
-  env?: NodeJS.ProcessEnv
   /** The tool does not say that it is at its end. */
   endsUnsaid?: true
 }
@@ -27,6 +26,8 @@ export interface RealTool {
 /** In percent, and so many points from the truth at most. */
 const MOMENTS = [25, 55, 85]
 const NEAR = 8
+/** What no message repeats. */
+const BAR = /\d ?%|\d+\/\d+|\beta\b|\d:\d\d|\d ?[kM]?i?B\b|[█#=>]{2}/i
 
 /** Runs it, and compares what `tasker show` says at three moments, and at the end, with the truth. */
 export async function watch(describeTool: (work: Work) => RealTool | Promise<RealTool>): Promise<void> {
@@ -34,17 +35,18 @@ export async function watch(describeTool: (work: Work) => RealTool | Promise<Rea
   const work = prepareWork(rig.home)
   const tool = await describeTool(work)
   work.add(tool.files ?? {})
-  const env = { ...rig.env, ...tool.env }
-  const started = rig.start(['run', '--task', 'it', ...tool.words], { env })
+  const started = rig.start(['run', '--task', 'it', ...tool.words])
   const shown: number[] = []
   try {
     for (const moment of MOMENTS) shown.push(await compareAt(moment, tool, rig, work))
     expect(shown).toEqual(shown.toSorted((left, right) => left - right))
     work.allow(100)
     await tool.push?.(work, rowsOf(rig)[0] ?? {})
+    await eventually(() => started.child.exitCode !== null, 'it ends')
     expect(await started.finished).toMatchObject({ code: 0 })
   } finally {
-    started.child.kill('SIGKILL')
+    started.child.kill()
+    work.allow(100)
   }
   expect(await show(rig)).toMatchObject({
     execution_status: 'FINISHED',
@@ -74,13 +76,17 @@ async function compareAt(moment: number, tool: RealTool, rig: Rig, work: Work): 
       const shown = await show(rig)
       if (await isTrue(shown)) return shown
     }
-    if ((await tool.truth(work, recorded)) < moment + NEAR) await tool.push?.(work, recorded)
+    const limit = figure(recorded) === null ? 95 : moment + NEAR
+    if ((await tool.truth(work, recorded)) < limit) await tool.push?.(work, recorded)
     return undefined
-  }, 'what is recorded comes near the truth').catch(error => {
+  }, 'what is recorded comes near the truth', 30_000).catch(error => {
     throw new Error(`at ${moment} %: ${last}`, { cause: error })
   })
+  expect(row.overall_progress_message ?? '', 'the bar itself is no message').not.toMatch(BAR)
   if (process.env.DEVIATIONS)
-    process.stderr.write(`DEV ${tool.words.join(' ').slice(0, 60)} ${moment} ${last}\n`)
+    process.stderr.write(
+      `DEV ${tool.words.join(' ').slice(0, 60)} ${moment} ${last} ${row.overall_progress_message}\n`,
+    )
   return Number(figure(row))
 }
 
