@@ -15,8 +15,10 @@ const FORMS = [
 
 /** Percentages and fractions of something else than the work. */
 const SOMETHING_ELSE =
-  /\s==>|(?<!=)=>(?![\s.-]*\])|%.*%|\b(?:acc|accuracy|auc|availab\w*|battery|busy|capacity|change\w*|compress\w*|confidence|cover(?:age)?|cpu|discount|disk|faster|f1|failed|free|full|growth|heap|hits?|humidity|idle|iowait|load|loss|mem(?:ory)?|miss(?:es)?|of (?:all|total)|precision|probability|rate|ratio|recall|rss|saved|score|slower|smaller|space|swap|temp\w*|usage|use[ds]?|util\w*|volume)\b/i
+  /\s==>|(?<!=)=>(?![\s.-]*\])|%.*%|\b(?:acc|accuracy|attempts?|auc|availab\w*|battery|brightness|busy|capacity|change\w*|compress\w*|confidence|connections?|cover(?:age)?|cpu|discount|disk|faster|f1|failed|free|full|growth|heap|hits?|humidity|idle|iowait|load|loss|mem(?:ory)?|miss(?:es)?|of (?:all|total)|precision|probability|queued?|rate|rating|ratio|recall|retr(?:y|ies|ying)|rss|saved|score|slower|smaller|space|swap|temp\w*|tr(?:y|ies)|usage|use[ds]?|util\w*|volume)\b/i
 
+/** A row of measurements, of which one is a percentage. */
+const TABLE = /(?:\d\.\d+\D+){4}/
 /** Directly before a fraction these say that it counts the work, whatever is measured of it further on. */
 const COUNTED =
   /\b(?:batch|chunk|episode|epoch|file|fold|generation|item|iter(?:ation)?|page|part|round|sample|stage|step|task|trial)s?[ :#([]*$/i
@@ -35,7 +37,8 @@ export function readGeneric(frame: string): GenericReading | undefined {
       number,
       number?,
     ]
-    if (SOMETHING_ELSE.test(frame) && (total === undefined || !COUNTED.test(before))) return undefined
+    const counts = total !== undefined && COUNTED.test(before)
+    if (!counts && (SOMETHING_ELSE.test(frame) || TABLE.test(frame))) return undefined
     const message = captionOf(after) ?? captionOf(before)
     const text = message === undefined ? {} : { message }
     const shape = `${before.replace(/\d+/g, '0').replace(DRAWN, ' ')}${total === undefined ? '%' : '/'}${after[0] ?? ''}`

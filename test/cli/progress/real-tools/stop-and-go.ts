@@ -2,7 +2,7 @@ import { readdirSync, readFileSync, readlinkSync, statSync } from 'node:fs'
 import { setTimeout as pause } from 'node:timers/promises'
 import type { RealTool } from './watch.ts'
 
-/** For a tool that waits for nobody: it begins stopped, and is let go on a percent at a time. */
+/** For a tool that waits for nobody: it begins stopped, and is let go on two percent at a time. */
 export function stopAndGo(words: readonly string[], truth: RealTool['truth']) {
   const push: RealTool['push'] = async (work, row) => {
     const pid = Number(row.process_id)

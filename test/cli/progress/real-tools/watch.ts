@@ -69,17 +69,21 @@ async function compareAt(moment: number, tool: RealTool, rig: Rig, work: Work): 
     return truth >= moment - 4 && Math.abs(recorded - truth) <= NEAR
   }
   work.allow(moment)
-  const row = await eventually(async () => {
-    const [recorded] = rowsOf(rig)
-    if (recorded === undefined) return undefined
-    if (await isTrue(recorded)) {
-      const shown = await show(rig)
-      if (await isTrue(shown)) return shown
-    }
-    const limit = figure(recorded) === null ? 95 : moment + NEAR
-    if ((await tool.truth(work, recorded)) < limit) await tool.push?.(work, recorded)
-    return undefined
-  }, 'what is recorded comes near the truth', 30_000).catch(error => {
+  const row = await eventually(
+    async () => {
+      const [recorded] = rowsOf(rig)
+      if (recorded === undefined) return undefined
+      if (await isTrue(recorded)) {
+        const shown = await show(rig)
+        if (await isTrue(shown)) return shown
+      }
+      const limit = figure(recorded) === null ? 95 : moment + NEAR
+      if ((await tool.truth(work, recorded)) < limit) await tool.push?.(work, recorded)
+      return undefined
+    },
+    'what is recorded comes near the truth',
+    30_000,
+  ).catch(error => {
     throw new Error(`at ${moment} %: ${last}`, { cause: error })
   })
   expect(row.overall_progress_message ?? '', 'the bar itself is no message').not.toMatch(BAR)
