@@ -126,7 +126,7 @@ function startSubtask(run: ProgressOfRun, message: Message & { verb: 'subtask' }
   const subtasks = [...closed.filter(subtask => subtask.number !== number), started].toSorted(
     (left, right) => left.number - right.number,
   )
-  const where = total === undefined ? `Subtask ${number}` : `Subtask ${number} of ${total}`
+  const where = total === undefined || number > total ? `Subtask ${number}` : `Subtask ${number} of ${total}`
   return recompute(run, {
     subtasks,
     flows: {},
