@@ -87,14 +87,14 @@ const cloning: Describe = work => {
 
 const packing: Describe = () => ({
   source: 'bar:7-Zip',
-  files: { big: randomBytes(60_000_000) },
-  ...stopAndGo(['7z', 'a', '-bsp1', '-mx=1', '-mmt=1', 'b.7z', 'big'], positionIn('big')),
+  files: { big: randomBytes(20_000_000) },
+  ...stopAndGo(['7z', 'a', '-bsp1', '-mx=1', '-mmt=1', 'b.zip', 'big'], positionIn('big')),
   endsUnsaid: true,
 })
 
 const compressing: Describe = work => {
   work.add({ big: '' })
-  truncateSync(join(work.folder, 'big'), 400_000_000)
+  truncateSync(join(work.folder, 'big'), 100_000_000)
   return { source: 'read', ...stopAndGo(['gzip', '-k', 'big'], positionIn('big')), endsUnsaid: true }
 }
 

@@ -87,10 +87,6 @@ async function compareAt(moment: number, tool: RealTool, rig: Rig, work: Work): 
     throw new Error(`at ${moment} %: ${last}`, { cause: error })
   })
   expect(row.overall_progress_message ?? '', 'the bar itself is no message').not.toMatch(BAR)
-  if (process.env.DEVIATIONS)
-    process.stderr.write(
-      `DEV ${tool.words.join(' ').slice(0, 60)} ${moment} ${last} ${row.overall_progress_message}\n`,
-    )
   return Number(figure(row))
 }
 
