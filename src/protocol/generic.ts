@@ -18,7 +18,7 @@ const SOMETHING_ELSE =
   /\s==>|(?<!=)=>(?![\s.-]*\])|%.*%|\b(?:acc|accuracy|attempts?|auc|availab\w*|battery|brightness|busy|capacity|change\w*|compress\w*|confidence|connections?|cover(?:age)?|cpu|discount|disk|faster|f1|failed|free|full|growth|heap|hits?|humidity|idle|iowait|load|loss|mem(?:ory)?|miss(?:es)?|of (?:all|total)|precision|probability|proportion|queued?|rate|rating|ratio|recall|retr(?:y|ies|ying)|rss|saved|score|share|slower|smaller|space|swap|temp\w*|tr(?:y|ies)|usage|use[ds]?|util\w*|volume)\b/i
 
 /** Rows of a table: of measurements, or with a number in the column before. */
-const TABLE = /(?:\d\.\d+\D+){4}|^\s*[\d.]+ +\|/
+const TABLE = /(?:\d\.\d+[^.]*){4}|^\s*[\d.]+ +\|/
 /** Directly before a fraction these say that it counts the work, whatever is measured of it further on. */
 const COUNTED =
   /\b(?:batch|chunk|episode|epoch|file|fold|generation|item|iter(?:ation)?|page|part|round|sample|stage|step|task|trial)s?[ :#([]*$/i
