@@ -25,17 +25,18 @@ export function createDetection(options: DetectionOptions): FrameReader {
   const evidence = createEvidence()
   const memories = new Map<Detector, Map<string, number>>()
 
-  const readWith = (detector: Detector, frame: string): Reading | undefined => {
+  const readWith = (detector: Detector, frame: string, isLine: boolean): Reading | undefined => {
     const memory = memories.get(detector) ?? new Map()
     memories.set(detector, memory)
     const argv = vouching.argvFor(detector) ?? []
-    return detector.read(frame, { argv, isWholeTask: vouching.isWholeTask(detector), memory })
+    return detector.read(frame, { argv, isWholeTask: vouching.isWholeTask(detector), isLine, memory })
   }
   const isVouched = (detector: Detector) => vouching.argvFor(detector) !== undefined
 
-  const readTool = (frame: string, at: number): boolean => {
+  const readTool = (frame: string, isLine: boolean, at: number): boolean => {
     for (const detector of vouching.detectors) {
-      const reading = readWith(detector, frame)
+      if (detector.isCommonForm && !isVouched(detector)) continue
+      const reading = readWith(detector, frame, isLine)
       if (reading === undefined) continue
       if (!isVouched(detector)) vouching.look()
       const { name } = detector
@@ -46,12 +47,12 @@ export function createDetection(options: DetectionOptions): FrameReader {
     return false
   }
 
-  const onFrame = (printed: string) => {
+  const onFrame = (printed: string, isLine: boolean) => {
     const at = now()
     const shown = readTerminalProgress(printed)
     if (shown !== undefined) onReading('osc', { percent: shown }, at)
     const frame = cleanLine(printed).replace(WIDE_GAP, '   ').slice(0, LONGEST_READ)
-    if (frame === '' || frame.includes('::tasker') || readTool(frame, at)) return
+    if (frame === '' || frame.includes('::tasker') || readTool(frame, isLine, at)) return
     const guess = readGeneric(frame)
     if (guess !== undefined && evidence.shows(guess.shape, guess.reading, at))
       onReading('generic', guess.reading, at)

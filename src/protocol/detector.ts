@@ -21,6 +21,8 @@ export interface Detector {
   name: string
   /** Programs, languages or modules that draw it. In the tree of such a command one frame is believed at once. */
   programs: RegExp
+  /** Other programs print the same: without one of these it is not this tool. */
+  isCommonForm?: true
   /** What its frames contain, where that is neither `45%`, `45/120` nor `45 of 120`; looked for below such a program. */
   needles?: readonly string[]
   /** `frame` has no terminal sequences and control characters. Undefined: it is something else. */
@@ -32,6 +34,8 @@ export interface DetectorContext {
   argv: readonly string[]
   /** That is the run's own command, and its progress that of the run. */
   isWholeTask: boolean
+  /** The frame ended with a new line. */
+  isLine: boolean
   /** What the detector keeps from one frame of a stream to the next. Nobody else looks at it. */
   memory: Map<string, number>
 }

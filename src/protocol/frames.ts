@@ -12,8 +12,8 @@ export interface FrameReader {
 interface FrameReaderOptions {
   /** What frames of progress may contain beside numbers; asked for at each chunk. */
   needles: () => readonly Buffer[]
-  /** Gets a frame as it was printed; an unfinished one again when it has grown. */
-  onFrame: (frame: string) => void
+  /** Gets a frame as it was printed, and whether it is a line; an unfinished one again when it has grown. */
+  onFrame: (frame: string, isLine: boolean) => void
   /** Milliseconds of a clock that never goes back. */
   now?: () => number
 }
@@ -30,6 +30,8 @@ const TURN_MS = 100
 const GROWING_MS = 500
 
 const NOTHING = Buffer.alloc(0)
+const NEWLINE = 10
+const RETURN = 13
 
 export function createFrameReader(options: FrameReaderOptions): FrameReader {
   const { needles, onFrame, now = () => performance.now() } = options
@@ -45,10 +47,10 @@ export function createFrameReader(options: FrameReaderOptions): FrameReader {
 
   const show = (bytes: Buffer, start: number, end: number) => {
     looks += LOOKS_PER_FRAME
-    onFrame(bytes.toString('utf8', start, end))
+    onFrame(bytes.toString('utf8', start, end), endsLine(bytes, end))
   }
-  const showIfMeant = (frame: Buffer) => {
-    if (findProgress(frame, needles()).next(0) !== -1) show(frame, 0, frame.length)
+  const showIfMeant = (bytes: Buffer, end = bytes.length) => {
+    if (findProgress(bytes.subarray(0, end), needles()).next(0) !== -1) show(bytes, 0, end)
   }
   const keep = (frame: Buffer | undefined) => {
     isInside = frame === undefined || frame.length > LONGEST_FRAME
@@ -104,7 +106,7 @@ export function createFrameReader(options: FrameReaderOptions): FrameReader {
     const end = nextBreak(head, Math.max(0, carry.length - LONGEST_SEQUENCE))
     if (end !== undefined) {
       const from = end.next - carry.length
-      if (end.end > shown) showIfMeant(head.subarray(0, end.end))
+      if (end.end > shown) showIfMeant(head, end.end)
       carry = NOTHING
       isInside = false
       read(bytes.subarray(from))
@@ -130,4 +132,9 @@ export function createFrameReader(options: FrameReaderOptions): FrameReader {
     },
     rest,
   }
+}
+
+/** Whether a new line follows, behind a return or not. */
+function endsLine(bytes: Buffer, end: number): boolean {
+  return bytes[bytes[end] === RETURN ? end + 1 : end] === NEWLINE
 }

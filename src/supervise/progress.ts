@@ -41,8 +41,8 @@ interface ProgressWatchOptions {
 const PROGRESS_MS = 500
 /** So long after the last output an unfinished line counts as it is: a bar waits for its next step. */
 const REST_MS = 100
-/** Where a silent command is in what it reads is looked at so often: at first, so that a short one has it too, and then. */
-const READ_MS = [...Array.from({ length: 10 }, () => 1000), 5000]
+/** Where a silent command is in what it reads is looked at so often: in the first minute, of which five seconds are much, and then. */
+const READ_MS = [...Array.from({ length: 60 }, () => 1000), 5000]
 
 export function watchProgress(options: ProgressWatchOptions): ProgressWatch {
   const { command, redactPatterns, tell } = options

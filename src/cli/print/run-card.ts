@@ -46,7 +46,12 @@ function runFacts(run: ExecutionRow, look: Look, left: Estimate | undefined): Fa
 /** Two levels, as far as they are known: the whole task, and inside it the subtask that runs or stopped. */
 export function progressFacts(run: ExecutionRow, look: Look, left: Estimate | undefined): Fact[] {
   const { current_subtask: number, total_subtasks: total, subtask_name: name } = run
-  const nth = number === null ? '' : total === null ? `subtask ${number}` : `subtask ${number} of ${total}`
+  const nth =
+    number === null
+      ? ''
+      : total === null || number > total
+        ? `subtask ${number}`
+        : `subtask ${number} of ${total}`
   const items = itemsOf(run)
   const inSubtask = run.current_subtask !== null || name !== null
   const isOver = run.execution_status === 'FINISHED'

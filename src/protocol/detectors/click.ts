@@ -1,6 +1,6 @@
 import type { Detector } from '../detector.ts'
 
-const BAR = /^ *(?:(.*?) +)?\[#*-*\] +(?:(\d{1,3})%|(\d+)\/(\d+))(?: .*)?$/
+const BAR = /^ *(?:(.*?) +)?\[(?=[#-]{8})#*-*\] +(?:(\d{1,3})%|(\d+)\/(\d+))(?: .*)?$/
 
 /** Python's `click.progressbar`. It draws on a terminal only. */
 export const click: Detector = {

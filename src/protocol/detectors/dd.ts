@@ -25,10 +25,9 @@ export const dd: Detector = {
   read(frame, { argv }) {
     const line = LINE.exec(frame)
     if (line === null) return undefined
-    const message = `${line[2] ?? `${line[1]} bytes`} copied`
     const total = bytesToCopy(argv)
-    if (total === undefined) return { message }
-    return { percent: Math.min(100, (Number(line[1]) / total) * 100), message }
+    if (total === undefined) return { message: `${line[2] ?? `${line[1]} bytes`} copied` }
+    return { percent: Math.min(100, (Number(line[1]) / total) * 100) }
   },
 }
 

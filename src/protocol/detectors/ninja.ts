@@ -6,6 +6,7 @@ const LINE = /^\[(\d+)\/(\d+)\] (.+)$/
 export const ninja: Detector = {
   name: 'ninja',
   programs: /^(ninja|ninja-build|samu|meson|cmake)$/,
+  isCommonForm: true,
   read(frame) {
     const line = LINE.exec(frame)
     if (line === null) return undefined

@@ -2,7 +2,7 @@ import type { Detector } from '../detector.ts'
 
 const BAR = /^([^■█]*)[■█][ ■█]* (\d{1,3})%(?: +\| +ETA:.*)?$/
 /** Only the count where the bar has no total. */
-const SPINNER = /^[⠀-⣿|/\\-] (.*?) (\d+)\/(\d+)(?: .*)?$/
+const SPINNER = /^[⠀-⣿] (.*?) (\d+)\/(\d+)(?: .*)?$/
 
 /** R's `cli::cli_progress_bar`. It says nothing through a pipe unless `R_CLI_DYNAMIC=true`. */
 export const rCli: Detector = {

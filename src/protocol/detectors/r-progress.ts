@@ -1,6 +1,6 @@
 import type { Detector } from '../detector.ts'
 
-const BAR = /^ *(?:(.*?) *)?\[[=>-]+\] +(\d{1,3})%(?: .*)?$/
+const BAR = /^ *(?:(.*?) *)?\[[=>-]{5,}\] +(\d{1,3})%(?: .*)?$/
 
 /** R's package progress, by its usual format: `[:bar] :percent`. */
 export const rProgress: Detector = {

@@ -10,10 +10,11 @@ export const rTextBar: Detector = {
   name: 'txtProgressBar',
   programs: /^R$/,
   needles: ['=='],
-  read(frame, { memory }) {
+  read(frame, { memory, isLine }) {
     const percent = WITH_PERCENT.exec(frame)?.[1]
     if (percent !== undefined) return { percent: Number(percent) }
-    if (!GROWING.test(frame) || frame.length > WIDTH) return undefined
+    // A line is a heading's, or the end of a bar.
+    if (!GROWING.test(frame) || frame.length > WIDTH || (isLine && frame.length < WIDTH)) return undefined
     // A rule that a script draws is there at once; a bar has been seen shorter.
     const before = memory.get('length') ?? WIDTH
     memory.set('length', frame.length)

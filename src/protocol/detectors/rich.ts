@@ -1,6 +1,6 @@
 import type { Detector } from '../detector.ts'
 
-const BAR = /^ *(?:(.*?) +)?[━╸╺─]{4,}(?: +(.*))?$/
+const BAR = /^ *(?:(.*?) +)?[━╸╺]{4,}(?: +([^━╸╺─]*))?$/
 const PERCENT = /(?:^|\s)(\d{1,3})%/
 const COUNT = /(?:^|\s)(\d+)\/(\d+)(?:\s|$)/
 const AMOUNT = /(?:^|\s)([\d.]+)\/([\d.]+) [kMGTP]?i?B/

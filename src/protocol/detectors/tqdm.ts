@@ -1,9 +1,9 @@
 import type { Detector } from '../detector.ts'
 import { scaled } from '../scaled.ts'
 
-const BAR = /^ *(?:(.*?):? +)?(\d{1,3})%\|[^|]*\| *([\d.]+)([kMGTP]?)\/([\d.]+)([kMGTP]?) *\[/
+const BAR = /^ *(?:([^|]*?):? +)?(\d{1,3})%\|[^|\p{L}]*\| *([\d.]+)([kMGTP]?)\/([\d.]+)([kMGTP]?) *(?:\[|$)/u
 /** Where a narrow terminal or `bar_format` leaves only this. */
-const SHORT = /^ *(?:(.*?):? +)?(\d{1,3})%\|[^|]*\|? *$/
+const SHORT = /^ *(?:([^|]*?):? +)?(\d{1,3})%\|[^|\p{L}]*\|? *$/u
 const WITHOUT_TOTAL = /^ *(?:(.*?): +)?([\d.]+)([kMGTP]?)[A-Za-z]+ \[\d+:\d\d.*(?:\/s|s\/\w+)\]$/
 
 /** https://tqdm.github.io */

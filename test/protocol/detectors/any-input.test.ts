@@ -55,7 +55,8 @@ test('whatever is printed, nothing throws, and only figures that can be are told
 test('no detector throws, even on what another tool prints', () => {
   fc.assert(
     fc.property(SAID, frame => {
-      for (const { read } of DETECTORS) read(frame, { argv: [], isWholeTask: false, memory: new Map() })
+      for (const { read } of DETECTORS)
+        read(frame, { argv: [], isWholeTask: false, isLine: true, memory: new Map() })
       const guess = readGeneric(frame)
       if (guess !== undefined) expect(fractionOf(guess.reading)).toBeDefined()
     }),

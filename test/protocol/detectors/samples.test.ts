@@ -44,6 +44,15 @@ test('every tool has a sample that it reads, and a line in the documentation', (
   }
 })
 
+test('no message repeats the bar', () => {
+  for (const { file, argv, bytes } of SAMPLES) {
+    const output = readOutputOf(argv)
+    output.printFrames(bytes)
+    for (const { message } of output.said)
+      if ('text' in message) expect(message.text ?? '', file).not.toMatch(/\d ?%|\d+\/\d|\beta\b|[█━#=]{2}/i)
+  }
+})
+
 test('it is the same however the bytes are cut', () => {
   for (const { file, argv, bytes } of SAMPLES) {
     const whole = readOutputOf(argv)
