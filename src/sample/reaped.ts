@@ -2,7 +2,7 @@ import { readdirSync } from 'node:fs'
 import type { Account } from './account.ts'
 import { readProc } from './proc-file.ts'
 import { parseStat } from './stat.ts'
-import { addTransfer, parseTransfer, type Transfer } from './transfer.ts'
+import { addTransfer, NO_TRANSFER, parseTransfer, type Transfer } from './transfer.ts'
 
 /**
  * What the kernel has charged so far for all processes that this one has waited for, and that those have waited for:
@@ -12,7 +12,8 @@ import { addTransfer, parseTransfer, type Transfer } from './transfer.ts'
 export function readReaped(): Account | undefined {
   const stat = parseStat(readProc('/proc/self/stat') ?? '')
   if (stat === undefined) return undefined
-  const transfer = readReapedTransfer()
+  // Before the first one there is nothing to be looked up: the command is waiting for us to take up its output.
+  const transfer = stat.reapedMinorFaults === 0 ? NO_TRANSFER : readReapedTransfer()
   return { ...stat.reaped, ...(transfer && { transfer }) }
 }
 

@@ -23,6 +23,7 @@ export function openAccount(child: ChildProcess, before: Account | undefined): C
   else child.once('exit', close)
   return {
     settle() {
+      if (total !== undefined) return
       const current = countReaped()
       if (current === count) return
       const all = readReaped()
