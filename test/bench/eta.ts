@@ -83,15 +83,16 @@ export async function bench(): Promise<void> {
   rmSync(home, { recursive: true, force: true })
 }
 
-/** Shares weighed by how often there was an estimate; of the errors the middle one of the jobs. */
+/** Shares weighed by how often there was an estimate; errors: the middle one of the jobs that tell progress. */
 function summed(scores: readonly Score[]): Score {
   const estimates = scores.reduce((sum, score) => sum + score.estimates, 0)
   const inRange = scores.reduce((sum, score) => sum + score.estimates * (score.in_range_percent ?? 0), 0)
+  const telling = scores.filter(score => score.linear_median_error_percent !== null)
   return {
     after_percent: scores[0]?.after_percent ?? Number.NaN,
     estimates,
-    median_error_percent: median(scores.flatMap(score => score.median_error_percent ?? [])),
-    linear_median_error_percent: median(scores.flatMap(score => score.linear_median_error_percent ?? [])),
+    median_error_percent: median(telling.flatMap(score => score.median_error_percent ?? [])),
+    linear_median_error_percent: median(telling.flatMap(score => score.linear_median_error_percent ?? [])),
     in_range_percent: inRange / estimates,
   }
 }
