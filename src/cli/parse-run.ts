@@ -85,6 +85,7 @@ function toOptions(given: ReadonlyMap<string, string[]>): RunOptions {
     ...text('log', 'log'),
     quiet: given.has('quiet'),
     ...(given.has('pty') && { pty: parsePty(given.get('pty')?.[0]) }),
+    hideMarkers: given.has('hide-markers'),
     ...parseProtocol(given.get('protocol')?.[0]),
     ...parsePattern(given.get('progress-pattern')?.[0]),
     ...text('config', 'config'),

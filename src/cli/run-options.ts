@@ -26,6 +26,7 @@ export const RUN_OPTIONS = {
   log: { value: 'FILE', says: 'keep the output in FILE (appended)' },
   quiet: { says: 'print nothing while it goes well; all of the output if it fails' },
   pty: { inline: 'stderr', says: 'give the command a terminal for its output (or for stderr alone)' },
+  'hide-markers': { says: 'keep markers (::tasker …) off the terminal or pipe; the log has them' },
   protocol: { value: 'MODE', says: 'what is read for progress: auto (all), strict (markers), file, off' },
   'progress-pattern': {
     value: 'REGEX',
@@ -77,6 +78,7 @@ export interface RunOptions {
   log?: string
   quiet: boolean
   pty?: PtyWish
+  hideMarkers: boolean
   protocol?: ProtocolMode
   progressPattern?: string
   config?: string

@@ -12,6 +12,16 @@ const CONTROLS_BUT_LINES = /[\x00-\x08\x0b-\x1f\x7f-\x9f]+/g
 // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what it looks for
 const OPEN_STRING = /\x1b[\]PX^_][^\x07\x1b]*$/
 
+// The same without what has no end.
+// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what it looks for
+const WHOLE_SEQUENCES =
+  /\x1b\[[0-?]*[ -/]*[@-~]|\x1b[\]PX^_][^\x07\x1b]*(?:\x07|\x1b\\)|\x1b(?:[ -/]+[0-~]|[0-OQ-WYZ\\`-~])/g
+
+/** Only the terminal sequences of a text, which colour it and move it, in their order. */
+export function sequencesOf(text: string): string {
+  return text.includes('\x1b') ? (text.match(WHOLE_SEQUENCES) ?? []).join('') : ''
+}
+
 /** One line without terminal sequences and control characters; a tab becomes a space, so that words stay apart. */
 export function cleanLine(text: string): string {
   if (!CONTROL.test(text)) return text

@@ -48,6 +48,7 @@ export interface LaunchedRun {
 export interface Supervised {
   outcome: Outcome
   run: Run
+  token: string
   /** The store has everything; else the journal keeps it for the next `tasker` on this host. */
   delivered: boolean
   /** Where this run begins in its log, which others may have begun. */
@@ -126,7 +127,7 @@ export async function keepRecord(
     journal.remove()
     await deliverForOthers(store, world)
   }
-  return { outcome, run: record.run, delivered: store !== undefined, logFrom: output.logFrom }
+  return { outcome, run: record.run, token, delivered: store !== undefined, logFrom: output.logFrom }
 }
 
 /** What others could not deliver, while the store answers: without keeping our caller waiting for it. */

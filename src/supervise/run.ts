@@ -2,6 +2,7 @@ import { join, resolve } from 'node:path'
 import { randomHex, uuid7 } from '../kit/uuid.ts'
 import { postGuard } from '../process/guard.ts'
 import { forwardSignals } from '../process/signals.ts'
+import type { HidingSink } from './hiding-sink.ts'
 import { watchForHurry } from './hurry.ts'
 import type { Supervised } from './keep-record.ts'
 import { createMessageFile } from './message-file.ts'
@@ -19,7 +20,8 @@ import type { OpenTerminals } from './terminals.ts'
  */
 export async function supervise(request: RunRequest, world: Supervision): Promise<Supervised> {
   const terminals = request.pty && (await import('./terminals.ts')).terminalsFor(request.pty, world.env)
-  const prepared = prepare(request, world, terminals)
+  const hiding = request.hideMarkers ? (await import('./hiding-sink.ts')).hidingSink : undefined
+  const prepared = prepare(request, world, terminals, hiding)
   const { runId, token, messages, output, signals, guard } = prepared
   if (world.env.NOTIFY_SOCKET) await (await import('./introduce.ts')).introduceCommand(world)
   const startedAt = world.now()
@@ -53,7 +55,12 @@ export async function supervise(request: RunRequest, world: Supervision): Promis
   }
 }
 
-function prepare(request: RunRequest, world: Supervision, openTerminals?: OpenTerminals) {
+function prepare(
+  request: RunRequest,
+  world: Supervision,
+  openTerminals?: OpenTerminals,
+  hidingSink?: HidingSink,
+) {
   const stops = collectStops()
   const hurry = watchForHurry()
   const signals = forwardSignals(world.note, signal => {
@@ -61,6 +68,7 @@ function prepare(request: RunRequest, world: Supervision, openTerminals?: OpenTe
     stops.add(signal)
   })
   const runId = uuid7(world.now())
+  const token = randomHex(10)
   const output = prepareOutput({
     note: world.note,
     quiet: request.quiet,
@@ -68,10 +76,11 @@ function prepare(request: RunRequest, world: Supervision, openTerminals?: OpenTe
     unnamedLog: join(world.logDir, `${runId}.log`),
     logMaxBytes: world.logMaxBytes,
     ...(openTerminals && { openTerminals }),
+    ...(hidingSink && { around: sink => hidingSink(sink, token, world.onTrouble) }),
     onReaderGone: () => guard.letGo(),
     onTrouble: world.onTrouble,
   })
   const guard = postGuard(output.pipes)
   const messages = createMessageFile(world.stateDir, runId)
-  return { runId, token: randomHex(10), stops, hurry, signals, output, guard, messages }
+  return { runId, token, stops, hurry, signals, output, guard, messages }
 }

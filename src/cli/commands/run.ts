@@ -127,7 +127,7 @@ function sayBug(error: unknown): void {
 async function closingWords(request: RunRequest, supervised: Supervised, loaded: Loaded): Promise<void> {
   const { outcome, run, delivered } = supervised
   if (outcome.kind === 'not-found' || outcome.kind === 'not-executable') say(describeOutcome(outcome))
-  if (request.quiet && run.status !== 'FINISHED') await printLog(supervised)
+  if (request.quiet && run.status !== 'FINISHED') await printLog(supervised, request.hideMarkers)
   if (viewStream(2).kind !== 'terminal' || request.quiet || !loaded.settings.endLine) return
   const where = delivered ? `tasker show ${run.runId}` : 'not in the database yet'
   const took = formatDuration((run.endedAt ?? run.startedAt) - run.startedAt)
@@ -135,11 +135,15 @@ async function closingWords(request: RunRequest, supervised: Supervised, loaded:
   writeIfRoom(2, process.env.NO_COLOR ? `${line}\n` : `\u001b[2m${line}\u001b[22m\n`)
 }
 
-async function printLog({ run: { logPath, logFile }, logFrom }: Supervised): Promise<void> {
+async function printLog({ run, logFrom, token }: Supervised, hideMarkers = false): Promise<void> {
+  const { logPath, logFile } = run
   if (logPath === undefined || logFile === undefined) return
   try {
     const { showOutput } = await import('../show-output.ts')
-    await showOutput(`${logPath}/${logFile}`, logFrom)
+    const hider = hideMarkers
+      ? (await import('../../protocol/hide-markers.ts')).createMarkerHider(token)
+      : undefined
+    await showOutput(`${logPath}/${logFile}`, logFrom, hider)
   } catch (error) {
     sayTrouble(`the output of the run cannot be shown, it is in ${logPath}/${logFile}`, error)
   }
