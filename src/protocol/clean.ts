@@ -13,9 +13,14 @@ const CONTROLS_BUT_LINES = /[\x00-\x08\x0b-\x1f\x7f-\x9f]+/g
 const OPEN_STRING = /\x1b[\]PX^_][^\x07\x1b]*$/
 
 // The same without what has no end.
-// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what it looks for
-const WHOLE_SEQUENCES =
-  /\x1b\[[0-?]*[ -/]*[@-~]|\x1b[\]PX^_][^\x07\x1b]*(?:\x07|\x1b\\)|\x1b(?:[ -/]+[0-~]|[0-OQ-WYZ\\`-~])/g
+const WHOLE_SEQUENCES = new RegExp(
+  [
+    '\\x1b\\[[0-?]*[ -/]*[@-~]',
+    '\\x1b[\\]PX^_][^\\x07\\x1b]*(?:\\x07|\\x1b\\\\)',
+    '\\x1b(?:[ -/]+[0-~]|[0-OQ-WYZ\\\\`-~])',
+  ].join('|'),
+  'g',
+)
 
 /** Only the terminal sequences of a text, which colour it and move it, in their order. */
 export function sequencesOf(text: string): string {
