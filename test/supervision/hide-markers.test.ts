@@ -74,16 +74,17 @@ describe('with --hide-markers', () => {
     const { stdout } = await rig.tasker([
       'run',
       '--hide-markers',
+      '--task=load',
       '--',
       'sh',
       '-c',
       'echo a; echo ::tasker 1/2; false',
     ])
 
-    const { run } = JSON.parse((await rig.tasker(['show', 'sh', '--json'])).stdout)
+    const { run } = JSON.parse((await rig.tasker(['show', 'load', '--json'])).stdout)
     expect(stdout).toBe('a\n')
     expect(Number(run.overall_percent_complete)).toBe(50)
-    expect((await rig.tasker(['logs', 'sh'])).stdout).toBe('a\n::tasker 1/2\n')
+    expect((await rig.tasker(['logs', 'load'])).stdout).toBe('a\n::tasker 1/2\n')
   })
 
   needing('Rscript')('what R prints of them is not seen', async () => {

@@ -74,7 +74,8 @@ function orLeave<T>(action: () => T): T {
 
 async function leaveUnlessRecordable(loaded: Loaded, world: Supervision): Promise<void> {
   try {
-    if (loaded.problems.length > 0) throw new Error('the configuration has mistakes')
+    if (loaded.problems.some(({ unknownName }) => unknownName !== true))
+      throw new Error('the configuration has mistakes')
     await using store = await world.openStore()
     await store.migrate()
   } catch (error) {
