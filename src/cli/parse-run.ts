@@ -1,3 +1,4 @@
+import { nudgesOf } from '../config/nudges.ts'
 import { checkProgressPattern } from '../config/progress-patterns.ts'
 import { UsageError } from '../domain/error.ts'
 import { PROTOCOL_MODES } from '../domain/protocol-mode.ts'
@@ -85,6 +86,7 @@ function toOptions(given: ReadonlyMap<string, string[]>): RunOptions {
     ...text('log', 'log'),
     quiet: given.has('quiet'),
     ...(given.has('pty') && { pty: parsePty(given.get('pty')?.[0]) }),
+    ...(given.has('nudge') && { nudge: parseNudge(given.get('nudge')?.[0]) }),
     hideMarkers: given.has('hide-markers'),
     ...parseProtocol(given.get('protocol')?.[0]),
     ...parsePattern(given.get('progress-pattern')?.[0]),
@@ -103,6 +105,11 @@ function parsePty(text = ''): PtyWish {
   if (text === '') return 'both'
   if (text === 'stderr') return text
   throw new UsageError(`--pty=${text} is not known`, 'write --pty, or --pty=stderr')
+}
+
+function parseNudge(text = ''): string {
+  nudgesOf(text)
+  return text === '' ? 'all' : text
 }
 
 function parseCount(text: string): number {

@@ -27,6 +27,10 @@ export const RUN_OPTIONS = {
   quiet: { says: 'print nothing while it goes well; all of the output if it fails' },
   pty: { inline: 'stderr', says: 'give the command a terminal for its output (or for stderr alone)' },
   'hide-markers': { says: 'keep markers (::tasker …) off the terminal or pipe; the log has them' },
+  nudge: {
+    inline: 'NAME,…',
+    says: 'make quiet programs tell their progress: python, cli, progressr, terminal, or all',
+  },
   protocol: { value: 'MODE', says: 'what is read for progress: auto (all), strict (markers), file, off' },
   'progress-pattern': {
     value: 'REGEX',
@@ -79,6 +83,7 @@ export interface RunOptions {
   quiet: boolean
   pty?: PtyWish
   hideMarkers: boolean
+  nudge?: string
   protocol?: ProtocolMode
   progressPattern?: string
   config?: string

@@ -1,6 +1,8 @@
+import { NUDGE_NAMES } from '../domain/nudge.ts'
 import { PROTOCOL_MODES } from '../domain/protocol-mode.ts'
 import { databaseUrl } from './database-url.ts'
 import { duration, integer, namePatterns, oneOf, path, secret, size, text, yesOrNo } from './kinds.ts'
+import { nudges } from './nudges.ts'
 import type { Option } from './option.ts'
 import { progressPatterns } from './progress-patterns.ts'
 import { schemaName } from './schema-name.ts'
@@ -216,6 +218,15 @@ export const options = {
     fallback: '',
     example: "['state (?<done>\\d+) of (?<total>\\d+)']",
     says: 'Regular expressions that find progress in the output, by groups percent, done, total, message, subtask',
+  },
+  nudges: {
+    key: 'nudge',
+    env: 'TASKER_NUDGE',
+    flag: '--nudge',
+    ...nudges(),
+    fallback: 'false',
+    example: '[python, cli]',
+    says: `Programs that are made to tell their progress by a variable: ${NUDGE_NAMES.join(', ')}, or all`,
   },
   flushIntervalMs: {
     key: 'flush_interval',

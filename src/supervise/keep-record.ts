@@ -1,5 +1,6 @@
 import { join, resolve } from 'node:path'
 import { findErrorLine } from '../domain/error-line.ts'
+import type { Message } from '../domain/message.ts'
 import type { Outcome } from '../domain/outcome.ts'
 import { redactText } from '../domain/redact.ts'
 import type { Run } from '../domain/run.ts'
@@ -36,6 +37,8 @@ export interface LaunchedRun {
   launched: Launched
   /** Milliseconds since the epoch. */
   startedAt: number
+  /** Variables that the command has from us, so that it tells its progress. */
+  nudged: Record<string, string>
   output: Output
   guard: Guard
   messages: MessageFile | undefined
@@ -59,7 +62,7 @@ export interface Supervised {
 export async function keepRecord(
   request: RunRequest,
   world: Supervision,
-  { runId, token, launched, startedAt, output, guard, messages, stops, hurry, signals }: LaunchedRun,
+  { runId, token, launched, startedAt, nudged, output, guard, messages, stops, hurry, signals }: LaunchedRun,
 ): Promise<Supervised> {
   const task = nameTask(request, world)
   output.nameLog(join(world.logDir, fileName(task.taskStage), fileName(task.taskName), `${runId}.log`))
@@ -78,6 +81,7 @@ export async function keepRecord(
     startFacts(request, world, { runId, task, launched, logPath: output.logPath() }),
     { journal, now: world.now, startedAt, onEvent: delivery.add },
   )
+  if (Object.keys(nudged).length > 0) record.tell({ kind: 'said', message: noteOf(nudged) })
   if (request.runIdFile !== undefined)
     writeRunId(resolve(world.cwd, request.runIdFile), runId, world.onTrouble)
   using _ = showSignOfLife(world.stateDir, runId)
@@ -107,7 +111,7 @@ export async function keepRecord(
       tail.push(stream, chunk)
     })
     observers.start(launched.pid, messages)
-    const description = describing(request, world, task, record.tell)
+    const description = describing(request, nudgedWorld(world, nudged), task, record.tell)
     outcome = await limit.outcomeOf(launched)
     helperCpuSeconds = await description.finish()
   } else {
@@ -128,6 +132,17 @@ export async function keepRecord(
     await deliverForOthers(store, world)
   }
   return { outcome, run: record.run, token, delivered: store !== undefined, logFrom: output.logFrom }
+}
+
+function noteOf(nudged: Record<string, string>): Message {
+  const variables = Object.entries(nudged).map(([name, value]) => `${name}=${value}`)
+  return { verb: 'note', text: `--nudge set ${variables.join(' ')}` }
+}
+
+/** The surroundings as the command has them. */
+function nudgedWorld(world: Supervision, nudged: Record<string, string>): Supervision {
+  const environmentPatterns = [...world.environmentPatterns, ...Object.keys(nudged)]
+  return { ...world, env: { ...world.env, ...nudged }, environmentPatterns }
 }
 
 /** What others could not deliver, while the store answers: without keeping our caller waiting for it. */

@@ -1,4 +1,5 @@
 import { join, resolve } from 'node:path'
+import { nudge } from '../domain/nudge.ts'
 import { randomHex, uuid7 } from '../kit/uuid.ts'
 import { postGuard } from '../process/guard.ts'
 import { forwardSignals } from '../process/signals.ts'
@@ -24,10 +25,12 @@ export async function supervise(request: RunRequest, world: Supervision): Promis
   const prepared = prepare(request, world, terminals, hiding)
   const { runId, token, messages, output, signals, guard } = prepared
   if (world.env.NOTIFY_SOCKET) await (await import('./introduce.ts')).introduceCommand(world)
+  const nudged = nudge(world.env, world.nudges)
   const startedAt = world.now()
   const launched = await world.launch(request.command, {
     env: {
       ...world.env,
+      ...nudged,
       TASKER_RUN_ID: runId,
       TASKER_TOKEN: token,
       ...(world.env.TASKER_RUN_ID && { TASKER_PARENT_RUN_ID: world.env.TASKER_RUN_ID }),
@@ -40,7 +43,7 @@ export async function supervise(request: RunRequest, world: Supervision): Promis
   if (launched.kind === 'started') signals.attach(launched, guard, output.fitTerminals)
   try {
     const { keepRecord } = await import('./keep-record.ts')
-    return await keepRecord(request, world, { ...prepared, launched, startedAt })
+    return await keepRecord(request, world, { ...prepared, launched, startedAt, nudged })
   } catch (bug) {
     // It costs the record. The command goes on, and its output reaches whom it is for.
     if (launched.kind === 'started') {

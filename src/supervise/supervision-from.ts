@@ -25,6 +25,7 @@ export function supervisionFrom(
     sampleMs: settings.sampleIntervalMs,
     protocol: settings.protocol,
     progressPatterns: settings.progressPatterns,
+    nudges: settings.nudges,
     exitWaitMs: settings.exitWaitMs,
     lockLeaseMs: settings.lockLeaseMs,
     systemdStatus: settings.systemdStatus,

@@ -1,3 +1,4 @@
+import type { Nudge } from '../domain/nudge.ts'
 import type { ProtocolMode } from '../domain/protocol-mode.ts'
 import type { StagePrefixes } from '../domain/stage.ts'
 import type { launch } from '../process/launch.ts'
@@ -25,6 +26,8 @@ export interface Supervision {
   protocol: ProtocolMode
   /** Regular expressions of the user's that find progress. */
   progressPatterns: readonly string[]
+  /** What is made to tell its progress by a variable. */
+  nudges: readonly Nudge[]
   exitWaitMs: number
   /** How long a lock in the database is lent. */
   lockLeaseMs: number

@@ -45,6 +45,7 @@ export async function run(words: readonly string[], parse = parseRun): Promise<v
       dbUrl: options.db,
       protocol: options.protocol,
       progressPatterns: options.progressPattern,
+      nudges: options.nudge,
     }),
     ...(options.config !== undefined && { configFile: options.config }),
   })
