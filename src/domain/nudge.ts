@@ -2,11 +2,11 @@
 export const NUDGES = {
   /** Python writes each line at once (python(1)). */
   python: ['PYTHONUNBUFFERED', '1'],
-  /** R's cli draws its bars also where there is no terminal. */
+  /** R's cli redraws its bars also where there is no terminal. */
   cli: ['R_CLI_DYNAMIC', 'true'],
   /** R's progressr reports in scripts too, not only where somebody types. */
   progressr: ['R_PROGRESSR_ENABLE', 'TRUE'],
-  /** Rich for Python, and pip with it, takes the output for a terminal that knows escape sequences. */
+  /** Rich for Python takes the output for something that knows escape sequences, from its version 14 on. */
   terminal: ['TTY_COMPATIBLE', '1'],
 } as const satisfies Record<string, readonly [variable: string, value: string]>
 
