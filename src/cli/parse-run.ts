@@ -1,5 +1,6 @@
 import { nudgesOf } from '../config/nudges.ts'
 import { checkProgressPattern } from '../config/progress-patterns.ts'
+import { terminalProgressOf } from '../config/terminal-progress.ts'
 import { UsageError } from '../domain/error.ts'
 import { PROTOCOL_MODES } from '../domain/protocol-mode.ts'
 import { closest } from '../kit/closest.ts'
@@ -87,6 +88,9 @@ function toOptions(given: ReadonlyMap<string, string[]>): RunOptions {
     quiet: given.has('quiet'),
     ...(given.has('pty') && { pty: parsePty(given.get('pty')?.[0]) }),
     ...(given.has('nudge') && { nudge: parseNudge(given.get('nudge')?.[0]) }),
+    ...(given.has('terminal-progress') && {
+      terminalProgress: terminalProgressOf(given.get('terminal-progress')?.[0] || 'auto'),
+    }),
     hideMarkers: given.has('hide-markers'),
     ...parseProtocol(given.get('protocol')?.[0]),
     ...parsePattern(given.get('progress-pattern')?.[0]),

@@ -27,6 +27,10 @@ export const RUN_OPTIONS = {
   quiet: { says: 'print nothing while it goes well; all of the output if it fails' },
   pty: { inline: 'stderr', says: 'give the command a terminal for its output (or for stderr alone)' },
   'hide-markers': { says: 'keep markers (::tasker …) off the terminal or pipe; the log has them' },
+  'terminal-progress': {
+    inline: 'WHEN',
+    says: 'show the progress in the tab or window of your terminal: auto (usual: if it can), always, off',
+  },
   nudge: {
     inline: 'NAME,…',
     says: 'make quiet programs tell their progress: python, cli, progressr, terminal, or all',
@@ -84,6 +88,7 @@ export interface RunOptions {
   pty?: PtyWish
   hideMarkers: boolean
   nudge?: string
+  terminalProgress?: string
   protocol?: ProtocolMode
   progressPattern?: string
   config?: string

@@ -7,6 +7,7 @@ import type { Option } from './option.ts'
 import { progressPatterns } from './progress-patterns.ts'
 import { schemaName } from './schema-name.ts'
 import { BUILT_IN_STAGES, stagePrefixes } from './stage-prefixes.ts'
+import { terminalProgress } from './terminal-progress.ts'
 
 /** Every setting of tasker. Feeds flags, variables, file keys, `tasker config`, `tasker init` and docs/configuration.md. */
 export const options = {
@@ -262,6 +263,15 @@ export const options = {
     ...yesOrNo(),
     fallback: 'true',
     says: 'Whether the progress that a command tells is shown by systemctl status, in a unit with NotifyAccess=all',
+  },
+  terminalProgress: {
+    key: 'terminal_progress',
+    env: 'TASKER_TERMINAL_PROGRESS',
+    flag: '--terminal-progress',
+    ...terminalProgress(),
+    fallback: 'off',
+    example: 'auto',
+    says: 'Whether your terminal shows the progress in its tab or window: auto (where it is known to), always or off',
   },
   endLine: {
     key: 'end_line',

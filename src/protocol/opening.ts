@@ -1,4 +1,4 @@
-import { cleanLine, endsInsideTerminalString } from './clean.ts'
+import { cleanLine, endsInsideTerminalString, withoutOpenSequence } from './clean.ts'
 
 /**
  * How a marker stands in its frame: as printed, inside a string as R's `print` shows one (quotes escaped), or behind a
@@ -50,7 +50,7 @@ export function openingAfter(before: string): Opening | undefined {
 
 /** Whether what has been printed of a frame may, with more, become a known logger's prefix. */
 export function mayBecomePrefix(printed: string): boolean {
-  const shown = cleanLine(printed.replace(OPEN_SEQUENCE, ''))
+  const shown = cleanLine(withoutOpenSequence(printed))
   if (shown.length > LONGEST_BEFORE || printed.includes('\t')) return false
   return COMPLETIONS.some(rest => isPrefix(shown + rest))
 }
@@ -58,9 +58,6 @@ export function mayBecomePrefix(printed: string): boolean {
 function isPrefix(shown: string): boolean {
   return shown === '' || shown === ' ' || R_PRINT.test(shown) || LOGGERS.some(form => form.test(shown))
 }
-
-// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what it looks for
-const OPEN_SEQUENCE = /\x1b(?:\[[0-?]*[ -/]*|[\]PX^_][^\x07\x1b]*\x1b?|[ -/]*)?$/
 
 /** All ends of prefixes that have everything: whatever begins like a prefix, one of them makes it one. */
 const COMPLETIONS = [

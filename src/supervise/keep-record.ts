@@ -26,6 +26,7 @@ import type { Stops } from './stops.ts'
 import type { Supervision } from './supervision.ts'
 import { createTail } from './tail.ts'
 import { tellSystemd } from './tell-systemd.ts'
+import type { TerminalBar } from './terminal-bar.ts'
 import { timeLimit } from './time-limit.ts'
 import { writeRunId } from './write-run-id.ts'
 
@@ -42,6 +43,7 @@ export interface LaunchedRun {
   output: Output
   guard: Guard
   messages: MessageFile | undefined
+  terminalBar: TerminalBar | undefined
   stops: Stops
   hurry: Hurry
   signals: SignalForwarding
@@ -62,8 +64,10 @@ export interface Supervised {
 export async function keepRecord(
   request: RunRequest,
   world: Supervision,
-  { runId, token, launched, startedAt, nudged, output, guard, messages, stops, hurry, signals }: LaunchedRun,
+  launchedRun: LaunchedRun,
 ): Promise<Supervised> {
+  const { runId, token, launched, startedAt, nudged, output, guard, messages, stops, hurry, signals } =
+    launchedRun
   const task = nameTask(request, world)
   output.nameLog(join(world.logDir, fileName(task.taskStage), fileName(task.taskName), `${runId}.log`))
   using journal = createJournal(journalPath(world.stateDir, runId), error =>
@@ -90,6 +94,8 @@ export async function keepRecord(
     record.tell({ kind: 'stop-requested', by: signal })
     limit.stopRequested()
   })
+  using terminalBar = launchedRun.terminalBar
+  terminalBar?.show(() => record.run)
   const status = tellSystemd(world, () => record.run)
   const tail = createTail()
   const observers = observe({
@@ -124,6 +130,7 @@ export async function keepRecord(
   if (!complete && outcome.kind === 'exited' && outcome.code === 0) outcome = { kind: 'exited', code: 1 }
   const totals = observers.finish(helperCpuSeconds)
   record.tell({ kind: 'ended', outcome, ...totals, ...errorFrom(outcome, tail.text(), world) })
+  terminalBar?.ended(record.run)
   messages?.remove()
   const [store] = await Promise.all([delivery.finish(), status.finish()])
   if (store === undefined) journal.sync()

@@ -42,7 +42,7 @@ export interface Output {
 /** A sink that may keep something back of what it gets. */
 export interface EndingSink extends Sink {
   /** Nothing follows: lets go of what it keeps, and waits until that has left. */
-  end(): Promise<void>
+  end?(): Promise<void>
 }
 
 interface OutputOptions {
@@ -53,10 +53,12 @@ interface OutputOptions {
   /** Where the log is kept otherwise, until it is named, and how large it may become; 0: as large as it likes. */
   unnamedLog: string
   logMaxBytes: number
-  /** Puts another one around the sink that a stream passes into. */
-  around?: (sink: Sink) => EndingSink
+  /** Puts what is asked for around the sink that a stream passes into. */
+  around: (sink: Sink) => EndingSink
+  /** One of these hides markers: it is told where none can be hidden. */
+  hidesMarkers: boolean
   /** Opens the terminals that are wished for; throws where they cannot be had. */
-  openTerminals?: OpenTerminals
+  openTerminals: OpenTerminals | undefined
   /** Whoever read our output is gone, and so is the command's pipe. */
   onReaderGone: () => void
   onTrouble: (what: string, error: Error) => void
@@ -70,7 +72,7 @@ interface Channel {
   plan: StreamPlan
   pipe?: OwnPipe
   relay?: Relay
-  sink?: EndingSink | undefined
+  sink?: EndingSink
   follower?: Follower
   /** After the child's end: some other process may still write. */
   heldByOthers?: boolean | undefined
@@ -95,7 +97,7 @@ export function prepareOutput(options: OutputOptions): Output {
   if (err.plan.kind === 'same' && isRead(out.plan) && out.pipe === undefined) err.plan = out.plan
   for (const fd of pipes) closeSync(fd)
   const channels = [out, err]
-  if (options.around !== undefined) tellIfNothingPasses(channels, options.onTrouble)
+  if (options.hidesMarkers) tellIfNothingPasses(channels, options.onTrouble)
   let complete = true
   let started = false
   let finishing: Promise<boolean> | undefined
@@ -160,9 +162,8 @@ export function prepareOutput(options: OutputOptions): Output {
         const wiring = {
           openSink: (events: SinkEvents) => {
             if (plan.kind === 'keep') return NO_SINK
-            const sink = openSink(fd, view, events)
-            channel.sink = options.around?.(sink)
-            return channel.sink ?? sink
+            channel.sink = options.around(openSink(fd, view, events))
+            return channel.sink
           },
           onReaderGone: (error: NodeJS.ErrnoException) => {
             if (error.code !== 'EPIPE') {
@@ -200,7 +201,7 @@ export function prepareOutput(options: OutputOptions): Output {
       channel.heldByOthers = await channel.relay?.finish()
       while (channel.heldByOthers && (await terminals?.settle()))
         channel.heldByOthers = await channel.relay?.finish()
-      await channel.sink?.end()
+      await channel.sink?.end?.()
     }
     finished = true
     log?.[Symbol.dispose]()

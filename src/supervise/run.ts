@@ -11,6 +11,7 @@ import { prepareOutput } from './output.ts'
 import type { RunRequest } from './request.ts'
 import { collectStops } from './stops.ts'
 import type { Supervision } from './supervision.ts'
+import type { TerminalBar } from './terminal-bar.ts'
 import type { OpenTerminals } from './terminals.ts'
 
 /**
@@ -20,9 +21,13 @@ import type { OpenTerminals } from './terminals.ts'
  * Only what the start of the command needs is imported above; the rest is loaded while the command runs already.
  */
 export async function supervise(request: RunRequest, world: Supervision): Promise<Supervised> {
-  const terminals = request.pty && (await import('./terminals.ts')).terminalsFor(request.pty, world.env)
-  const hiding = request.hideMarkers ? (await import('./hiding-sink.ts')).hidingSink : undefined
-  const prepared = prepare(request, world, terminals, hiding)
+  const openTerminals = request.pty && (await import('./terminals.ts')).terminalsFor(request.pty, world.env)
+  const hidingSink = request.hideMarkers ? (await import('./hiding-sink.ts')).hidingSink : undefined
+  const terminalBar =
+    world.terminalProgress === 'off' || request.quiet
+      ? undefined
+      : (await import('./terminal-bar.ts')).openTerminalBar(world.terminalProgress, world)
+  const prepared = prepare(request, world, { openTerminals, hidingSink, terminalBar })
   const { runId, token, messages, output, signals, guard } = prepared
   if (world.env.NOTIFY_SOCKET) await (await import('./introduce.ts')).introduceCommand(world)
   const nudged = nudge(world.env, world.nudges)
@@ -58,12 +63,14 @@ export async function supervise(request: RunRequest, world: Supervision): Promis
   }
 }
 
-function prepare(
-  request: RunRequest,
-  world: Supervision,
-  openTerminals?: OpenTerminals,
-  hidingSink?: HidingSink,
-) {
+/** What few ask for. */
+interface Extras {
+  openTerminals: OpenTerminals | undefined
+  hidingSink: HidingSink | undefined
+  terminalBar: TerminalBar | undefined
+}
+
+function prepare(request: RunRequest, world: Supervision, extras: Extras) {
   const stops = collectStops()
   const hurry = watchForHurry()
   const signals = forwardSignals(world.note, signal => {
@@ -78,12 +85,16 @@ function prepare(
     log: request.log === undefined ? undefined : resolve(world.cwd, request.log),
     unnamedLog: join(world.logDir, `${runId}.log`),
     logMaxBytes: world.logMaxBytes,
-    ...(openTerminals && { openTerminals }),
-    ...(hidingSink && { around: sink => hidingSink(sink, token, world.onTrouble) }),
+    openTerminals: extras.openTerminals,
+    hidesMarkers: extras.hidingSink !== undefined,
+    around: sink => {
+      const own = extras.terminalBar?.beside(sink) ?? sink
+      return extras.hidingSink?.(own, token, world.onTrouble) ?? own
+    },
     onReaderGone: () => guard.letGo(),
     onTrouble: world.onTrouble,
   })
   const guard = postGuard(output.pipes)
   const messages = createMessageFile(world.stateDir, runId)
-  return { runId, token, stops, hurry, signals, output, guard, messages }
+  return { runId, token, stops, hurry, signals, output, guard, messages, terminalBar: extras.terminalBar }
 }

@@ -28,6 +28,7 @@ export function supervisionFrom(
     nudges: settings.nudges,
     exitWaitMs: settings.exitWaitMs,
     lockLeaseMs: settings.lockLeaseMs,
+    terminalProgress: settings.terminalProgress,
     systemdStatus: settings.systemdStatus,
     openStore: async () => {
       const { openStore } = await import('../store/open-store.ts')

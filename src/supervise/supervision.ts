@@ -1,6 +1,7 @@
 import type { Nudge } from '../domain/nudge.ts'
 import type { ProtocolMode } from '../domain/protocol-mode.ts'
 import type { StagePrefixes } from '../domain/stage.ts'
+import type { TerminalProgress } from '../domain/terminal-progress.ts'
 import type { launch } from '../process/launch.ts'
 import type { LaunchNote } from '../process/launcher.ts'
 import type { Store } from '../store/store.ts'
@@ -31,6 +32,8 @@ export interface Supervision {
   exitWaitMs: number
   /** How long a lock in the database is lent. */
   lockLeaseMs: number
+  /** Whether the user's terminal is told the run's progress. */
+  terminalProgress: TerminalProgress
   /** Whether a service manager that listens is told the run's progress. */
   systemdStatus: boolean
   openStore: () => Promise<Store>

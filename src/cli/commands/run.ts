@@ -46,6 +46,7 @@ export async function run(words: readonly string[], parse = parseRun): Promise<v
       protocol: options.protocol,
       progressPatterns: options.progressPattern,
       nudges: options.nudge,
+      terminalProgress: options.terminalProgress,
     }),
     ...(options.config !== undefined && { configFile: options.config }),
   })
