@@ -32,9 +32,13 @@ function typed(rig: Rig, line: string, env: NodeJS.ProcessEnv = AUTO) {
 
 const GO = 'until [ -e go ]; do sleep 0.05; done'
 const shown = (state: string) => `\x1b]9;4;${state}\x1b\\`
-const states = (sent: string) => Array.from(sent.matchAll(/\x1b\]9;4;(\d;\d+)\x1b\\/g), ([, state]) => state)
+const states = (sent: string) =>
+  sent
+    .split('\x1b]9;4;')
+    .slice(1)
+    .map(rest => rest.slice(0, rest.indexOf('\x1b')))
 
-describe('the progress of a run is shown by a terminal that is known to', () => {
+describe.concurrent('the progress of a run is shown by a terminal that is known to', () => {
   tested('as long as the run goes on', async () => {
     using rig = createRig()
     const terminal = typed(
@@ -84,7 +88,7 @@ describe('the progress of a run is shown by a terminal that is known to', () => 
   })
 })
 
-describe('nothing of that is sent', () => {
+describe.concurrent('nothing of that is sent', () => {
   const SLOW = "sh -c 'echo ::tasker 1/2; sleep 1.2'"
   tested.each([
     ['unless it is asked for', `$TASKER run ${SLOW}`, GHOSTTY],
