@@ -19,6 +19,9 @@ export interface Observers {
 /** A command is looked at soon after its start, so that a short one has a figure too; then at the regular pace. */
 const FIRST_SAMPLES_MS = [40, 250]
 
+/** What a command wrote into its message file is read for so long after its end. */
+const LAST_MESSAGES_MS = 1_000
+
 interface ObserveOptions {
   command: readonly string[]
   protocol: ProtocolMode
@@ -81,7 +84,7 @@ export function observe(options: ObserveOptions): Observers {
       clearTimeout(timer)
       protect('the last messages of the run are lost', () => {
         sampler?.[Symbol.dispose]()
-        follower?.finish()
+        follower?.finish(LAST_MESSAGES_MS)
         for (const each of Object.values(scanners)) each.end()
         progress.end()
       })()

@@ -197,7 +197,7 @@ export function prepareOutput(options: OutputOptions): Output {
     terminals?.close()
     await terminals?.settle()
     for (const channel of channels) {
-      channel.follower?.finish()
+      channel.follower?.finish(named ? undefined : FOLLOW_MS)
       channel.heldByOthers = await channel.relay?.finish()
       while (channel.heldByOthers && (await terminals?.settle()))
         channel.heldByOthers = await channel.relay?.finish()
@@ -212,6 +212,9 @@ export function prepareOutput(options: OutputOptions): Output {
     return complete
   }
 }
+
+/** What is read of a file at the end, when that is only looked at for progress. */
+const FOLLOW_MS = 2_000
 
 /** What a reader is given when we are asked to end. */
 const HURRY_MS = 300
