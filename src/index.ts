@@ -12,13 +12,12 @@ export type {
   ProcessIdentity,
   RunEvent,
   RunFact,
-  Sample,
   StartFacts,
-  Totals,
 } from './domain/event.ts'
 export type { Message } from './domain/message.ts'
 export { describeOutcome, exitStatus, type Outcome } from './domain/outcome.ts'
 export { reduce, reduceAll } from './domain/reduce.ts'
+export type { HostSample, Mean, NamedProcess, Peaks, Sample, Totals, Usage } from './domain/resources.ts'
 export type { RetryRules } from './domain/retry-rules.ts'
 export type { Progress, Run, RunStatus, Subtask, SubtaskStatus } from './domain/run.ts'
 export { isTerminal } from './domain/run.ts'
@@ -32,6 +31,9 @@ export type {
   EndedRun,
   EventRow,
   ExecutionRow,
+  HostColumn,
+  ProcessColumn,
+  ResourcesColumn,
   SampleRow,
   SayingRow,
   StatusRow,

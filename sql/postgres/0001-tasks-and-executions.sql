@@ -95,7 +95,17 @@ CREATE TABLE executions (
     retry_of_run_id UUID,
     unique_key VARCHAR(255),
     peak_memory_mb INTEGER,
+    average_memory_mb INTEGER,
+    peak_pss_mb INTEGER,
+    average_pss_mb INTEGER,
+    memory_limit_mb INTEGER,
+    peak_processes INTEGER,
     cpu_seconds NUMERIC(14,3),
+    cpu_user_seconds NUMERIC(14,3),
+    cpu_system_seconds NUMERIC(14,3),
+    read_mb NUMERIC(14,2),
+    written_mb NUMERIC(14,2),
+    resources JSONB,
     tags JSONB NOT NULL DEFAULT '{}',
     metrics JSONB NOT NULL DEFAULT '{}',
     interpreter TEXT,
@@ -138,8 +148,16 @@ COMMENT ON COLUMN executions.process_start_ticks IS 'Start of the process in clo
 COMMENT ON COLUMN executions.parent_run_id IS 'The run within which this one was started';
 COMMENT ON COLUMN executions.retry_of_run_id IS 'The first attempt of which this one is a repetition; null for a first attempt';
 COMMENT ON COLUMN executions.unique_key IS 'Once a run with it has succeeded, no other one with it is started';
-COMMENT ON COLUMN executions.peak_memory_mb IS 'The most resident memory that the process tree had, MiB';
-COMMENT ON COLUMN executions.cpu_seconds IS 'CPU time of the process tree, user and system';
+COMMENT ON COLUMN executions.peak_memory_mb IS 'The most resident memory that the process tree had, MiB; pages that processes share count for each of them';
+COMMENT ON COLUMN executions.average_memory_mb IS 'The same on average over time';
+COMMENT ON COLUMN executions.peak_pss_mb IS 'The most memory that it had, MiB; shared pages count once';
+COMMENT ON COLUMN executions.average_pss_mb IS 'The same on average over time';
+COMMENT ON COLUMN executions.memory_limit_mb IS 'The lowest limit of memory that held for it, MiB';
+COMMENT ON COLUMN executions.peak_processes IS 'The most processes that there were at once';
+COMMENT ON COLUMN executions.cpu_seconds IS 'CPU time of the process tree, user and system, children too short to be seen included';
+COMMENT ON COLUMN executions.read_mb IS 'Read from storage, MiB';
+COMMENT ON COLUMN executions.written_mb IS 'Written to storage, MiB';
+COMMENT ON COLUMN executions.resources IS 'Everything else that was measured: peaks, I/O, control group, machine, processes left behind';
 COMMENT ON COLUMN executions.metrics IS 'What the command said with ::tasker metric';
 COMMENT ON COLUMN executions.git_dirty IS 'The repository had changes that were not committed';
 COMMENT ON COLUMN executions.surroundings IS 'Where it ran: systemd, slurm, container, ci, cron, with their identifiers';

@@ -36,8 +36,23 @@ CREATE TABLE samples (
     memory_mb NUMERIC(14,2),
     cpu_percent NUMERIC(9,2),
     processes INTEGER,
+    span_seconds NUMERIC(10,3),
+    pss_mb NUMERIC(14,2),
+    swap_mb NUMERIC(14,2),
+    cgroup_mb NUMERIC(14,2),
+    threads INTEGER,
+    open_files INTEGER,
+    read_mb_per_second NUMERIC(12,3),
+    written_mb_per_second NUMERIC(12,3),
+    connections INTEGER,
+    largest JSONB,
+    host JSONB,
     PRIMARY KEY (run_id, seq)
 );
 COMMENT ON TABLE samples IS 'Resources of the process tree of a run over time; null is not measured';
 COMMENT ON COLUMN samples.memory_mb IS 'Resident memory, MiB';
 COMMENT ON COLUMN samples.cpu_percent IS 'Since the sample before; 100 is one core';
+COMMENT ON COLUMN samples.span_seconds IS 'How much time the rates speak of; less than the time since the sample before where nobody could look';
+COMMENT ON COLUMN samples.pss_mb IS 'Proportional share of memory, MiB: pages that processes share count once; not in every sample';
+COMMENT ON COLUMN samples.largest IS 'The process that holds most memory';
+COMMENT ON COLUMN samples.host IS 'How the machine was: load, memory available, pressure, room on disks';

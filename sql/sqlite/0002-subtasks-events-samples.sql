@@ -33,5 +33,16 @@ CREATE TABLE samples (
     memory_mb REAL,
     cpu_percent REAL,
     processes INTEGER,
+    span_seconds REAL,
+    pss_mb REAL,
+    swap_mb REAL,
+    cgroup_mb REAL,
+    threads INTEGER,
+    open_files INTEGER,
+    read_mb_per_second REAL,
+    written_mb_per_second REAL,
+    connections INTEGER,
+    largest TEXT,
+    host TEXT,
     PRIMARY KEY (run_id, seq)
 ) WITHOUT ROWID;

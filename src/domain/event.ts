@@ -1,6 +1,7 @@
 import type { Message } from './message.ts'
 import type { Outcome } from './outcome.ts'
 import type { ProgressSource } from './progress-source.ts'
+import type { Sample, Totals } from './resources.ts'
 
 /** Identifies a process for good: a PID alone is used again, a PID with its start time and boot is not. */
 export interface ProcessIdentity {
@@ -63,20 +64,6 @@ export interface Description {
   surroundings?: { kind: string; id?: string }[]
 }
 
-/** Resources of the whole process tree at one moment. Absent means not measured. */
-export interface Sample {
-  rssBytes?: number
-  /** Over the time since the sample before; 100 is one core. */
-  cpuPercent?: number
-  processes?: number
-}
-
-/** Totals that are known only when the command has ended. */
-export interface Totals {
-  cpuSeconds?: number
-  peakRssBytes?: number
-}
-
 /** A fact in the life of a run. The journal holds them, the store keeps them, `reduce` folds them into a `Run`. */
 export type RunFact =
   /** The command was started, or could not be: then an `ended` follows at once. */
@@ -89,7 +76,7 @@ export type RunFact =
   | { kind: 'stop-requested'; by: string }
   /** The supervisor died, the command goes on: nobody will see its exit status. */
   | { kind: 'orphaned' }
-  | ({ kind: 'ended'; outcome: Outcome; errorMessage?: string; errorDetail?: string } & Totals)
+  | { kind: 'ended'; outcome: Outcome; errorMessage?: string; errorDetail?: string; totals?: Totals }
 
 /** `seq` counts from 1 within a run without a gap; `at` is milliseconds since 1970 by the wall clock. */
 export type RunEvent = { seq: number; at: number } & RunFact

@@ -1,6 +1,7 @@
 import type { RunEvent, RunFact } from './event.ts'
 import { describeOutcome, type Outcome } from './outcome.ts'
 import { applyMessage, closeSubtasks } from './progress.ts'
+import { NOTHING_USED, useSample } from './resources.ts'
 import { isTerminal, type Run, type RunStatus } from './run.ts'
 
 /**
@@ -16,7 +17,7 @@ export function reduce(run: Run | undefined, event: RunEvent): Run {
   if (event.seq <= run.lastSeq) return run
   const seen = { ...run, lastSeq: event.seq }
   if (isTerminal(run.status) || event.kind === 'started') return seen
-  return { ...seen, lastUpdate: Math.max(run.lastUpdate, event.at), ...change(seen, event, event.at) }
+  return { ...seen, lastUpdate: Math.max(run.lastUpdate, event.at), ...change(seen, event) }
 }
 
 /** The state of a run after all of its events, in order; undefined when there are none. */
@@ -40,35 +41,30 @@ function begin(event: RunEvent & { kind: 'started' }): Run {
     flows: {},
     overallStated: false,
     metrics: {},
-    sample: {},
+    usage: NOTHING_USED,
   }
 }
 
-function change(run: Run, fact: RunFact, at: number): Partial<Run> {
-  switch (fact.kind) {
+function change(run: Run, event: RunEvent): Partial<Run> {
+  switch (event.kind) {
     case 'started':
       return {}
     case 'described': {
-      const { kind: _, ...description } = fact
+      const { kind: _kind, seq: _seq, at: _at, ...description } = event
       return description
     }
     case 'said':
-      return { status: 'RUNNING', ...applyMessage(run, fact.message, at), ...sourceOf(fact) }
+      return { status: 'RUNNING', ...applyMessage(run, event.message, event.at), ...sourceOf(event) }
     case 'sampled': {
-      const { rssBytes, cpuPercent, processes } = fact
-      const peakRssBytes = Math.max(run.peakRssBytes ?? 0, rssBytes ?? 0)
-      return {
-        status: 'RUNNING',
-        sample: withoutAbsent({ rssBytes, cpuPercent, processes }),
-        ...(peakRssBytes > 0 && { peakRssBytes }),
-      }
+      const { kind: _kind, seq: _seq, at: _at, ...sample } = event
+      return { status: 'RUNNING', usage: useSample(run.usage, sample) }
     }
     case 'stop-requested':
-      return { stopRequestedBy: run.stopRequestedBy ?? fact.by }
+      return { stopRequestedBy: run.stopRequestedBy ?? event.by }
     case 'orphaned':
       return { orphaned: true }
     case 'ended':
-      return end(run, fact, at)
+      return end(run, event)
   }
 }
 
@@ -86,11 +82,10 @@ function sourceOf({ message, source = 'marker' }: RunFact & { kind: 'said' }): P
   }
 }
 
-function end(run: Run, fact: RunFact & { kind: 'ended' }, at: number): Partial<Run> {
+function end(run: Run, fact: RunEvent & { kind: 'ended' }): Partial<Run> {
   const status = finalStatus(fact.outcome, run.stopRequestedBy !== undefined)
-  const endedAt = Math.max(at, run.startedAt)
+  const endedAt = Math.max(fact.at, run.startedAt)
   const subtasks = closeSubtasks(run.subtasks, status === 'FINISHED' ? 'COMPLETED' : 'FAILED', endedAt)
-  const peakRssBytes = Math.max(run.peakRssBytes ?? 0, fact.peakRssBytes ?? 0)
   return {
     status,
     outcome: fact.outcome,
@@ -99,8 +94,7 @@ function end(run: Run, fact: RunFact & { kind: 'ended' }, at: number): Partial<R
     orphaned: false,
     subtasks,
     overall: status === 'FINISHED' ? { ...run.overall, percent: 100 } : run.overall,
-    ...(fact.cpuSeconds !== undefined && { cpuSeconds: fact.cpuSeconds }),
-    ...(peakRssBytes > 0 && { peakRssBytes }),
+    usage: { ...run.usage, totals: { ...run.usage.totals, ...fact.totals } },
     ...(status === 'FAILED' && errorOf(run, fact)),
   }
 }
@@ -123,8 +117,4 @@ function errorOf(run: Run, fact: RunFact & { kind: 'ended' }): Pick<Run, 'errorM
     errorMessage: why,
     ...(detail !== undefined && { errorDetail: detail }),
   }
-}
-
-function withoutAbsent<T extends object>(value: { [K in keyof T]: T[K] | undefined }): T {
-  return Object.fromEntries(Object.entries(value).filter(([, entry]) => entry !== undefined)) as T
 }

@@ -1,6 +1,7 @@
-import type { Description, Sample, StartFacts, Totals } from './event.ts'
+import type { Description, StartFacts } from './event.ts'
 import type { Outcome } from './outcome.ts'
 import type { ProgressSource } from './progress-source.ts'
+import type { Usage } from './resources.ts'
 
 export const RUN_STATUSES = ['STARTED', 'RUNNING', 'FINISHED', 'FAILED', 'CANCELLED'] as const
 export type RunStatus = (typeof RUN_STATUSES)[number]
@@ -25,7 +26,7 @@ export interface Subtask extends Progress {
 }
 
 /** The whole story of one run so far: what `reduce` makes of its events, and what a row of `executions` shows. */
-export interface Run extends StartFacts, Description, Totals {
+export interface Run extends StartFacts, Description {
   status: RunStatus
   /** Sequence number of the last event in this state. */
   lastSeq: number
@@ -49,7 +50,7 @@ export interface Run extends StartFacts, Description, Totals {
   /** Where the figures of `overall` and of the subtasks are from. */
   progressSource?: ProgressSource
   metrics: Record<string, number | string>
-  sample: Sample
+  usage: Usage
   /** The last error the command spoke of, used if the run fails. */
   saidError?: { text: string; detail?: string }
 }

@@ -1,4 +1,4 @@
-import type { Sample } from '../domain/event.ts'
+import type { Sample } from '../domain/resources.ts'
 import { withoutAbsent } from '../kit/without-absent.ts'
 import { startCensus } from './census.ts'
 import { cpuGain } from './cpu-gain.ts'

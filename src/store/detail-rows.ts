@@ -1,19 +1,9 @@
 import type { RunEvent } from '../domain/event.ts'
 import type { Run } from '../domain/run.ts'
-import {
-  cleanCount,
-  cleanDecimal,
-  cleanInteger,
-  cleanJson,
-  cleanPercent,
-  cleanText,
-  cleanTime,
-} from './clean.ts'
-import { MESSAGE_LENGTH, MOST_CPU_PERCENT } from './execution-row.ts'
+import { cleanCount, cleanInteger, cleanJson, cleanPercent, cleanText, cleanTime } from './clean.ts'
+import { MESSAGE_LENGTH } from './execution-row.ts'
+import { sampleColumns } from './resource-columns.ts'
 import type { EventRow, SampleRow, SubtaskRow } from './rows.ts'
-
-const MIB = 2 ** 20
-const MOST_MEMORY_MB = 999_999_999_999
 
 /** Rows of `subtasks`, `events` and `samples` on their way to a database: times are ISO 8601. */
 export type SubtaskRecord = Omit<SubtaskRow, 'subtask_start' | 'subtask_end'> & {
@@ -47,13 +37,5 @@ export function eventRecord(runId: string, event: RunEvent): EventRecord {
 }
 
 export function sampleRecord(runId: string, event: RunEvent & { kind: 'sampled' }): SampleRecord {
-  const { rssBytes, cpuPercent, processes } = event
-  return {
-    run_id: runId,
-    seq: event.seq,
-    at: cleanTime(event.at),
-    memory_mb: rssBytes === undefined ? null : cleanDecimal(rssBytes / MIB, MOST_MEMORY_MB, 2),
-    cpu_percent: cleanDecimal(cpuPercent, MOST_CPU_PERCENT, 2),
-    processes: cleanInteger(processes),
-  }
+  return { run_id: runId, seq: event.seq, at: cleanTime(event.at), ...sampleColumns(event) }
 }

@@ -1,26 +1,15 @@
 import { exitStatus, type Outcome } from '../domain/outcome.ts'
 import { runningSubtask } from '../domain/progress.ts'
 import type { Run } from '../domain/run.ts'
-import {
-  cleanCount,
-  cleanDecimal,
-  cleanInteger,
-  cleanJson,
-  cleanPercent,
-  cleanText,
-  cleanTime,
-} from './clean.ts'
+import { cleanCount, cleanInteger, cleanJson, cleanPercent, cleanText, cleanTime } from './clean.ts'
+import { usageColumns } from './resource-columns.ts'
 import type { ExecutionRow } from './rows.ts'
 
-const MIB = 2 ** 20
 /** The longest text that a column without a width takes. */
 export const MESSAGE_LENGTH = 10_000
 const DETAIL_LENGTH = 1_000_000
 const PATH_LENGTH = 4096
 const UNIQUE_KEY_LENGTH = 255
-/** What NUMERIC(9,2) and NUMERIC(14,3) hold. */
-export const MOST_CPU_PERCENT = 9_999_999.99
-const MOST_CPU_SECONDS = 99_999_999_999.999
 
 type TimeColumn = 'execution_start' | 'execution_end' | 'last_update'
 
@@ -61,8 +50,7 @@ export function executionRecord(run: Run): ExecutionRecord {
     subtask_progress_message: cleanText(subtask?.message, MESSAGE_LENGTH),
     subtask_items_total: cleanCount(items.itemsTotal),
     subtask_items_complete: cleanCount(items.itemsComplete),
-    memory_mb: mebibytes(run.sample.rssBytes),
-    cpu_percent: cleanDecimal(run.sample.cpuPercent, MOST_CPU_PERCENT, 2),
+    ...usageColumns(run.usage),
     error_message: cleanText(run.errorMessage, MESSAGE_LENGTH),
     error_detail: cleanText(run.errorDetail, DETAIL_LENGTH),
     git_commit: cleanText(run.gitCommit, 64),
@@ -78,8 +66,6 @@ export function executionRecord(run: Run): ExecutionRecord {
     boot_id: cleanText(run.bootId, 64),
     parent_run_id: run.parentRunId ?? null,
     retry_of_run_id: run.retryOfRunId ?? null,
-    peak_memory_mb: mebibytes(run.peakRssBytes),
-    cpu_seconds: cleanDecimal(run.cpuSeconds, MOST_CPU_SECONDS, 3),
     tags: cleanJson(run.tags),
     metrics: cleanJson(run.metrics),
     interpreter: cleanText(run.interpreter, PATH_LENGTH),
@@ -115,8 +101,4 @@ function exitCode(outcome: Outcome): number | undefined {
     case 'lost':
       return undefined
   }
-}
-
-function mebibytes(bytes: number | undefined): number | null {
-  return bytes === undefined ? null : cleanInteger(bytes / MIB)
 }

@@ -58,7 +58,22 @@ export interface ExecutionRow {
   /** The first attempt, of which this run is a repetition. */
   retry_of_run_id: string | null
   peak_memory_mb: number | null
+  /** By time. */
+  average_memory_mb: number | null
+  /** Proportional share of memory, MiB: pages that processes share count once. */
+  peak_pss_mb: number | null
+  average_pss_mb: number | null
+  /** The lowest limit that held, MiB. */
+  memory_limit_mb: number | null
+  peak_processes: number | null
+  /** User and system time, of children too short to be seen too. */
   cpu_seconds: number | null
+  cpu_user_seconds: number | null
+  cpu_system_seconds: number | null
+  /** From and to storage, MiB. */
+  read_mb: number | null
+  written_mb: number | null
+  resources: ResourcesColumn | null
   tags: Record<string, string>
   metrics: Record<string, number | string>
   interpreter: string | null
@@ -73,6 +88,45 @@ export interface ExecutionRow {
   last_seq: number
   /** Once a run with it has succeeded, no other one with it is started. */
   unique_key: string | null
+}
+
+/** What else was measured of a run. Peaks are the largest value in any sample; sizes are MiB. */
+export interface ResourcesColumn {
+  peak_swap_mb?: number
+  peak_cgroup_mb?: number
+  peak_cpu_percent?: number
+  peak_threads?: number
+  peak_open_files?: number
+  peak_connections?: number
+  peak_process?: ProcessColumn
+  /** By all calls: pipes, sockets and what the cache held, too. */
+  read_calls_mb?: number
+  written_calls_mb?: number
+  major_faults?: number
+  voluntary_switches?: number
+  involuntary_switches?: number
+  oom_kills?: number
+  throttled_seconds?: number
+  left_behind?: { pid: number; name: string; command?: string[] }[]
+  /** At the last sample. */
+  host?: HostColumn
+}
+
+export interface ProcessColumn {
+  pid: number
+  name: string
+  memory_mb: number
+}
+
+/** How the machine was: pressures are per cent of time in which something had to wait. */
+export interface HostColumn {
+  load?: number
+  available_mb?: number
+  cpu_pressure?: number
+  memory_pressure?: number
+  io_pressure?: number
+  free_mb?: number
+  log_free_mb?: number
 }
 
 /** A row of `subtasks`. */
@@ -123,6 +177,18 @@ export interface SampleRow {
   memory_mb: number | null
   cpu_percent: number | null
   processes: number | null
+  /** How much time the rates speak of. */
+  span_seconds: number | null
+  pss_mb: number | null
+  swap_mb: number | null
+  cgroup_mb: number | null
+  threads: number | null
+  open_files: number | null
+  read_mb_per_second: number | null
+  written_mb_per_second: number | null
+  connections: number | null
+  largest: ProcessColumn | null
+  host: HostColumn | null
 }
 
 /** A task with its latest run, or without one when it never ran. */

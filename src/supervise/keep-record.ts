@@ -129,7 +129,7 @@ export async function keepRecord(
   // It took its output for written, and it is not: without us it would have failed.
   if (!complete && outcome.kind === 'exited' && outcome.code === 0) outcome = { kind: 'exited', code: 1 }
   const totals = observers.finish(helperCpuSeconds)
-  record.tell({ kind: 'ended', outcome, ...totals, ...errorFrom(outcome, tail.text(), world) })
+  record.tell({ kind: 'ended', outcome, totals, ...errorFrom(outcome, tail.text(), world) })
   terminalBar?.ended(record.run)
   messages?.remove()
   const [store] = await Promise.all([delivery.finish(), status.finish()])

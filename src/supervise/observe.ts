@@ -1,5 +1,6 @@
-import type { RunFact, Sample, Totals } from '../domain/event.ts'
+import type { RunFact } from '../domain/event.ts'
 import type { ProtocolMode } from '../domain/protocol-mode.ts'
+import type { Sample, Totals } from '../domain/resources.ts'
 import { createScanner, type Scanner } from '../protocol/scanner.ts'
 import { readChildrenCpuSeconds } from '../sample/process.ts'
 import { createTreeSampler, type TreeSampler } from '../sample/tree.ts'

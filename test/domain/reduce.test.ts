@@ -199,5 +199,5 @@ describe('the error of a failed run', () => {
 test('the peak of memory is kept through lower samples', () => {
   const run = story({ kind: 'sampled', rssBytes: 9 }, { kind: 'sampled', rssBytes: 4, cpuPercent: 50 })
 
-  expect(run).toMatchObject({ peakRssBytes: 9, sample: { rssBytes: 4, cpuPercent: 50 } })
+  expect(run.usage).toMatchObject({ peaks: { rssBytes: 9 }, now: { rssBytes: 4, cpuPercent: 50 } })
 })

@@ -17,7 +17,17 @@ const TIMES = new Set([
   'applied_at',
 ])
 const BOOLEANS = new Set(['enabled', 'registered', 'git_dirty', 'orphaned'])
-const JSONS = new Set(['environment', 'command', 'tags', 'metrics', 'surroundings', 'payload'])
+const JSONS = new Set([
+  'environment',
+  'command',
+  'tags',
+  'metrics',
+  'surroundings',
+  'payload',
+  'resources',
+  'largest',
+  'host',
+])
 
 /** A value as SQLite takes it. */
 export function toSqlite(value: unknown): SQLInputValue {
