@@ -1,4 +1,6 @@
+import { nudgesOf } from '../config/nudges.ts'
 import { checkProgressPattern } from '../config/progress-patterns.ts'
+import { terminalProgressOf } from '../config/terminal-progress.ts'
 import { UsageError } from '../domain/error.ts'
 import { PROTOCOL_MODES } from '../domain/protocol-mode.ts'
 import { closest } from '../kit/closest.ts'
@@ -85,6 +87,11 @@ function toOptions(given: ReadonlyMap<string, string[]>): RunOptions {
     ...text('log', 'log'),
     quiet: given.has('quiet'),
     ...(given.has('pty') && { pty: parsePty(given.get('pty')?.[0]) }),
+    ...(given.has('nudge') && { nudge: parseNudge(given.get('nudge')?.[0]) }),
+    ...(given.has('terminal-progress') && {
+      terminalProgress: terminalProgressOf(given.get('terminal-progress')?.[0] || 'auto'),
+    }),
+    hideMarkers: given.has('hide-markers'),
     ...parseProtocol(given.get('protocol')?.[0]),
     ...parsePattern(given.get('progress-pattern')?.[0]),
     ...text('config', 'config'),
@@ -114,6 +121,11 @@ function parsePty(text = ''): PtyWish {
   if (text === '') return 'both'
   if (text === 'stderr') return text
   throw new UsageError(`--pty=${text} is not known`, 'write --pty, or --pty=stderr')
+}
+
+function parseNudge(text = ''): string {
+  nudgesOf(text)
+  return text === '' ? 'all' : text
 }
 
 function parseCount(text: string): number {

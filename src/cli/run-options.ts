@@ -27,6 +27,15 @@ export const RUN_OPTIONS = {
   log: { value: 'FILE', says: 'keep the output in FILE (appended)' },
   quiet: { says: 'print nothing while it goes well; all of the output if it fails' },
   pty: { inline: 'stderr', says: 'give the command a terminal for its output (or for stderr alone)' },
+  'hide-markers': { says: 'keep markers (::tasker …) off the terminal or pipe; the log has them' },
+  'terminal-progress': {
+    inline: 'WHEN',
+    says: 'show the progress in the tab or window of your terminal: auto (usual: if it can), always, off',
+  },
+  nudge: {
+    inline: 'NAME,…',
+    says: 'make quiet programs tell their progress: python, cli, progressr, terminal, or all',
+  },
   protocol: { value: 'MODE', says: 'what is read for progress: auto (all), strict (markers), file, off' },
   'progress-pattern': {
     value: 'REGEX',
@@ -93,6 +102,9 @@ export interface RunOptions {
   log?: string
   quiet: boolean
   pty?: PtyWish
+  hideMarkers: boolean
+  nudge?: string
+  terminalProgress?: string
   protocol?: ProtocolMode
   progressPattern?: string
   config?: string

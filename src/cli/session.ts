@@ -1,5 +1,5 @@
 import { type Loaded, loadSettings } from '../config/load.ts'
-import { sayProblem } from '../config/problem.ts'
+import { isMistake, sayProblem } from '../config/problem.ts'
 import { storeSettings } from '../config/store-settings.ts'
 import { UsageError } from '../domain/error.ts'
 import { openStore } from '../store/open-store.ts'
@@ -31,7 +31,8 @@ function settingsFor(world: World, options: SharedOptions): Promise<Loaded> {
 
 /**
  * Opens the configured store for `action`. Mistakes in the configuration are all told; then `UsageError` is thrown, for
- * the answer might come from the wrong place. What follows from the surroundings is only told: it is where runs are too.
+ * the answer might come from the wrong place. What follows from the surroundings is only told, for it is where runs are
+ * too, and so is a name that nobody knows.
  */
 export async function withStore<T>(
   world: World,
@@ -39,7 +40,7 @@ export async function withStore<T>(
   action: (store: Store, loaded: Loaded) => Promise<T>,
 ): Promise<T> {
   const loaded = await settingsFor(world, options)
-  const mistakes = loaded.problems.filter(({ from }) => from !== 'surroundings')
+  const mistakes = loaded.problems.filter(isMistake)
   const last = mistakes.at(-1)
   for (const problem of loaded.problems) if (problem !== last) say(sayProblem(problem))
   if (last !== undefined) throw new UsageError(sayProblem(last), '')

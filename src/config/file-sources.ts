@@ -50,7 +50,7 @@ async function sourceOf(
   // Only now: a command without a configuration file does not wait for the YAML parser.
   const { readYaml } = await import('./read-yaml.ts')
   const { values, mistakes } = readYaml(text)
-  for (const { line, says } of mistakes) tell({ from: 'file', where: `${file}:${line}`, says })
+  for (const { line, ...mistake } of mistakes) tell({ from: 'file', where: `${file}:${line}`, ...mistake })
   const source = new Map<SettingName, Given>()
   const place = { folder: dirname(file), home }
   for (const { name, raw, line } of values) {

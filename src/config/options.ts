@@ -1,3 +1,4 @@
+import { NUDGE_NAMES } from '../domain/nudge.ts'
 import { PROTOCOL_MODES } from '../domain/protocol-mode.ts'
 import { databaseUrl } from './database-url.ts'
 import {
@@ -12,10 +13,12 @@ import {
   text,
   yesOrNo,
 } from './kinds.ts'
+import { nudges } from './nudges.ts'
 import type { Option } from './option.ts'
 import { progressPatterns } from './progress-patterns.ts'
 import { schemaName } from './schema-name.ts'
 import { BUILT_IN_STAGES, stagePrefixes } from './stage-prefixes.ts'
+import { terminalProgress } from './terminal-progress.ts'
 
 /** Every setting of tasker. Feeds flags, variables, file keys, `tasker config`, `tasker init` and docs/configuration.md. */
 export const options = {
@@ -228,6 +231,15 @@ export const options = {
     example: "['state (?<done>\\d+) of (?<total>\\d+)']",
     says: 'Regular expressions that find progress in the output, by groups percent, done, total, message, subtask',
   },
+  nudges: {
+    key: 'nudge',
+    env: 'TASKER_NUDGE',
+    flag: '--nudge',
+    ...nudges(),
+    fallback: 'false',
+    example: '[python, cli]',
+    says: `Programs that are made to tell their progress by a variable: ${NUDGE_NAMES.join(', ')}, or all`,
+  },
   flushIntervalMs: {
     key: 'flush_interval',
     env: 'TASKER_FLUSH_INTERVAL',
@@ -262,6 +274,15 @@ export const options = {
     ...yesOrNo(),
     fallback: 'true',
     says: 'Whether the progress that a command tells is shown by systemctl status, in a unit with NotifyAccess=all',
+  },
+  terminalProgress: {
+    key: 'terminal_progress',
+    env: 'TASKER_TERMINAL_PROGRESS',
+    flag: '--terminal-progress',
+    ...terminalProgress(),
+    fallback: 'off',
+    example: 'auto',
+    says: 'Whether your terminal shows the progress in its tab or window: auto (where it is known to), always or off',
   },
   endLine: {
     key: 'end_line',

@@ -6,7 +6,7 @@ import { optionEntries, type SettingName } from './options.ts'
 
 export interface YamlContent {
   values: { name: SettingName; raw: Raw; line: number }[]
-  mistakes: { line: number; says: string }[]
+  mistakes: { line: number; says: string; unknownName?: true }[]
 }
 
 const names = new Map(optionEntries.map(([name, option]) => [option.key, name]))
@@ -55,7 +55,7 @@ function readGroup(prefix: string, node: unknown, reading: Reading): void {
     const line = lineOf((key as Node).range?.[0])
     const name = names.get(path)
     if (groups.has(path)) readGroup(`${path}.`, value, reading)
-    else if (name === undefined) content.mistakes.push({ line, says: unknown(path) })
+    else if (name === undefined) content.mistakes.push({ line, says: unknown(path), unknownName: true })
     else {
       try {
         const raw = rawOf(value, document, 0)

@@ -43,5 +43,5 @@ function unknown(variable: string, known: Iterable<string>): Problem {
   const bare = (name: string): string => name.slice('TASKER_'.length)
   const near = closest(bare(variable), [...known].map(bare))
   const advice = near === undefined ? '`tasker config` lists them all' : `did you mean TASKER_${near}?`
-  return { from: 'variable', where: variable, says: `there is no such setting; ${advice}` }
+  return { from: 'variable', where: variable, says: `there is no such setting; ${advice}`, unknownName: true }
 }

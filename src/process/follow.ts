@@ -2,17 +2,23 @@ import { closeSync, fstatSync, openSync, readSync } from 'node:fs'
 
 /** Reads a file while others append to it. */
 export interface Follower {
-  /** Reads what is there now, and stops. */
-  finish(): void
+  /**
+   * Reads what is there now, and stops. With a limit, what has not been read after so many milliseconds is passed over
+   * up to the last of its lines: whoever waits for us is not to wait for a hole of terabytes.
+   */
+  finish(limitMs?: number): void
 }
 
 /** So often while it grows; more and more rarely while it does not, since every look wakes us up. */
 const POLL_MS = 150
 const MOST_POLL_MS = 1_000
+const NEWLINE = 10
 /** A chunk at a time per turn of the event loop, so that signals and pipes get their turn as well. */
 const CHUNK_BYTES = 256 * 1024
 /** What was read last is compared before more is read: a file that was truncated may have grown beyond it again. */
 const KNOWN_BYTES = 64
+/** What is always read. */
+const LAST_BYTES = 1024 * 1024
 
 /**
  * Follows `path` from byte `from`, polling its size (measured: cheaper than fs.watch by ten at 1,000 lines a second),
@@ -64,6 +70,15 @@ export function followFile(
     }
     return count
   }
+  /** Goes on with a whole line near the end. */
+  const passOver = (end: number) => {
+    const last = Buffer.alloc(LAST_BYTES)
+    const from = Math.max(position, end - LAST_BYTES)
+    const newline = last.subarray(0, readSync(fd, last, 0, LAST_BYTES, from)).indexOf(NEWLINE)
+    position = newline === -1 ? end : from + newline + 1
+    known = Buffer.alloc(0)
+    onChunk(Buffer.of(NEWLINE)) // what was begun has an end
+  }
   const stop = () => {
     done = true
     clearTimeout(timer as NodeJS.Timeout)
@@ -87,10 +102,13 @@ export function followFile(
   timer = setTimeout(turn, POLL_MS).unref()
 
   return {
-    finish: () =>
+    finish: (limitMs = Number.POSITIVE_INFINITY) =>
       protect(() => {
         const end = fstatSync(fd).size
-        while (readOnce() > 0 && position < end);
+        const until = performance.now() + limitMs
+        while (readOnce() > 0 && position < end) {
+          if (position < end - LAST_BYTES && performance.now() > until) passOver(end)
+        }
         stop()
       }),
   }

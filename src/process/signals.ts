@@ -1,6 +1,6 @@
-import { readFileSync } from 'node:fs'
 import { constants } from 'node:os'
 import { closeDebugger } from './debugger.ts'
+import { isForegroundGroup } from './foreground.ts'
 import type { Guard } from './guard.ts'
 import type { Launched } from './launch.ts'
 import type { LaunchNote } from './launcher.ts'
@@ -110,15 +110,4 @@ function send(pid: number, signal: NodeJS.Signals | number): void {
 /** The best guess where no guard can be had: what a terminal types goes to its whole foreground group. */
 function isFromTerminal(signal: NodeJS.Signals | number): boolean {
   return (signal === 'SIGINT' || signal === 'SIGQUIT') && isForegroundGroup()
-}
-
-/** Whether our process group is the one that our terminal sends its signals to (proc(5): fields 5 and 8 of stat). */
-function isForegroundGroup(): boolean {
-  try {
-    const stat = readFileSync('/proc/self/stat', 'latin1')
-    const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
-    return fields[2] === fields[5]
-  } catch {
-    return false
-  }
 }

@@ -1,4 +1,4 @@
-const WORD = Buffer.from('::tasker')
+export const WORD = Buffer.from('::tasker')
 const SPACE = 0x20
 const COLON = 0x3a
 const ESCAPE = 0x1b

@@ -1,7 +1,10 @@
-import { cleanLine, endsInsideTerminalString } from './clean.ts'
+import { cleanLine, endsInsideTerminalString, withoutOpenSequence } from './clean.ts'
 
-/** How a marker stands in its frame: as printed, or inside a string as R's `print` shows one, quotes escaped. */
-export type Opening = 'plain' | 'quoted'
+/**
+ * How a marker stands in its frame: as printed, inside a string as R's `print` shows one (quotes escaped), or behind a
+ * bar, which is there for itself.
+ */
+export type Opening = 'plain' | 'quoted' | 'behind-bar'
 
 /** More than this before a marker is neither a logger's prefix nor a bar. */
 const LONGEST_BEFORE = 512
@@ -9,7 +12,8 @@ const LONGEST_BEFORE = 512
 const R_PRINT = /^ {0,7}\[\d+\] " ?$/
 
 const TIME = '\\[?(?:\\d{4}-\\d\\d-\\d\\d[T ])?\\d\\d:\\d\\d:\\d\\d(?:[.,]\\d+)?(?:Z|[+-]\\d\\d:?\\d\\d)?\\]?'
-const LEVEL = '(?:TRACE|DEBUG|INFO|NOTICE|WARN|WARNING|ERROR|CRITICAL|FATAL)'
+const LEVELS = ['TRACE', 'DEBUG', 'INFO', 'NOTICE', 'WARN', 'WARNING', 'ERROR', 'CRITICAL', 'FATAL']
+const LEVEL = `(?:${LEVELS.join('|')})`
 const LOGGERS = [
   // psql's RAISE NOTICE, with and without a script file
   /^(?:psql:.*:\d+: )?(?:NOTICE|INFO): {1,2}$/,
@@ -40,5 +44,29 @@ export function openingAfter(before: string): Opening | undefined {
   if (shown === '' || shown === ' ') return 'plain'
   if (shown.length > LONGEST_BEFORE) return undefined
   if (R_PRINT.test(shown)) return 'quoted'
-  return [...LOGGERS, ...BARS].some(form => form.test(shown)) ? 'plain' : undefined
+  if (LOGGERS.some(form => form.test(shown))) return 'plain'
+  return BARS.some(form => form.test(shown)) ? 'behind-bar' : undefined
 }
+
+/** Whether what has been printed of a frame may, with more, become a known logger's prefix. */
+export function mayBecomePrefix(printed: string): boolean {
+  const shown = cleanLine(withoutOpenSequence(printed))
+  if (shown.length > LONGEST_BEFORE || printed.includes('\t')) return false
+  return COMPLETIONS.some(rest => isPrefix(shown + rest))
+}
+
+function isPrefix(shown: string): boolean {
+  return shown === '' || shown === ' ' || R_PRINT.test(shown) || LOGGERS.some(form => form.test(shown))
+}
+
+/** All ends of prefixes that have everything: whatever begins like a prefix, one of them makes it one. */
+const COMPLETIONS = [
+  ...new Set(
+    [
+      '[1] "',
+      'psql:a:1: NOTICE:  ',
+      '[2026-11-21T08:00:00.1+00:00] INFO:a: ',
+      ...LEVELS.flatMap(level => [`${level}:a: `, `${level}: `]),
+    ].flatMap(whole => [...Array.from(whole, (_, from) => whole.slice(from)), '']),
+  ),
+]

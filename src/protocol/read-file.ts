@@ -3,13 +3,12 @@ import { type Carry, carryDull, carryFresh } from './carry.ts'
 import { cleanLine } from './clean.ts'
 import { findMarkers, LONGEST_LINE } from './find-marker.ts'
 import { openingAfter } from './opening.ts'
-import { readFrame } from './read-stream.ts'
-import type { Statement } from './statement.ts'
+import { type Hear, readFrame } from './read-stream.ts'
 
 const MARKER = '::tasker'
 
 /** Reads the lines of a message file (`TASKER_FILE`), where the marker is optional; returns what to keep. */
-export function readFile(bytes: Buffer, before: Carry, hear: (statement: Statement) => void): Carry {
+export function readFile(bytes: Buffer, before: Carry, hear: Hear): Carry {
   let dull = before.kind === 'dull'
   let at = 0
   for (;;) {
@@ -23,11 +22,11 @@ export function readFile(bytes: Buffer, before: Carry, hear: (statement: Stateme
 }
 
 /** Reads one line of a message file. */
-export function readFileLine(line: Buffer, hear: (statement: Statement) => void): void {
+export function readFileLine(line: Buffer, hear: Hear): void {
   const text = line.toString()
   const at = text.indexOf(MARKER)
   if (at === -1) {
-    hear({ body: cleanLine(text).replace(/^ /, '') })
+    hear({ body: cleanLine(text).replace(/^ /, '') }, { from: 0, to: line.length, isGlued: false })
     return
   }
   const marked =
@@ -36,5 +35,6 @@ export function readFileLine(line: Buffer, hear: (statement: Statement) => void)
   const hit = find.next(0)
   if (hit === -1) return
   const opening = openingAfter(marked.toString('utf8', 0, hit))
-  if (opening !== undefined) readFrame(find, hit, opening, marked.length, hear)
+  if (opening !== undefined)
+    readFrame(find, { from: 0, start: hit, opening, isGlued: false }, marked.length, hear)
 }

@@ -1,10 +1,8 @@
 import type { Message } from '../domain/message.ts'
-import { nextBreak } from './breaks.ts'
-import { FRESH } from './carry.ts'
-import { findMarkers } from './find-marker.ts'
 import { readFile, readFileLine } from './read-file.ts'
-import { readFrame, readStream } from './read-stream.ts'
-import { createListener } from './statement.ts'
+import { readStream } from './read-stream.ts'
+import { createReader } from './reader.ts'
+import { type Statement, understand } from './statement.ts'
 
 /** Reads one stream of bytes for markers. The same bytes give the same messages, however they are cut. */
 export interface Scanner {
@@ -24,25 +22,20 @@ export interface ScannerOptions {
 
 /** A scanner for one stream; stdout, stderr and the message file each get their own. */
 export function createScanner({ token, mode = 'stream', onMessage }: ScannerOptions): Scanner {
-  const hear = createListener(token, onMessage)
-  const read = mode === 'file' ? readFile : readStream
-  let carry = FRESH
+  let stopped: string | undefined
+  const hear = (statement: Statement) => {
+    const sense = understand(statement, stopped, token)
+    if (sense.kind === 'stop') stopped = sense.until
+    else if (sense.kind === 'resume') stopped = undefined
+    else if (sense.kind === 'said') for (const message of sense.messages) onMessage(message)
+  }
+  const reader = createReader(mode === 'file' ? readFile : readStream, hear)
   return {
-    push(chunk) {
-      let rest = chunk
-      if (carry.bytes.length > 0) {
-        const end = nextBreak(chunk, 0)
-        const head = end === undefined ? chunk : chunk.subarray(0, end.next)
-        carry = read(Buffer.concat([carry.bytes, head]), carry, hear)
-        rest = chunk.subarray(head.length)
-      }
-      if (rest.length > 0) carry = read(rest, carry, hear)
-    },
+    push: reader.push,
     end() {
-      const { bytes } = carry
-      if (carry.kind === 'marker') readFrame(findMarkers(bytes), 0, carry.opening, bytes.length, hear)
-      else if (carry.kind === 'fresh' && mode === 'file' && bytes.length > 0) readFileLine(bytes, hear)
-      carry = FRESH
+      const { kind, bytes } = reader.carry
+      reader.end()
+      if (kind === 'fresh' && mode === 'file' && bytes.length > 0) readFileLine(bytes, hear)
     },
   }
 }

@@ -24,28 +24,31 @@ export function readStatement(text: string, opening: Opening): Statement | undef
   return match === null ? undefined : { token: match[1] ?? '', body: match[2] ?? '' }
 }
 
+/** What a statement is: it stops or resumes the reading of its stream, has something to say, or is ordinary text. */
+export type Sense =
+  | { kind: 'stop'; until: string }
+  | { kind: 'resume' }
+  | { kind: 'said'; messages: Message[] }
+  | { kind: 'text' }
+
 /**
- * Hears the statements of one stream and makes messages of them. Between `stop TOKEN` and `:TOKEN resume` (or a
- * `resume` with the run's own token) nothing counts. A marker with the token of another run is not ours.
+ * Understands a statement. Between `stop TOKEN` (then `stopped` is that) and `:TOKEN resume`, or a `resume` with the
+ * run's own token, everything is text. A marker with the token of another run has nothing to say to us.
  */
-export function createListener(
-  token: string | undefined,
-  onMessage: (message: Message) => void,
-): (statement: Statement) => void {
-  let stopped: string | undefined
-  return ({ token: given, body }) => {
-    if (stopped !== undefined) {
-      const known = given !== undefined && (given === stopped || given === token)
-      if (known && body.trimEnd() === 'resume') stopped = undefined
-      return
-    }
-    if (given !== undefined && token !== undefined && given !== token) return
-    if (body.startsWith('stop ')) {
-      stopped = STOP.exec(body.trimEnd())?.[1]
-      return
-    }
-    for (const message of parseBody(body, given !== undefined && given === token)) onMessage(message)
+export function understand(statement: Statement, stopped: string | undefined, token?: string): Sense {
+  const { token: given, body } = statement
+  if (stopped !== undefined) {
+    const known = given !== undefined && (given === stopped || given === token)
+    return { kind: known && body.trimEnd() === 'resume' ? 'resume' : 'text' }
   }
+  const isForeign = given !== undefined && token !== undefined && given !== token
+  if (body.startsWith('stop ') && !isForeign) {
+    const until = STOP.exec(body.trimEnd())?.[1]
+    return until === undefined ? { kind: 'text' } : { kind: 'stop', until }
+  }
+  const messages = parseBody(body, given !== undefined && (isForeign || given === token))
+  if (messages.length === 0) return { kind: 'text' }
+  return { kind: 'said', messages: isForeign ? [] : messages }
 }
 
 /** Undoes R's `print` of a string. */

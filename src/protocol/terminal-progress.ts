@@ -10,3 +10,10 @@ export function readTerminalProgress(frame: string): number | undefined {
   const value = values.at(-1)?.[2]
   return value === undefined || Number(value) > 100 ? undefined : Number(value)
 }
+
+const STATES = { none: 0, normal: 1, error: 2, unknown: 3 } as const
+
+/** The sequence that makes a terminal show this; `percent` where there is one. */
+export function formatTerminalProgress(state: keyof typeof STATES, percent = 0): string {
+  return `\x1b]9;4;${STATES[state]};${Math.floor(percent)}\x1b\\`
+}

@@ -1,5 +1,6 @@
 import { join, resolve } from 'node:path'
 import { findErrorLine } from '../domain/error-line.ts'
+import type { Message } from '../domain/message.ts'
 import type { Outcome } from '../domain/outcome.ts'
 import { describeOverLimit } from '../domain/over-limit.ts'
 import { redactText } from '../domain/redact.ts'
@@ -31,6 +32,7 @@ import type { Stops } from './stops.ts'
 import type { Supervision } from './supervision.ts'
 import { createTail } from './tail.ts'
 import { tellSystemd } from './tell-systemd.ts'
+import type { TerminalBar } from './terminal-bar.ts'
 import { watchSurroundings } from './watch-surroundings.ts'
 import { writeRunId } from './write-run-id.ts'
 
@@ -44,9 +46,12 @@ export interface LaunchedRun {
   reapedBefore: Account | undefined
   /** Milliseconds since the epoch. */
   startedAt: number
+  /** Variables that the command has from us, so that it tells its progress. */
+  nudged: Record<string, string>
   output: Output
   guard: Guard
   messages: MessageFile | undefined
+  terminalBar: TerminalBar | undefined
   stops: Stops
   hurry: Hurry
   /** The signals that tasker is sent. */
@@ -60,6 +65,7 @@ export interface LaunchedRun {
 export interface Supervised {
   outcome: Outcome
   run: Run
+  token: string
   /** The store has everything; else the journal keeps it for the next `tasker` on this host. */
   delivered: boolean
   /** Where this run begins in its log, which others may have begun. */
@@ -70,22 +76,10 @@ export interface Supervised {
 export async function keepRecord(
   request: RunRequest,
   world: Supervision,
-  {
-    runId,
-    token,
-    launched,
-    reapedBefore,
-    startedAt,
-    output,
-    guard,
-    messages,
-    stops,
-    hurry,
-    heard,
-    scoped,
-    signals,
-  }: LaunchedRun,
+  launchedRun: LaunchedRun,
 ): Promise<Supervised> {
+  const { runId, token, launched, reapedBefore, startedAt, nudged, scoped } = launchedRun
+  const { output, guard, messages, stops, hurry, heard, signals } = launchedRun
   const task = nameTask(request, world)
   output.nameLog(join(world.logDir, fileName(task.taskStage), fileName(task.taskName), `${runId}.log`))
   using journal = createJournal(journalPath(world.stateDir, runId), error =>
@@ -113,6 +107,7 @@ export async function keepRecord(
     { journal, now: world.now, startedAt, onEvent: delivery.add },
   )
   using compared = comparing(() => record.run, record.tell)
+  if (Object.keys(nudged).length > 0) record.tell({ kind: 'said', message: noteOf(nudged) })
   if (request.runIdFile !== undefined)
     writeRunId(resolve(world.cwd, request.runIdFile), runId, world.onTrouble)
   using _ = showSignOfLife(world.stateDir, runId)
@@ -124,6 +119,8 @@ export async function keepRecord(
     record.tell({ kind: 'stop-requested', by: signal })
     limits.stopRequested()
   })
+  using terminalBar = launchedRun.terminalBar
+  terminalBar?.show(() => record.run)
   const status = tellSystemd(world, () => record.run)
   const tail = createTail()
   const surroundings = watchSurroundings(launched, { cwd: world.cwd, logPath: output.logPath(), scoped })
@@ -150,7 +147,7 @@ export async function keepRecord(
       tail.push(stream, chunk)
     })
     observers.start(launched.child, messages)
-    const description = describing(request, world, task, fact => {
+    const description = describing(request, nudgedWorld(world, nudged), task, fact => {
       observers.helperEnded()
       record.tell(fact)
     })
@@ -185,6 +182,7 @@ export async function keepRecord(
     ...(death && { death }),
     ...errorFrom(outcome, tail.text(), world),
   })
+  terminalBar?.ended(record.run)
   messages?.remove()
   const [store] = await Promise.all([delivery.finish(), status.finish()])
   if (store === undefined) journal.sync()
@@ -193,7 +191,18 @@ export async function keepRecord(
     await elsewhere.finish(store)
     await deliverForOthers(store, world)
   }
-  return { outcome, run: record.run, delivered: store !== undefined, logFrom: output.logFrom }
+  return { outcome, run: record.run, token, delivered: store !== undefined, logFrom: output.logFrom }
+}
+
+function noteOf(nudged: Record<string, string>): Message {
+  const variables = Object.entries(nudged).map(([name, value]) => `${name}=${value}`)
+  return { verb: 'note', text: `--nudge set ${variables.join(' ')}` }
+}
+
+/** The surroundings as the command has them. */
+function nudgedWorld(world: Supervision, nudged: Record<string, string>): Supervision {
+  const environmentPatterns = [...world.environmentPatterns, ...Object.keys(nudged)]
+  return { ...world, env: { ...world.env, ...nudged }, environmentPatterns }
 }
 
 /** What is asked of the store at most once a second while the run goes on; where it fails, the next time does it. */

@@ -25,6 +25,9 @@ export interface Observers {
   finish(): Totals
 }
 
+/** What a command wrote into its message file is read for so long after its end. */
+const LAST_MESSAGES_MS = 1_000
+
 interface ObserveOptions {
   command: readonly string[]
   protocol: ProtocolMode
@@ -99,7 +102,7 @@ export function observe(options: ObserveOptions): Observers {
     finish() {
       clearTimeout(timer)
       protect('the last messages of the run are lost', () => {
-        follower?.finish()
+        follower?.finish(LAST_MESSAGES_MS)
         for (const each of Object.values(scanners)) each.end()
         progress.end()
       })()

@@ -39,6 +39,12 @@ export interface Output {
   finish(hurry?: Promise<void>): Promise<boolean>
 }
 
+/** A sink that may keep something back of what it gets. */
+export interface EndingSink extends Sink {
+  /** Nothing follows: lets go of what it keeps, and waits until that has left. */
+  end?(): Promise<void>
+}
+
 interface OutputOptions {
   note: LaunchNote
   quiet: boolean
@@ -47,8 +53,12 @@ interface OutputOptions {
   /** Where the log is kept otherwise, until it is named, and how large it may become; 0: as large as it likes. */
   unnamedLog: string
   logMaxBytes: number
+  /** Puts what is asked for around the sink that a stream passes into. */
+  around: (sink: Sink) => EndingSink
+  /** One of these hides markers: it is told where none can be hidden. */
+  hidesMarkers: boolean
   /** Opens the terminals that are wished for; throws where they cannot be had. */
-  openTerminals?: OpenTerminals
+  openTerminals: OpenTerminals | undefined
   /** Whoever read our output is gone, and so is the command's pipe. */
   onReaderGone: () => void
   onTrouble: (what: string, error: Error) => void
@@ -62,6 +72,7 @@ interface Channel {
   plan: StreamPlan
   pipe?: OwnPipe
   relay?: Relay
+  sink?: EndingSink
   follower?: Follower
   /** After the child's end: some other process may still write. */
   heldByOthers?: boolean | undefined
@@ -86,6 +97,7 @@ export function prepareOutput(options: OutputOptions): Output {
   if (err.plan.kind === 'same' && isRead(out.plan) && out.pipe === undefined) err.plan = out.plan
   for (const fd of pipes) closeSync(fd)
   const channels = [out, err]
+  if (options.hidesMarkers) tellIfNothingPasses(channels, options.onTrouble)
   let complete = true
   let started = false
   let finishing: Promise<boolean> | undefined
@@ -148,7 +160,11 @@ export function prepareOutput(options: OutputOptions): Output {
         }
         if (!isRead(plan)) continue
         const wiring = {
-          openSink: (events: SinkEvents) => (plan.kind === 'keep' ? NO_SINK : openSink(fd, view, events)),
+          openSink: (events: SinkEvents) => {
+            if (plan.kind === 'keep') return NO_SINK
+            channel.sink = options.around(openSink(fd, view, events))
+            return channel.sink
+          },
           onReaderGone: (error: NodeJS.ErrnoException) => {
             if (error.code !== 'EPIPE') {
               complete = false
@@ -181,10 +197,11 @@ export function prepareOutput(options: OutputOptions): Output {
     terminals?.close()
     await terminals?.settle()
     for (const channel of channels) {
-      channel.follower?.finish()
+      channel.follower?.finish(named ? undefined : FOLLOW_MS)
       channel.heldByOthers = await channel.relay?.finish()
       while (channel.heldByOthers && (await terminals?.settle()))
         channel.heldByOthers = await channel.relay?.finish()
+      await channel.sink?.end?.()
     }
     finished = true
     log?.[Symbol.dispose]()
@@ -196,6 +213,9 @@ export function prepareOutput(options: OutputOptions): Output {
   }
 }
 
+/** What is read of a file at the end, when that is only looked at for progress. */
+const FOLLOW_MS = 2_000
+
 /** What a reader is given when we are asked to end. */
 const HURRY_MS = 300
 
@@ -204,6 +224,12 @@ const NO_SINK: Sink = { write: () => true, flushed: async () => {}, [Symbol.disp
 
 function isRead({ kind }: StreamPlan): boolean {
   return kind === 'pipe' || kind === 'keep'
+}
+
+function tellIfNothingPasses(channels: readonly Channel[], onTrouble: OutputOptions['onTrouble']): void {
+  const followed = channels.map(({ plan }) => plan).find(plan => plan.kind === 'follow')
+  if (followed === undefined || channels.some(({ plan }) => plan.kind === 'pipe')) return
+  onTrouble('no markers are hidden', new Error(`the command writes into ${followed.path} itself`))
 }
 
 function passedOnTo({ kind }: StreamPlan, fd: 1 | 2): 1 | 2 | undefined {

@@ -21,6 +21,8 @@ export interface RunRequest {
   quiet: boolean
   /** A terminal for its output, whatever ours goes to. */
   pty?: PtyWish
+  /** Keep markers off what passes through us; the log has them. */
+  hideMarkers?: boolean
   /** File to write the run's id into. */
   runIdFile?: string
   /** How long the command may run; then it is stopped. Each attempt has it anew. */

@@ -1,8 +1,10 @@
 import { join, resolve } from 'node:path'
+import { nudge } from '../domain/nudge.ts'
 import { randomHex, uuid7 } from '../kit/uuid.ts'
 import { postGuard } from '../process/guard.ts'
 import { forwardSignals } from '../process/signals.ts'
 import { readReaped } from '../sample/reaped.ts'
+import type { HidingSink } from './hiding-sink.ts'
 import { watchForHurry } from './hurry.ts'
 import type { Supervised } from './keep-record.ts'
 import { createMessageFile } from './message-file.ts'
@@ -10,6 +12,7 @@ import { prepareOutput } from './output.ts'
 import type { RunRequest } from './request.ts'
 import { collectStops } from './stops.ts'
 import type { Supervision } from './supervision.ts'
+import type { TerminalBar } from './terminal-bar.ts'
 import type { OpenTerminals } from './terminals.ts'
 
 /**
@@ -19,15 +22,22 @@ import type { OpenTerminals } from './terminals.ts'
  * Only what the start of the command needs is imported above; the rest is loaded while the command runs already.
  */
 export async function supervise(request: RunRequest, world: Supervision): Promise<Supervised> {
-  const terminals = request.pty && (await import('./terminals.ts')).terminalsFor(request.pty, world.env)
-  const prepared = prepare(request, world, terminals)
+  const openTerminals = request.pty && (await import('./terminals.ts')).terminalsFor(request.pty, world.env)
+  const hidingSink = request.hideMarkers ? (await import('./hiding-sink.ts')).hidingSink : undefined
+  const terminalBar =
+    world.terminalProgress === 'off' || request.quiet
+      ? undefined
+      : (await import('./terminal-bar.ts')).openTerminalBar(world.terminalProgress, world)
+  const prepared = prepare(request, world, { openTerminals, hidingSink, terminalBar })
   const { runId, token, messages, output, signals, guard } = prepared
   using scope = request.scope && (await import('./scope.ts')).openScope(request.scope, runId, world)
   if (world.env.NOTIFY_SOCKET) await (await import('./introduce.ts')).introduceCommand(world)
+  const nudged = nudge(world.env, world.nudges)
   const startedAt = world.now()
   const launched = await world.launch(request.command, {
     env: {
       ...world.env,
+      ...nudged,
       TASKER_RUN_ID: runId,
       TASKER_TOKEN: token,
       ...(world.env.TASKER_RUN_ID && { TASKER_PARENT_RUN_ID: world.env.TASKER_RUN_ID }),
@@ -47,6 +57,7 @@ export async function supervise(request: RunRequest, world: Supervision): Promis
       launched,
       reapedBefore,
       startedAt,
+      nudged,
       scoped: scope?.entered ?? false,
     })
   } catch (bug) {
@@ -63,7 +74,14 @@ export async function supervise(request: RunRequest, world: Supervision): Promis
   }
 }
 
-function prepare(request: RunRequest, world: Supervision, openTerminals?: OpenTerminals) {
+/** What few ask for. */
+interface Extras {
+  openTerminals: OpenTerminals | undefined
+  hidingSink: HidingSink | undefined
+  terminalBar: TerminalBar | undefined
+}
+
+function prepare(request: RunRequest, world: Supervision, extras: Extras) {
   const stops = collectStops()
   const hurry = watchForHurry()
   const heard = new Set<string>()
@@ -73,17 +91,24 @@ function prepare(request: RunRequest, world: Supervision, openTerminals?: OpenTe
     heard.add(signal)
   })
   const runId = uuid7(world.now())
+  const token = randomHex(10)
   const output = prepareOutput({
     note: world.note,
     quiet: request.quiet,
     log: request.log === undefined ? undefined : resolve(world.cwd, request.log),
     unnamedLog: join(world.logDir, `${runId}.log`),
     logMaxBytes: world.logMaxBytes,
-    ...(openTerminals && { openTerminals }),
+    openTerminals: extras.openTerminals,
+    hidesMarkers: extras.hidingSink !== undefined,
+    around: sink => {
+      const own = extras.terminalBar?.beside(sink) ?? sink
+      return extras.hidingSink?.(own, token, world.onTrouble) ?? own
+    },
     onReaderGone: () => guard.letGo(),
     onTrouble: world.onTrouble,
   })
   const guard = postGuard(output.pipes)
   const messages = createMessageFile(world.stateDir, runId)
-  return { runId, token: randomHex(10), stops, hurry, heard, signals, output, guard, messages }
+  const { terminalBar } = extras
+  return { runId, token, stops, hurry, heard, signals, output, guard, messages, terminalBar }
 }

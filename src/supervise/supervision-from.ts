@@ -26,8 +26,10 @@ export function supervisionFrom(
     samplingPace: settings.sampleInterval,
     protocol: settings.protocol,
     progressPatterns: settings.progressPatterns,
+    nudges: settings.nudges,
     exitWaitMs: settings.exitWaitMs,
     lockLeaseMs: settings.lockLeaseMs,
+    terminalProgress: settings.terminalProgress,
     systemdStatus: settings.systemdStatus,
     databaseServer: databaseServer(storeSettings(settings)),
     openStore: async () => {

@@ -1,6 +1,8 @@
+import type { Nudge } from '../domain/nudge.ts'
 import type { ProtocolMode } from '../domain/protocol-mode.ts'
 import type { SamplingPace } from '../domain/sampling-pace.ts'
 import type { StagePrefixes } from '../domain/stage.ts'
+import type { TerminalProgress } from '../domain/terminal-progress.ts'
 import type { launch } from '../process/launch.ts'
 import type { LaunchNote } from '../process/launcher.ts'
 import type { Server } from '../sample/connections.ts'
@@ -27,9 +29,13 @@ export interface Supervision {
   protocol: ProtocolMode
   /** Regular expressions of the user's that find progress. */
   progressPatterns: readonly string[]
+  /** What is made to tell its progress by a variable. */
+  nudges: readonly Nudge[]
   exitWaitMs: number
   /** How long a lock in the database is lent. */
   lockLeaseMs: number
+  /** Whether the user's terminal is told the run's progress. */
+  terminalProgress: TerminalProgress
   /** Whether a service manager that listens is told the run's progress. */
   systemdStatus: boolean
   /** Its server, where it has one and that is known. */

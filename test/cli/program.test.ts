@@ -49,6 +49,22 @@ test('every mistake in the configuration is told on a line of its own, in their 
   ).toEqual(['1', '4'])
 })
 
+test('a name that nobody knows is told, and stops nothing but what checks the configuration', async () => {
+  writeFileSync(join(rig.home, '.tasker.yml'), 'colour: red\n')
+  const env = { TASKER_COLOUR: 'red' }
+  const told =
+    'tasker: TASKER_COLOUR: there is no such setting; `tasker config` lists them all\n' +
+    `tasker: ${rig.home}/.tasker.yml:1: there is no setting 'colour'; \`tasker config\` lists them all\n`
+
+  const status = await rig.tasker(['status', '--json'], { env })
+  const run = await rig.tasker(['run', '--strict', '--', 'echo', 'a'], { env })
+  const config = await rig.tasker(['config'], { env })
+
+  expect(status).toEqual({ stdout: '[]\n', stderr: told, code: 0, signal: null })
+  expect(run).toEqual({ stdout: 'a\n', stderr: told, code: 0, signal: null })
+  expect(config.code).toBe(2)
+})
+
 test('a database that is away is told of once, and the exit status is 1', async () => {
   await rig.tasker(['run', 'true'], { env: { TASKER_DB_URL: 'postgres://u@127.0.0.1:1/x' } })
 

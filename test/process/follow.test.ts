@@ -129,3 +129,14 @@ test('the lines of several writers are read in their order', async () => {
 
   expect(read).toBe(Array.from({ length: 1_000 }, (_, line) => `ours ${line}\ntheirs ${line}\n`).join(''))
 })
+
+test('at its end a hole of terabytes is passed over, and the last lines are read', () => {
+  follow('')
+  writeSync(writer, 'begun')
+  truncateSync(path, 4e12)
+  writeSync(writer, '\nlast line\n')
+
+  follower.finish(0)
+
+  expect(read).toMatch(/^begun\0*\nlast line\n$/)
+})

@@ -10,7 +10,7 @@ import type { World } from '../world.ts'
  */
 export function emit(world: World, words: readonly string[]): number {
   const token = world.env.TASKER_TOKEN
-  const text = words.join(' ')
+  const text = oneLine(words)
   // A result needs the token of the run, which only those who are inside it have.
   const line = [text, `::tasker:${token} ${text}`].find(form => parseFileLine(form, token).length > 0)
   if (line === undefined) {
@@ -27,4 +27,19 @@ export function emit(world: World, words: readonly string[]): number {
     sayTrouble('the message could not be written', error)
   }
   return 0
+}
+
+/** What the words say on one line: a line break in one of them must not begin another message. */
+function oneLine([verb = '', ...rest]: readonly string[]): string {
+  const hasPairs = verb === 'metric' || verb === 'output'
+  const words = [verb, ...(hasPairs ? rest.map(quoteValue) : rest)]
+  return words.join(' ').replace(/\p{Cc}+/gu, ' ')
+}
+
+/** A value with a space in it, which a shell has taken out of its quotes. */
+function quoteValue(word: string): string {
+  const equals = word.indexOf('=')
+  const value = word.slice(equals + 1)
+  const isBare = equals === -1 || value.startsWith('"') || !/\s/.test(value)
+  return isBare ? word : word.slice(0, equals + 1) + JSON.stringify(value)
 }

@@ -45,6 +45,8 @@ export async function run(words: readonly string[], parse = parseRun): Promise<v
       dbUrl: options.db,
       protocol: options.protocol,
       progressPatterns: options.progressPattern,
+      nudges: options.nudge,
+      terminalProgress: options.terminalProgress,
     }),
     ...(options.config !== undefined && { configFile: options.config }),
   })
@@ -74,7 +76,8 @@ function orLeave<T>(action: () => T): T {
 
 async function leaveUnlessRecordable(loaded: Loaded, world: Supervision): Promise<void> {
   try {
-    if (loaded.problems.length > 0) throw new Error('the configuration has mistakes')
+    if (loaded.problems.some(({ unknownName }) => unknownName !== true))
+      throw new Error('the configuration has mistakes')
     await using store = await world.openStore()
     await store.migrate()
   } catch (error) {
@@ -127,7 +130,7 @@ function sayBug(error: unknown): void {
 async function closingWords(request: RunRequest, supervised: Supervised, loaded: Loaded): Promise<void> {
   const { outcome, run, delivered } = supervised
   if (outcome.kind === 'not-found' || outcome.kind === 'not-executable') say(describeOutcome(outcome))
-  if (request.quiet && run.status !== 'FINISHED') await printLog(supervised)
+  if (request.quiet && run.status !== 'FINISHED') await printLog(supervised, request.hideMarkers)
   if (viewStream(2).kind !== 'terminal' || request.quiet || !loaded.settings.endLine) return
   const where = delivered ? `tasker show ${run.runId}` : 'not in the database yet'
   const took = formatDuration((run.endedAt ?? run.startedAt) - run.startedAt)
@@ -135,11 +138,15 @@ async function closingWords(request: RunRequest, supervised: Supervised, loaded:
   writeIfRoom(2, process.env.NO_COLOR ? `${line}\n` : `\u001b[2m${line}\u001b[22m\n`)
 }
 
-async function printLog({ run: { logPath, logFile }, logFrom }: Supervised): Promise<void> {
+async function printLog({ run, logFrom, token }: Supervised, hideMarkers = false): Promise<void> {
+  const { logPath, logFile } = run
   if (logPath === undefined || logFile === undefined) return
   try {
     const { showOutput } = await import('../show-output.ts')
-    await showOutput(`${logPath}/${logFile}`, logFrom)
+    const hider = hideMarkers
+      ? (await import('../../protocol/hide-markers.ts')).createMarkerHider(token)
+      : undefined
+    await showOutput(`${logPath}/${logFile}`, logFrom, hider)
   } catch (error) {
     sayTrouble(`the output of the run cannot be shown, it is in ${logPath}/${logFile}`, error)
   }
