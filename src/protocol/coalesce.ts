@@ -173,7 +173,8 @@ export function createCoalescer(options: CoalescerOptions): Coalescer {
   return { push, flush }
 }
 
-const TOO_MANY_SUBTASKS = `more than ${MOST_SUBTASKS.toLocaleString('en')} subtasks: of those that follow, the last one in a second is recorded`
+const TOO_MANY_SUBTASKS =
+  'more than 10,000 subtasks: of those that follow, the last one in a second is recorded'
 
 /** A timer that keeps no process alive. */
 function scheduleQuietly(run: () => void, afterMs: number): () => void {
