@@ -5,6 +5,7 @@ import { type Look, lookOf } from '../print/look.ts'
 import { runCard } from '../print/run-card.ts'
 import { shellWords } from '../print/shell-words.ts'
 import { outlookJson } from '../print/time-left.ts'
+import type { TellTruth } from '../run-watch.ts'
 import { type StatusFilter, taskStatuses } from '../status/rows.ts'
 import { statusTable, statusTotal } from '../status/table.ts'
 import { watchStatus } from '../status/watch.ts'
@@ -17,9 +18,15 @@ export interface StatusOptions extends StatusFilter {
 }
 
 /** Prints the latest run of each task, by stage: a card for a single task, a table for more. */
-export async function status(world: World, store: Store, options: StatusOptions): Promise<number> {
-  if (options.watch && !options.json && world.terminal !== undefined)
-    return watchStatus(world, world.terminal, store, options, async () => 'TODO')
+export async function status(
+  world: World,
+  store: Store,
+  options: StatusOptions,
+  tellTruth: TellTruth = async () => {},
+): Promise<number> {
+  const { terminal } = world
+  if (options.watch && !options.json && terminal !== undefined)
+    return watchStatus({ ...world, terminal }, store, options, tellTruth)
   const rows = await taskStatuses(store, options, world.now())
   if (options.json) {
     printJson(

@@ -33,7 +33,13 @@ export function addAskCommands(program: Command, world: World, conclude: Conclud
     .option('--task <name>', 'only this task')
     .option('-w, --watch', 'go on showing it; ? shows the keys')
     .option('--json', 'print JSON')
-    .action(options => conclude(withTrueStore(world, options, store => status(world, store, options))))
+    .action(options =>
+      conclude(
+        withTrueStore(world, options, (store, loaded) =>
+          status(world, store, options, () => tellTruth(world, store, loaded)),
+        ),
+      ),
+    )
 
   sharedOptions(program.command('show'))
     .description('show everything that is known of a run')

@@ -1,10 +1,14 @@
 import { sayError } from '../../domain/error.ts'
+import { parseDuration } from '../../kit/duration.ts'
 import type { ExecutionRow, SubtaskRow } from '../../store/rows.ts'
 import type { Store } from '../../store/store.ts'
 import { StoreError } from '../../store/store-error.ts'
+import { authorOf } from '../author.ts'
+import { cancelRun, KILL_AFTER } from '../cancel-run.ts'
 import { showLive } from '../live/live.ts'
 import type { Terminal } from '../live/terminal.ts'
 import { lookOf } from '../print/look.ts'
+import type { TellTruth } from '../run-watch.ts'
 import type { World } from '../world.ts'
 import { lastLogLines } from './log-end.ts'
 import { type StatusFilter, taskStatuses } from './rows.ts'
@@ -15,23 +19,21 @@ const EVERY_MS = 2_000
 /** A log that one reads along is looked at more often. */
 const LOG_EVERY_MS = 500
 
-/** Stops a run; resolves to what came of it, for people. */
-export type StopRun = (run: ExecutionRow) => Promise<string>
-
 /** Shows the latest run of each task until `q` is pressed; the exit status. */
 export async function watchStatus(
-  world: World,
-  terminal: Terminal,
+  world: World & { terminal: Terminal },
   store: Store,
   filter: StatusFilter,
-  stop: StopRun,
+  tellTruth: TellTruth,
 ): Promise<number> {
+  const { terminal } = world
   let state: WatchState = AT_FIRST
   let watched: Watched = { rows: [], subtasks: [], log: [], at: world.now() }
   const shown = () => shownRows(watched.rows, state, world.now())
 
   const look = async (): Promise<Watched> => {
     const at = world.now()
+    await tellTruth()
     const rows = await taskStatuses(store, filter, at)
     const run = selectedRow(shownRows(rows, state, at), state)?.run ?? null
     return { rows, at, ...(await details(run)) }
@@ -47,6 +49,15 @@ export async function watchStatus(
       // It may come back while one looks on.
       if (!(error instanceof StoreError)) throw error
       watched = { ...watched, trouble: sayError(error) }
+    }
+  }
+
+  const stop = async (run: ExecutionRow): Promise<string> => {
+    const request = { by: authorOf(world), killAfterMs: parseDuration(KILL_AFTER) }
+    try {
+      return (await cancelRun(world, store, run, { request, waits: false, tellTruth })).says
+    } catch (error) {
+      return sayError(error)
     }
   }
 
