@@ -60,7 +60,10 @@ function change(run: Run, event: RunEvent): Partial<Run> {
       return { status: 'RUNNING', usage: useSample(run.usage, sample) }
     }
     case 'stop-requested':
-      return { stopRequestedBy: run.stopRequestedBy ?? event.by }
+      return {
+        stopRequestedBy: run.stopRequestedBy ?? event.by,
+        ...(run.orphaned && { stoppedUnseen: true }),
+      }
     case 'orphaned':
       return { orphaned: true }
     case 'ended':
@@ -101,8 +104,7 @@ function end(run: Run, fact: RunEvent & { kind: 'ended' }): Partial<Run> {
 
 function finalStatus(run: Run, outcome: Outcome): RunStatus {
   const stopRequested = run.stopRequestedBy !== undefined
-  // Who cancels a run that nobody supervises any more does not see its end either.
-  if (outcome.kind === 'lost') return run.orphaned && stopRequested ? 'CANCELLED' : 'FAILED'
+  if (outcome.kind === 'lost') return run.stoppedUnseen ? 'CANCELLED' : 'FAILED'
   if (outcome.kind === 'timed-out') return 'FAILED'
   if (stopRequested) return 'CANCELLED'
   return outcome.kind === 'exited' && outcome.code === 0 ? 'FINISHED' : 'FAILED'

@@ -37,6 +37,8 @@ export interface Run extends StartFacts, Description {
   orphaned: boolean
   /** Set once somebody asked for the run to be stopped. */
   stopRequestedBy?: string
+  /** Somebody did so when nobody supervised it any more: how it ends is then not seen. */
+  stoppedUnseen?: true
   outcome?: Outcome
   errorMessage?: string
   errorDetail?: string
