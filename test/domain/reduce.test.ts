@@ -210,10 +210,10 @@ describe('progress', () => {
     expect(run.overall).toMatchObject({ percent: 37.5, message: 'Subtask 2 of 4: Build' })
   })
 
-  test('names no total that is smaller than the number', () => {
+  test('the total is never smaller than the number', () => {
     const run = story(said({ verb: 'subtask', number: 113, total: 112, name: 'Extra' }))
 
-    expect(run.overall.message).toBe('Subtask 113: Extra')
+    expect(run.overall.message).toBe('Subtask 113 of 113: Extra')
   })
 
   test('numbers subtasks that have no number, and takes a repeated line for the same one', () => {

@@ -47,18 +47,6 @@ describe('status', () => {
     expect(lines).toContainEqual(expect.stringMatching(new RegExp(`tasker show ${id}$`)))
   })
 
-  test('names no total of subtasks that is smaller than the number of the present one', async () => {
-    await using place = await temporaryStore()
-    await record(place.store, { taskName: 'load.R' }, [
-      { kind: 'said', message: { verb: 'subtask', number: 113, total: 112, name: 'Extra' } },
-    ])
-    const world = testWorld({ columns: 80, now })
-
-    await status(world, place.store, {})
-
-    expect(world.printed()).toMatch(/subtask 113$/m)
-  })
-
   test('says when a run will be done, by those before it and its own pace', async () => {
     await using place = await temporaryStore()
     const { store } = place
