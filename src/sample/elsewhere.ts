@@ -44,6 +44,7 @@ export function createElsewhereSampler(
       return sample
     },
     pids: () => [],
+    readSoFar: () => 0,
     finish: () => ({ leftBehind: [], unheard: NOTHING_CHARGED, largestRssBytes }),
     [Symbol.dispose]() {},
   }

@@ -24,6 +24,8 @@ export interface TreeSampler extends Disposable {
   sample(waitedMs?: number): Sample
   /** PIDs of all that live now. */
   pids(): number[]
+  /** What those that were there at the last sample have read by all calls, in bytes; it costs a part of a sample. */
+  readSoFar(): number
   /** To be called when the root has ended, and was waited for. */
   finish(): Remains
 }
@@ -148,6 +150,10 @@ export function createTreeSampler(root: number, options: TreeSamplerOptions = {}
       })
     },
     pids: () => [...census.take()].filter(([, stat]) => !isZombie(stat)).map(([{ pid }]) => pid),
+    readSoFar() {
+      const transfers = [...last.stats.keys()].map(member => member.transfer()?.readCallBytes ?? 0)
+      return transfers.reduce((sum, bytes) => sum + bytes, 0)
+    },
     finish() {
       const present = look(now(), strays.search)
       const alive = [...present.stats].filter(([, stat]) => !isZombie(stat))

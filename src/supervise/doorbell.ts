@@ -8,7 +8,8 @@ import type { CancelRequest } from '../store/store.ts'
  * can write who could also signal it. The supervisor takes the file away when it has read it.
  */
 
-const LOOK_MS = 400
+/** Each look wakes us up. */
+const LOOK_MS = 1_000
 
 /** Asks the supervisor of this run. Throws what the file system throws. */
 export function ring(stateDir: string, runId: string, request: CancelRequest): void {

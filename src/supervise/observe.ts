@@ -53,7 +53,12 @@ interface ObserveOptions {
 export function observe(options: ObserveOptions): Observers {
   const { token, tell, protocol } = options
   const protect = protector(options.onTrouble)
-  const progress = watchProgress({ ...options, protect, pids: () => sampler?.pids() ?? [] })
+  const progress = watchProgress({
+    ...options,
+    protect,
+    pids: () => sampler?.pids() ?? [],
+    readSoFar: () => sampler?.readSoFar() ?? 0,
+  })
   const scanner = (mode: 'stream' | 'file') => createScanner({ token, mode, onMessage: progress.said })
   const scanners: { [K in StreamName | 'file']: Scanner } = {
     stdout: scanner('stream'),

@@ -31,6 +31,8 @@ interface ProgressWatchOptions {
   onTrouble: (what: string, error: unknown) => void
   /** PIDs of the processes that run at the moment. */
   pids: () => readonly number[]
+  /** Bytes that they have read. */
+  readSoFar: () => number
   hasSubtasks: boolean
   redactPatterns: readonly string[]
   protect: Protect
@@ -43,6 +45,9 @@ const PROGRESS_MS = 500
 const REST_MS = 100
 /** Where a silent command is in what it reads is looked at so often: in the first minute, of which five seconds are much, and then. */
 const READ_MS = [...Array.from({ length: 60 }, () => 1000), 5000]
+
+/** Who has read less since the last look is still where it was. */
+const LEAST_READ_BYTES = 64 * 1024
 
 export function watchProgress(options: ProgressWatchOptions): ProgressWatch {
   const { command, redactPatterns, tell } = options
@@ -111,7 +116,11 @@ export function watchProgress(options: ProgressWatchOptions): ProgressWatch {
   }
 
   const readProgress = createReadProgress()
+  let readBefore = 0
   const lookAtReading = options.protect('the files that it reads are not looked at any more', () => {
+    const readSoFar = options.readSoFar()
+    if (Math.abs(readSoFar - readBefore) < LEAST_READ_BYTES) return
+    readBefore = readSoFar
     for (const reading of readProgress(largestFileBeingRead(options.pids(), LEAST_BYTES)))
       bars.hear('read', reading, performance.now())
   })

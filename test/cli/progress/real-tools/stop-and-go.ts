@@ -3,13 +3,13 @@ import { readdirSync, readFileSync, readlinkSync, statSync } from 'node:fs'
 import { setTimeout as pause } from 'node:timers/promises'
 import type { RealTool } from './watch.ts'
 
-/** For a tool that waits for nobody: it begins stopped, and is let go on for twenty milliseconds at a time. */
+/** For a tool that waits for nobody: it begins stopped, and is let go on for fifty milliseconds at a time. */
 export function stopAndGo(words: readonly string[], truth: RealTool['truth']) {
   const push: RealTool['push'] = async (work, row) => {
     const pid = Number(row.process_id)
     if (work.allowed() === 100) process.kill(pid, 'SIGCONT')
     // By a shell, which is not held up by what else this process does.
-    else execFileSync('sh', ['-c', `kill -CONT ${pid}; sleep 0.02; kill -STOP ${pid} || :`])
+    else execFileSync('sh', ['-c', `kill -CONT ${pid}; sleep 0.05; kill -STOP ${pid} || :`])
     await pause(50)
   }
   return { words: ['sh', '-c', 'kill -STOP $$; exec "$@"', 'sh', ...words], truth, push }

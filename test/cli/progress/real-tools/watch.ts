@@ -24,7 +24,7 @@ export interface RealTool {
 }
 
 /** In percent, and so many points from the truth at most. */
-const MOMENTS = [25, 55, 85]
+const MOMENTS = [15, 50, 85]
 const NEAR = 8
 /** What no message repeats. */
 const BAR = /\d ?%|\d+\/\d+|\beta\b|\d:\d\d|\d ?[kM]?i?B\b|[█#=>]{2}/i
@@ -82,7 +82,7 @@ async function compareAt(moment: number, tool: RealTool, rig: Rig, work: Work): 
       return undefined
     },
     'what is recorded comes near the truth',
-    30_000,
+    60_000,
   ).catch(error => {
     throw new Error(`at ${moment} %: ${last}`, { cause: error })
   })
