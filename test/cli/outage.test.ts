@@ -49,13 +49,14 @@ async function startTimed() {
   return { delayMs: beganAt - startedAt, finish }
 }
 
-const LATE_MS = 1_000 // a bound on hanging, not a figure: the figures are in `npm run bench`
+const LATE_MS = 5_000 // a bound on hanging, not a figure: the figures are in `npm run bench`
 
 describe('a PostgreSQL that is stopped', () => {
   test.each(['before', 'during', 'at the end of'] as const)(
     '%s a run costs nothing, and nothing is lost',
     async when => {
       await rig.tasker(['run', '--task', 'first', 'true'])
+      await rig.tasker(['status']) // on a busy machine the run did not wait for the database
       if (when === 'before') await server.stop()
 
       const run = await startTimed()

@@ -111,7 +111,7 @@ describe('live', () => {
 
     await seen(terminal, /^all as before$/m)
     expect(terminal.screen()).toMatch(/^ended 0$/m)
-    expect(terminal.screen()).toMatch(/^earlier$/m)
+    expect(terminal.screen()).toMatch(/earlier$/m)
   })
 
   needing('tmux').each([
@@ -131,7 +131,7 @@ describe('live', () => {
 
       await seen(terminal, /^all as before$/m)
       expect(terminal.screen()).toMatch(new RegExp(`^ended ${status}$`, 'm'))
-      expect(terminal.screen()).toMatch(/^earlier$/m)
+      expect(terminal.screen()).toMatch(/earlier$/m)
     },
   )
 

@@ -1,6 +1,5 @@
 import { execFileSync } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
-import { truncateSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe } from 'vitest'
 import { needing } from '../../rig/needing.ts'
@@ -87,14 +86,13 @@ const cloning: Describe = work => {
 
 const packing: Describe = () => ({
   source: 'bar:7-Zip',
-  files: { big: randomBytes(20_000_000) },
+  files: { big: randomBytes(80_000_000) },
   ...stopAndGo(['7z', 'a', '-bsp1', '-mx=1', '-mmt=1', 'b.zip', 'big'], positionIn('big')),
   endsUnsaid: true,
 })
 
 const compressing: Describe = work => {
-  work.add({ big: '' })
-  truncateSync(join(work.folder, 'big'), 100_000_000)
+  work.add({ big: randomBytes(60_000_000) })
   return { source: 'read', ...stopAndGo(['gzip', '-k', 'big'], positionIn('big')), endsUnsaid: true }
 }
 

@@ -26,6 +26,8 @@ export interface RealTool {
 /** In percent, and so many points from the truth at most. */
 const MOMENTS = [15, 50, 85]
 const NEAR = 8
+const PATIENCE_MS = 3_000
+const FIRST_PATIENCE_MS = 400
 /** What no message repeats. */
 const BAR = /\d ?%|\d+\/\d+|\beta\b|\d:\d\d|\d ?[kM]?i?B\b|[█#=>]{2}/i
 
@@ -61,6 +63,7 @@ export async function watch(describeTool: (work: Work) => RealTool | Promise<Rea
 async function compareAt(moment: number, tool: RealTool, rig: Rig, work: Work): Promise<number> {
   const { figure = row => row.overall_percent_complete } = tool
   let last = ''
+  let pushedAt = performance.now()
   const isTrue = async (row: Row): Promise<boolean> => {
     const recorded = Number(figure(row) ?? Number.NaN)
     const truth = await tool.truth(work, row)
@@ -77,8 +80,15 @@ async function compareAt(moment: number, tool: RealTool, rig: Rig, work: Work): 
         const shown = await show(rig)
         if (await isTrue(shown)) return shown
       }
-      const limit = figure(recorded) === null ? 95 : moment + NEAR
-      if ((await tool.truth(work, recorded)) < limit) await tool.push?.(work, recorded)
+      // Who is held up may have done more than it has told: it has to go on to tell it.
+      const patienceMs = figure(recorded) === null ? FIRST_PATIENCE_MS : PATIENCE_MS
+      const isSilent = performance.now() - pushedAt > patienceMs
+      if (
+        (await tool.truth(work, recorded)) < (isSilent ? 95 : figure(recorded) === null ? 0 : moment + NEAR)
+      ) {
+        await tool.push?.(work, recorded)
+        pushedAt = performance.now()
+      }
       return undefined
     },
     'what is recorded comes near the truth',
