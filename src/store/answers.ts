@@ -1,7 +1,7 @@
 import type { Kysely } from 'kysely'
 import type * as courseQueries from './course-queries.ts'
 import type * as errorQueries from './error-queries.ts'
-import { history } from './history-query.ts'
+import type * as historyQuery from './history-query.ts'
 import * as queries from './queries.ts'
 import * as registry from './registry.ts'
 import type * as requestQueries from './request-queries.ts'
@@ -14,7 +14,7 @@ export type Ask = <T>(question: (db: Kysely<Tables>) => Promise<T>) => Promise<T
 
 type Answers = Pick<
   Store,
-  | 'history'
+  | keyof typeof historyQuery
   | keyof typeof queries
   | keyof typeof courseQueries
   | keyof typeof errorQueries
@@ -23,7 +23,8 @@ type Answers = Pick<
   | keyof typeof registry
 >
 
-/** With the part of Kysely that it needs, which a delivery does not. */
+/** With the part of Kysely that they need, which a delivery does not. */
+const loadHistoryQuery = () => import('./history-query.ts')
 const loadStatisticsQueries = () => import('./statistics-queries.ts')
 const loadCourseQueries = () => import('./course-queries.ts')
 const loadErrorQueries = () => import('./error-queries.ts')
@@ -34,7 +35,7 @@ export function answers(driver: Store['driver'], ask: Ask): Answers {
   return {
     findRuns: (prefix, limit) => ask(db => queries.findRuns(db, prefix, limit)),
     latestRuns: taskName => ask(db => queries.latestRuns(db, taskName)),
-    history: filter => ask(db => history(db, filter)),
+    history: filter => ask(async db => (await loadHistoryQuery()).history(db, filter)),
     finishedRun: uniqueKey => ask(db => queries.finishedRun(db, uniqueKey)),
     status: filter => ask(db => queries.status(db, filter)),
     subtasks: runId => ask(db => queries.subtasks(db, runId)),
