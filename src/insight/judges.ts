@@ -68,8 +68,23 @@ function leftAtUsualPace({ curve, fraction, stillMs }: Standing): number | undef
   return Math.max(0, (1 - fraction) * wholeMs - unseenMs)
 }
 
+/** So many times slower, or faster, than all others a run has nothing in common with them. */
+const UNLIKE = 2
+/** So much of the others' time says nothing about the pace. */
+const TOO_SHORT = 0.02
+
+/** Whether it came here in a time in which none of the others did. */
+function isUnlike({ standing, passed }: Case): boolean {
+  if (standing.fraction <= 0) return false
+  const reached = standing.elapsedMs - standing.stillMs
+  const times = passed.map(({ reachedMs }) => reachedMs)
+  const slackMs = TOO_SHORT * (median(passed.map(({ durationMs }) => durationMs)) ?? 0)
+  return reached > UNLIKE * Math.max(...times) + slackMs || reached + slackMs < Math.min(...times) / UNLIKE
+}
+
 /** What the others still had before them when they stood there, for as long as this one has. */
 function leftAsUsual({ standing, passed }: Case): number | undefined {
+  if (isUnlike({ standing, passed })) return undefined
   return median(passed.map(other => leftOf(other, standing.stillMs)))
 }
 
@@ -80,7 +95,7 @@ function leftAsLately({ standing, passed }: Case): number | undefined {
 /** As the others changed from run to run: the median of the slopes between any two of them. */
 function leftByTrend({ standing, passed }: Case): number | undefined {
   const recent = passed.slice(-12)
-  if (recent.length < 5) return undefined
+  if (recent.length < 5 || isUnlike({ standing, passed })) return undefined
   const logs = recent.map(other => Math.log(leftOf(other, standing.stillMs) + 1))
   const slopes = logs.flatMap((one, first) =>
     logs.slice(first + 1).map((other, apart) => (other - one) / (apart + 1)),

@@ -202,3 +202,21 @@ describe('whatever a run says', () => {
     )
   })
 })
+
+test('a run that is far slower than all others is not thought to end as soon as they did', () => {
+  const course = (stepMs: number, done: number): Course => ({
+    elapsedMs: stepMs * done,
+    steps: [],
+    said: Array.from({ length: done }, (_, nr) => ({
+      atMs: stepMs * (nr + 1),
+      message: { verb: 'items', done: nr + 1, total: 20 },
+    })),
+    saidAll: true,
+  })
+  const earlier = Array.from({ length: 6 }, (_, nr) => course(1_000 + nr, 20))
+
+  const estimated = estimate(course(60_000, 5), earlier)
+
+  expect(estimated?.lowMs).toBeGreaterThan(8 * 60_000)
+  expect(estimated?.likelyMs).toBeCloseTo(15 * 60_000, -6)
+})
