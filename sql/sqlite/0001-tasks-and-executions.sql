@@ -124,6 +124,7 @@ CREATE INDEX idx_executions_latest ON executions (task_name, execution_start DES
 CREATE INDEX idx_executions_task_stage ON executions (task_stage, execution_start DESC, execution_id DESC);
 CREATE INDEX idx_executions_status ON executions (execution_status, execution_start DESC, execution_id DESC);
 CREATE INDEX idx_executions_hostname_pid ON executions (hostname, process_id);
+CREATE INDEX idx_executions_host ON executions (hostname, execution_start DESC, execution_id DESC);
 CREATE INDEX idx_executions_task ON executions (task_stage, task_name, execution_start DESC, execution_id DESC);
 CREATE INDEX idx_executions_unique_key ON executions (unique_key) WHERE unique_key IS NOT NULL;
 -- Answers by itself how often, where and when each failure happened; runs that did not fail are not in it.
