@@ -1,3 +1,4 @@
+import { scheduleWords } from '../../domain/schedule-words.ts'
 import type { Estimate } from '../../insight/eta.ts'
 import { formatDuration } from '../../kit/duration.ts'
 import type { ExecutionRow, StatusRow } from '../../store/rows.ts'
@@ -25,7 +26,7 @@ export function runCard({ task, run }: StatusRow, look: Look, left: Estimate | u
   const facts: Fact[] = [
     ['about', task.description ?? run?.description],
     ...(run === null ? [] : runFacts(run, look, left)),
-    ['schedule', run === null ? task.schedule : null],
+    ['schedule', task.schedule === null ? null : scheduleWords(task.schedule)],
   ]
   return [paintSpans(title), ...layFacts(facts, look)]
 }
