@@ -73,8 +73,8 @@ async function entryOf(
   const path = world.env.PATH ?? '/usr/bin:/bin'
   const inContainer = options.format === 'k8s'
   return {
-    stage: taskStage,
-    task: taskName,
+    stage: oneLine(taskStage),
+    task: oneLine(taskName),
     parts: text,
     tasker: onPath('tasker', path) ?? join(dirname(process.argv[1] ?? ''), '../../bin/tasker'),
     ...(inContainer ? optionsIn(run) : placeOf(run, world.cwd)),
@@ -83,8 +83,23 @@ async function entryOf(
       PATH: path.split(':').filter(isAbsolute).join(':'),
       ...withoutAbsent({ TASKER_STATE_DIR: world.env.TASKER_STATE_DIR }),
     },
-    ...withoutAbsent({ timezone, user: options.user, mailto: options.mailto, image: options.image }),
+    ...withoutAbsent({
+      timezone,
+      user: oneWord('--user', options.user),
+      mailto: oneWord('--mailto', options.mailto),
+      image: oneWord('--image', options.image),
+    }),
   }
+}
+
+function oneLine(text: string): string {
+  return text.replace(/[\s\p{Cc}]+/gu, ' ')
+}
+
+/** A line break in it would be another entry. */
+function oneWord(flag: string, text: string | undefined): string | undefined {
+  if (text === undefined || /^[^\s\p{Cc}]+$/u.test(text)) return text
+  throw new UsageError(`${flag} '${oneLine(text)}' has blanks in it`, 'write one word')
 }
 
 /** A folder of this machine is none of the container. */

@@ -1,11 +1,8 @@
 import { UsageError } from '../../domain/error.ts'
 import { scheduleWords } from '../../domain/schedule-words.ts'
 import { shellWords } from '../print/shell-words.ts'
-import { cannot, type Entry, lineWords } from './entry.ts'
+import { cannot, type Entry, isPlainCron, lineWords } from './entry.ts'
 
-/** What cron understands: five fields without the signs that other programs have added, or a word. */
-const PLAIN =
-  /^(@(reboot|yearly|annually|monthly|weekly|daily|midnight|hourly)|([\d*,/a-z-]+\s+){4}[\d*,/a-z-]+)$/i
 /** cron of Debian cuts longer lines off. */
 const LONGEST = 998
 
@@ -19,7 +16,7 @@ export function cronEntry(entry: Entry): string {
   ]
   const command = escaped(shellWords(lineWords({ ...entry, options })))
   const jobs = parts.map(part => {
-    if (!PLAIN.test(part)) throw cannot('cron', part)
+    if (!isPlainCron(part)) throw cannot('cron', part)
     const line = [part, ...(user === undefined ? [] : [user]), command].join('  ')
     if (line.length > LONGEST)
       throw new UsageError('the line is too long for cron', 'put the command into a script')

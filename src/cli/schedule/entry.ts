@@ -52,6 +52,14 @@ export function lineWords({ tasker, options, command }: Entry): string[] {
   return [tasker, 'run', ...options, '--', ...command]
 }
 
+const PLAIN =
+  /^(@(reboot|yearly|annually|monthly|weekly|daily|midnight|hourly)|(([\d*,/-]|[a-z]{3,})+(\s+|$)){5})$/i
+
+/** Whether every cron understands it: five fields without the signs that some have added, or a word. */
+export function isPlainCron(part: string): boolean {
+  return PLAIN.test(part)
+}
+
 /** For what this scheduler cannot be told. */
 export function cannot(scheduler: string, part: string): UsageError {
   return new UsageError(`${scheduler} has no way to say '${part}'`, 'give it another --schedule')

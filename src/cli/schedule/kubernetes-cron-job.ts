@@ -1,7 +1,7 @@
 import { stringify } from 'yaml'
 import { UsageError } from '../../domain/error.ts'
-import { isReboot, ON_CALENDAR } from '../../domain/schedule.ts'
-import { cannot, type Entry } from './entry.ts'
+import { isReboot } from '../../domain/schedule.ts'
+import { cannot, type Entry, isPlainCron } from './entry.ts'
 
 /** The longest name that Kubernetes takes: it adds 11 characters for each job. */
 const LONGEST_NAME = 52
@@ -12,8 +12,7 @@ export function kubernetesCronJobs(entry: Entry): string {
   if (image === undefined)
     throw new UsageError('a container needs an image', 'name one with tasker and the command in it: --image')
   const jobs = entry.parts.map((part, index) => {
-    if (isReboot(part) || part.startsWith(ON_CALENDAR) || part.split(/\s+/).length === 6)
-      throw cannot('Kubernetes', part)
+    if (isReboot(part) || !isPlainCron(part)) throw cannot('Kubernetes', part)
     const suffix = entry.parts.length === 1 ? '' : `-${index + 1}`
     return cronJob(entry, part, suffix, image)
   })
