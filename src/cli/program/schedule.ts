@@ -1,5 +1,6 @@
 import type { Command } from 'commander'
 import { schedule } from '../commands/schedule.ts'
+import { scheduleImport } from '../commands/schedule-import.ts'
 import { schedulePrint } from '../commands/schedule-print.ts'
 import { withStore, withTrueStore } from '../session.ts'
 import type { World } from '../world.ts'
@@ -22,6 +23,16 @@ Examples:
   tasker schedule print cron --schedule '0 2 * * *' -- --stage DAILY Rscript DAILY_01_load.R`,
     )
     .action(options => conclude(withTrueStore(world, options, store => schedule(world, store, options))))
+
+  sharedOptions(group.command('import'))
+    .description('register the tasks that crontabs or timers start with tasker run, with their schedules')
+    .option('--crontab <file...>', "these files; usually the user's crontab, /etc/crontab and /etc/cron.d")
+    .option('--systemd [folder]', 'enabled timers, of the system or of this folder with units')
+    .option('--dry-run', 'only show what would be registered')
+    .addHelpText('after', '\nExit status: 0; 1 when something could not be read.')
+    .action(options =>
+      conclude(withStore(world, options, (store, loaded) => scheduleImport(world, store, loaded, options))),
+    )
 
   sharedOptions(group.command('print'))
     .description('print an entry for cron, units for systemd, or a CronJob for Kubernetes that starts a run')
