@@ -113,6 +113,30 @@ describe('a task that is due every fifteen minutes', () => {
   })
 })
 
+test('a host that was off over the weekend missed what it should have started, and made up for the last one late', () => {
+  const dues = duesBetween(
+    daily,
+    [ran('2026-11-20T02:00Z', '2026-11-20T02:10Z'), ran('2026-11-23T08:00Z', '2026-11-23T08:10Z')],
+    { from: at('2026-11-20T00:00Z'), to: at('2026-11-24T00:00Z') },
+    at('2026-11-23T09:00Z'),
+  )
+
+  expect(dues.map(({ kind }) => kind)).toEqual(['on-time', 'missed', 'missed', 'late'])
+})
+
+test('of several times the one that comes next is next, and the one that came last is last', () => {
+  const twice = expected('0 2 * * *; 30 14 * * *')
+
+  expect(dueNow(twice, [ran('14:30', '14:31')], at('15:00'))).toMatchObject({
+    last: { kind: 'on-time', at: at('14:30') },
+    next: at('2026-11-22T02:00Z'),
+  })
+  expect(dueNow(twice, [ran('02:00', '02:01')], at('08:00'))).toMatchObject({
+    last: { kind: 'on-time', at: at('02:00') },
+    next: at('14:30'),
+  })
+})
+
 test('a grace longer than the time between two runs holds', () => {
   const each = expected('* * * * *', { startGraceMs: 5 * MINUTE })
 
