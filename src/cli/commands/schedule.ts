@@ -5,6 +5,7 @@ import { type DueState, dueCell, dueState } from '../print/due.ts'
 import { harmless } from '../print/harmless.ts'
 import { printJson } from '../print/json.ts'
 import { type Look, lookOf } from '../print/look.ts'
+import { scheduleText } from '../print/run-card.ts'
 import { stateOf, statePaint } from '../print/state.ts'
 import { type Column, layTable } from '../print/table.ts'
 import { startedText } from '../print/time.ts'
@@ -68,7 +69,7 @@ function columnsOf(look: Look): Column<Line>[] {
     { title: 'next', cell: ({ due }) => time(due.next) },
     { title: 'last due', worth: 4, cell: ({ due }) => time(due.last?.at) },
     { title: 'last run', worth: 3, cell: ({ row }) => lastRunCell(row, look) },
-    { title: 'schedule', spills: 'after', cell: ({ row }) => scheduleText(row) },
+    { title: 'schedule', spills: 'after', cell: ({ row }) => scheduleText(row.task) ?? '' },
   ]
 }
 
@@ -79,11 +80,6 @@ function lastRunCell({ run }: StatusRow, look: Look) {
     { text: state, paint: statePaint(state, look) },
     { text: ` ${startedText(run.execution_start, look)}` },
   ]
-}
-
-function scheduleText({ task: { schedule: text, timezone } }: StatusRow): string {
-  if (text === null) return ''
-  return timezone === null ? scheduleWords(text) : `${scheduleWords(text)} (${timezone})`
 }
 
 function lineJson(line: Line) {

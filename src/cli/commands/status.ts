@@ -47,7 +47,9 @@ export async function status(
     world.out.write(nothingYet(options.stage, look))
     return 0
   }
-  world.out.write(`${(rows.length === 1 ? runCard(first, look, first.left) : tableLines()).join('\n')}\n`)
+  world.out.write(
+    `${(rows.length === 1 ? runCard(first, look, first.left, first.due) : tableLines()).join('\n')}\n`,
+  )
   return 0
 
   function tableLines(): string[] {

@@ -97,6 +97,16 @@ describe('tasker schedule', () => {
   })
 })
 
+test('tasker status of one task says when it was due, and in words when it is', async () => {
+  await using place = await temporaryStore()
+  await night(place.store)
+  const world = testWorld({ now })
+
+  await status(world, place.store, { task: 'gone.sh' })
+
+  expect(world.printed()).toMatch(/schedule +At 07:00 \(UTC\)\n +due +. missed, 2050-01-0\d .* \(1h ago\)\n/)
+})
+
 test('tasker status marks what is late or missed, and nothing else', async () => {
   await using place = await temporaryStore()
   await night(place.store)
