@@ -16,6 +16,17 @@ function nextTimes(text: string, from: number, count: number): number[] {
   return times
 }
 
+function systemdTimes(event: string, from: number, count: number): number[] {
+  const base = `--base-time=@${Math.floor(from / 1000)}`
+  const said = execFileSync('systemd-analyze', ['calendar', `--iterations=${count}`, base, event], {
+    encoding: 'utf8',
+    env: { ...process.env, TZ: 'UTC', LC_ALL: 'C' },
+  })
+  return [...said.matchAll(/(?:Next elapse|Iter(?:ation|\.) #\d+): \w+ (\S+) (\S+) UTC/g)].map(
+    ([, day, time]) => Date.parse(`${day}T${time}Z`),
+  )
+}
+
 describe('OnCalendar= means what systemd means', () => {
   needing('systemd-analyze').each([
     'daily',
@@ -34,22 +45,31 @@ describe('OnCalendar= means what systemd means', () => {
     'Fri..Sun 03:00',
   ])('%s', event => {
     const from = Date.now()
-    const said = execFileSync(
-      'systemd-analyze',
-      ['calendar', '--iterations=4', `--base-time=@${Math.floor(from / 1000)}`, event],
-      { encoding: 'utf8', env: { ...process.env, TZ: 'UTC', LC_ALL: 'C' } },
-    )
-    const expected = [...said.matchAll(/(?:Next elapse|Iter(?:ation|\.) #\d+): \w+ (\S+) (\S+) UTC/g)].map(
-      ([, day, time]) => Date.parse(`${day}T${time}Z`),
-    )
+    const expected = systemdTimes(event, from, 4)
 
     expect(expected.length).toBeGreaterThan(0)
     expect(nextTimes(`OnCalendar=${event}`, from, 4)).toEqual(expected)
   })
 
-  test.each(['now', 'Mon *-05~03', 'sometimes 02:00', '1-2-3-4 02:00', ''])('refuses %j', event => {
-    expect(() => readSchedule(`OnCalendar=${event}`)).toThrow(RangeError)
+  needing('systemd-analyze').each([
+    ['*-*-* 02:30 Europe/Berlin', '2026-03-28 12:00'],
+    ['*-*-* 02:30 Europe/Berlin', '2026-10-24 12:00'],
+    ['*-*-* *:30 Europe/Berlin', '2026-03-28 23:00'],
+    ['*-*-* *:30 Europe/Berlin', '2026-10-24 22:00'],
+  ])('%s after %s, when clocks change', (event, from) => {
+    const expected = systemdTimes(event, Date.parse(`${from}Z`), 4)
+
+    expect(nextTimes(`OnCalendar=${event}`, Date.parse(`${from}Z`), 4)).toEqual(expected)
+    const last = expected.at(-1) ?? 0
+    expect(readSchedule(`OnCalendar=${event}`, 'UTC').last(last - 1)).toBe(expected.at(-2))
   })
+
+  test.each(['now', 'Mon *-05~03', 'sometimes 02:00', '1-2-3-4 02:00', '02:00 Mars/Olympus', ''])(
+    'refuses %j',
+    event => {
+      expect(() => readSchedule(`OnCalendar=${event}`)).toThrow(RangeError)
+    },
+  )
 })
 
 test('the last time is at the moment itself, or before it', () => {

@@ -160,6 +160,18 @@ describe('a night in which the clocks change, in Berlin', () => {
     ])
   })
 
+  test('a list of times is made up for and not repeated; what is due at every half hour is neither', () => {
+    const spring = { from: at('2026-03-28T23:00Z'), to: at('2026-03-29T03:00Z') }
+    const autumn = { from: at('2026-10-24T23:00Z'), to: at('2026-10-25T02:00Z') }
+    const times = (schedule: string, span: { from: number; to: number }) =>
+      duesBetween(expected(schedule, {}, 'Europe/Berlin'), [], span, span.to).map(due => due.at)
+
+    expect(times('15,45 2 * * *', spring)).toEqual([at('2026-03-29T01:00Z')])
+    expect(times('15,45 2 * * *', autumn)).toEqual(['2026-10-25T00:15Z', '2026-10-25T00:45Z'].map(at))
+    expect(times('*/30 2 * * *', spring)).toEqual([])
+    expect(times('*/30 2 * * *', autumn)).toHaveLength(4)
+  })
+
   test('02:30 that comes twice is due once, but for what is due every hour', () => {
     const span = { from: at('2026-10-24T23:00Z'), to: at('2026-10-25T03:00Z') }
 
