@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { schedule } from '../../../src/cli/commands/schedule.ts'
+import { show } from '../../../src/cli/commands/show.ts'
 import { status } from '../../../src/cli/commands/status.ts'
 import type { Store, TaskDefinition } from '../../../src/store/store.ts'
 import { FINISHED, record, temporaryStore } from '../recorded.ts'
@@ -95,6 +96,16 @@ describe('tasker schedule', () => {
     expect(await printed(place.store, { stage: 'BOOT', late: true })).toBe('Nothing is late in stage BOOT.\n')
     expect(JSON.parse(await printed(place.store, { stage: 'WEEKLY', json: true }))).toEqual([])
   })
+})
+
+test('tasker show says the schedule of the task in words', async () => {
+  await using place = await temporaryStore()
+  await night(place.store)
+  const world = testWorld({ now })
+
+  await show(world, place.store, { run: 'late.sh' })
+
+  expect(world.printed()).toMatch(/schedule +At 02:30, Monday through Friday \(UTC\)\n/)
 })
 
 test('tasker status of one task says when it was due, and in words when it is', async () => {
