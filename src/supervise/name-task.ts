@@ -6,7 +6,7 @@ import type { Supervision } from './supervision.ts'
 export type NamedTask = ReturnType<typeof nameTask>
 
 /** What a run is called: as the request says, else as its command tells. */
-export function nameTask(request: RunRequest, world: Supervision) {
+export function nameTask(request: RunRequest, world: Pick<Supervision, 'cwd' | 'stagePrefixes'>) {
   const told = identifyCommand(request.command, world.cwd)
   const taskName = request.task ?? told.taskName
   return {

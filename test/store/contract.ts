@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises'
 import { describe, expect, test } from 'vitest'
 import type { RunFact } from '../../src/domain/event.ts'
 import { errorGroup } from '../../src/domain/failure/error-group.ts'
@@ -907,6 +908,10 @@ export function storeContract(bench: Bench): void {
             total_subtasks: 57,
             expected_duration_minutes: 120.5,
             schedule: '0 2 * * *',
+            timezone: expect.stringMatching(/^(UTC|\w+\/.*)$/),
+            start_grace_seconds: null,
+            run_grace_seconds: null,
+            scheduled_since: expect.any(Date),
             enabled: true,
             registered: true,
             created_at: expect.any(Date),
@@ -951,6 +956,29 @@ export function storeContract(bench: Bench): void {
         ).toEqual([false])
         expect(await store.setEnabled({ name: 'a.R' }, true)).toBe(2)
         expect(await store.setEnabled({ name: 'unknown' }, true)).toBe(0)
+      }))
+
+    test('due times count since the schedule or its time zone changed, or the task was enabled again', () =>
+      withPlace(async (_, store) => {
+        const since = async () =>
+          (await store.tasks({ enabledOnly: false }))[0]?.scheduled_since?.getTime() ?? 0
+        const isLater = async (action: () => Promise<unknown>) => {
+          const before = await since()
+          await setTimeout(2)
+          await action()
+          return (await since()) > before
+        }
+        await store.registerTasks([{ ...FULL, timezone: 'Europe/Berlin', startGraceSeconds: 600 }])
+
+        expect(await isLater(() => store.registerTasks([{ ...FULL, description: 'other' }]))).toBe(false)
+        expect(await isLater(() => store.registerTasks([{ ...FULL, timezone: 'UTC' }]))).toBe(true)
+        expect(await isLater(() => store.registerTasks([{ ...FULL, schedule: '@daily' }]))).toBe(true)
+        expect(await isLater(() => store.setEnabled({ name: 'a.R' }, true))).toBe(false)
+        await store.setEnabled({ name: 'a.R' }, false)
+        expect(await isLater(() => store.setEnabled({ name: 'a.R' }, true))).toBe(true)
+        expect(await store.tasks({ enabledOnly: true })).toMatchObject([
+          { timezone: 'UTC', start_grace_seconds: 600, run_grace_seconds: null },
+        ])
       }))
 
     test('an unregistered task is gone when it never ran, else known by its runs', () =>

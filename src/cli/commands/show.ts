@@ -1,5 +1,5 @@
 import type { Estimate } from '../../insight/eta.ts'
-import type { ExecutionRow } from '../../store/rows.ts'
+import type { ExecutionRow, TaskRow } from '../../store/rows.ts'
 import type { Store } from '../../store/store.ts'
 import { annotated } from '../annotated.ts'
 import { findRun } from '../find-run.ts'
@@ -14,7 +14,7 @@ import { type Look, lookOf } from '../print/look.ts'
 import { noteLines } from '../print/note-lines.ts'
 import { progressSourceText } from '../print/progress-source.ts'
 import { resourceFacts } from '../print/resources.ts'
-import { logFileOf, progressFacts, timeText } from '../print/run-card.ts'
+import { logFileOf, progressFacts, scheduleText, timeText } from '../print/run-card.ts'
 import { wordLines } from '../print/run-words.ts'
 import { shellWords } from '../print/shell-words.ts'
 import { stateCell, stateOf } from '../print/state.ts'
@@ -57,7 +57,7 @@ export async function show(world: World, store: Store, options: ShowOptions): Pr
   }
   const look = lookOf(world)
   const sections = [
-    { title: '', lines: titleLines(run, look) },
+    { title: '', lines: titleLines(run, known?.task, look) },
     { title: 'Progress', lines: layFacts(progressOf(run, look, ahead), look) },
     { title: 'Subtasks', lines: subtaskLines(subtasks, look) },
     { title: 'Runs in it', lines: innerRunLines(await innerRuns(store, run), look) },
@@ -82,7 +82,7 @@ export async function show(world: World, store: Store, options: ShowOptions): Pr
   return 0
 }
 
-function titleLines(run: ExecutionRow, look: Look): string[] {
+function titleLines(run: ExecutionRow, task: TaskRow | undefined, look: Look): string[] {
   const title = spansOf([
     stateCell(stateOf(run), look),
     { text: '  ' },
@@ -94,6 +94,7 @@ function titleLines(run: ExecutionRow, look: Look): string[] {
     ['about', run.description],
     ['command', shellWords(run.command)],
     ['time', timeText(run, look)],
+    ['schedule', task && scheduleText(task)],
     ['attempt', run.attempt > 1 ? String(run.attempt) : null],
     ['retry of', run.retry_of_run_id],
     ['rerun of', run.rerun_of_run_id],

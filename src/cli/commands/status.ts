@@ -1,4 +1,5 @@
 import type { Store } from '../../store/store.ts'
+import { dueState } from '../print/due.ts'
 import { harmless } from '../print/harmless.ts'
 import { printJson } from '../print/json.ts'
 import { type Look, lookOf } from '../print/look.ts'
@@ -31,9 +32,10 @@ export async function status(
   if (options.json) {
     printJson(
       world,
-      rows.map(({ left, usualMs, ...row }) => ({
+      rows.map(({ left, usualMs, due, ...row }) => ({
         ...row,
         ...outlookJson(row.run, left),
+        due: due === undefined ? null : { at: new Date(due.at), state: dueState(due) },
         usual_seconds: usualMs === undefined ? null : usualMs / 1000,
       })),
     )
@@ -45,7 +47,9 @@ export async function status(
     world.out.write(nothingYet(options.stage, look))
     return 0
   }
-  world.out.write(`${(rows.length === 1 ? runCard(first, look, first.left) : tableLines()).join('\n')}\n`)
+  world.out.write(
+    `${(rows.length === 1 ? runCard(first, look, first.left, first.due) : tableLines()).join('\n')}\n`,
+  )
   return 0
 
   function tableLines(): string[] {

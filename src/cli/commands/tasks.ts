@@ -1,3 +1,4 @@
+import { scheduleWords } from '../../domain/schedule-words.ts'
 import { formatDuration } from '../../kit/duration.ts'
 import type { TaskRow } from '../../store/rows.ts'
 import type { Store } from '../../store/store.ts'
@@ -46,7 +47,11 @@ function columnsOf(look: Look): Column<TaskRow>[] {
     { title: 'type', worth: 1, cell: task => task.task_type ?? '' },
     { title: 'subtasks', worth: 2, align: 'right', cell: task => task.total_subtasks?.toString() ?? '' },
     { title: 'expected', worth: 3, align: 'right', cell: expectedText },
-    { title: 'schedule', worth: 4, cell: task => task.schedule ?? '' },
+    {
+      title: 'schedule',
+      worth: 4,
+      cell: task => (task.schedule === null ? '' : scheduleWords(task.schedule)),
+    },
     { title: 'about', spills: 'after', cell: task => ({ text: task.description ?? '', paint: dim }) },
   ]
 }

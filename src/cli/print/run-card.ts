@@ -1,8 +1,11 @@
+import { scheduleWords } from '../../domain/schedule-words.ts'
+import type { Due } from '../../insight/due.ts'
 import type { Estimate } from '../../insight/eta.ts'
 import { formatDuration } from '../../kit/duration.ts'
-import type { ExecutionRow, StatusRow } from '../../store/rows.ts'
+import type { ExecutionRow, StatusRow, TaskRow } from '../../store/rows.ts'
 import { progressBar } from './bar.ts'
 import { type Cell, paintSpans, spansOf } from './cell.ts'
+import { dueCell } from './due.ts'
 import { type Fact, layFacts } from './facts.ts'
 import type { Look } from './look.ts'
 import { formatMemory } from './memory.ts'
@@ -12,7 +15,12 @@ import { absoluteTime, relativeTime } from './time.ts'
 import { timeLeftText } from './time-left.ts'
 
 /** What there is to say of one task and its latest run, on a few lines. */
-export function runCard({ task, run }: StatusRow, look: Look, left: Estimate | undefined): string[] {
+export function runCard(
+  { task, run }: StatusRow,
+  look: Look,
+  left: Estimate | undefined,
+  due?: Due,
+): string[] {
   const { bold, dim } = look.paint
   const title = spansOf([
     stateCell(stateOf(run), look),
@@ -25,9 +33,22 @@ export function runCard({ task, run }: StatusRow, look: Look, left: Estimate | u
   const facts: Fact[] = [
     ['about', task.description ?? run?.description],
     ...(run === null ? [] : runFacts(run, look, left)),
-    ['schedule', run === null ? task.schedule : null],
+    ['schedule', scheduleText(task)],
+    ['due', due === undefined ? null : dueText(due, look)],
   ]
   return [paintSpans(title), ...layFacts(facts, look)]
+}
+
+/** `At 02:00, Europe/Berlin`; undefined where there is no schedule. */
+export function scheduleText({ schedule, timezone }: TaskRow): string | undefined {
+  if (schedule === null) return undefined
+  return [scheduleWords(schedule), ...(timezone === null ? [] : [`(${timezone})`])].join(' ')
+}
+
+/** `✗ missed, 2026-11-21 02:00:00 (3h ago)` */
+function dueText(due: Due, look: Look): Cell {
+  const at = new Date(due.at)
+  return [dueCell(due, look), { text: `, ${absoluteTime(at)} (${relativeTime(at, look.now)})` }]
 }
 
 function runFacts(run: ExecutionRow, look: Look, left: Estimate | undefined): Fact[] {

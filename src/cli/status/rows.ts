@@ -1,3 +1,4 @@
+import type { Due } from '../../insight/due.ts'
 import type { Estimate } from '../../insight/eta.ts'
 import { median } from '../../kit/median.ts'
 import { withoutAbsent } from '../../kit/without-absent.ts'
@@ -6,6 +7,7 @@ import type { Store } from '../../store/store.ts'
 import { tasksNamed } from '../find-task.ts'
 import { timesLeft } from '../forecast.ts'
 import { stateOf } from '../print/state.ts'
+import { tasksDue } from '../schedule/tasks-due.ts'
 
 /** Which tasks are asked for. */
 export interface StatusFilter {
@@ -14,8 +16,11 @@ export interface StatusFilter {
   task?: string
 }
 
-/** A task with its latest run; of one that goes on also when it will be done, and how long it usually takes. */
-export type TaskStatus = StatusRow & { left?: Estimate; usualMs?: number }
+/**
+ * A task with its latest run; of one that goes on also when it will be done, and how long it usually takes; of one with a
+ * schedule what became of its last due time.
+ */
+export type TaskStatus = StatusRow & { left?: Estimate; usualMs?: number; due?: Due }
 
 /** Of so many earlier runs the middle one is the usual. */
 const RUNS = 20
@@ -28,9 +33,14 @@ export async function taskStatuses(store: Store, filter: StatusFilter, now: numb
   const found = await find(store, filter)
   const left = await timesLeft(store, found, now)
   const usual = await usualTimes(store, found.filter(goesOn).slice(0, MOST_COMPARED))
+  const due = await tasksDue(store, found, now)
   return found.map(row => ({
     ...row,
-    ...withoutAbsent({ left: left.get(row), usualMs: goesOn(row) ? usual.get(keyOf(row.task)) : undefined }),
+    ...withoutAbsent({
+      left: left.get(row),
+      usualMs: goesOn(row) ? usual.get(keyOf(row.task)) : undefined,
+      due: due.get(row)?.last,
+    }),
   }))
 }
 

@@ -1,5 +1,7 @@
+import { isAmiss } from '../../insight/due.ts'
 import { formatDuration } from '../../kit/duration.ts'
 import type { Cell } from '../print/cell.ts'
+import { dueCell } from '../print/due.ts'
 import type { Look } from '../print/look.ts'
 import { cut } from '../print/measure.ts'
 import {
@@ -100,12 +102,14 @@ function columnsOf(look: Look, byStage: boolean): Column<TaskStatus>[] {
   ]
 }
 
-function taskCell({ task }: TaskStatus, look: Look): Cell {
+function taskCell({ task, due }: TaskStatus, look: Look): Cell {
   const { dim } = look.paint
+  const amiss = due !== undefined && isAmiss(due) ? dueCell(due, look) : undefined
   return [
     { text: task.task_name },
     { text: task.registered ? '' : ' *', paint: dim },
     { text: task.enabled ? '' : ' (disabled)', paint: dim },
+    ...(amiss === undefined ? [] : [{ text: ' ' }, amiss]),
   ]
 }
 

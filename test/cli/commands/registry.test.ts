@@ -37,7 +37,7 @@ describe('the registry', () => {
       '1 added, 0 changed, 0 unchanged\n0 added, 0 changed, 1 unchanged\n0 added, 1 changed, 0 unchanged\n',
     )
     expect(await listed(place.store)).toEqual([
-      'DAILY  DAILY_01.R  ✓ registered  R           57    2h 00m  0 2 * * *  Load BDC location data',
+      'DAILY  DAILY_01.R  ✓ registered  R           57    2h 00m  At 02:00  Load BDC location data',
     ])
   })
 
