@@ -51,7 +51,12 @@ const log: Log = (level, text) => say(level === 'warning' ? `warning: ${text}` :
 /** What we are told by signals: to stop (undefined), or to go on with the configuration as it is now. */
 function listen(load: () => Promise<Loaded>): { next(): Promise<Loaded | undefined> } {
   let order = Promise.withResolvers<Loaded | undefined>()
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => order.resolve(undefined))
+  let isStopped = false
+  const stop = () => {
+    isStopped = true
+    order.resolve(undefined)
+  }
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, stop)
   process.on('SIGHUP', () => {
     load().then(
       loaded => order.resolve(loaded),
@@ -61,6 +66,7 @@ function listen(load: () => Promise<Loaded>): { next(): Promise<Loaded | undefin
   return {
     next() {
       order = Promise.withResolvers()
+      if (isStopped) stop()
       return order.promise
     },
   }
