@@ -47,6 +47,8 @@ export function createDeliverer(options: {
     return flushing
   }
   const deliverDue = async () => {
+    // What came after it was asked for, and before it was read, has been delivered too.
+    for (const run of due) if (hasAll(run)) await conclude(run)
     const batch = collect()
     if (batch.length === 0) return
     const waiting = setInterval(tellWaiting, WAITING_MS)
@@ -106,10 +108,12 @@ export function createDeliverer(options: {
   }
   const settle = async (run: FollowedRun) => {
     run.journal.settle()
-    const seq = run.journal.run?.lastSeq ?? 0
-    run.answer({ kind: 'stored', seq })
-    if (seq < run.written) return
+    if (hasAll(run)) await conclude(run)
+    else run.answer({ kind: 'stored', seq: storedOf(run) })
+  }
+  const conclude = async (run: FollowedRun) => {
     due.delete(run)
+    run.answer({ kind: 'stored', seq: storedOf(run) })
     if (!run.isOver) return run.compared.delivered(store)
     run[Symbol.dispose]()
     removeJournal(run.path)
@@ -149,6 +153,14 @@ export function createDeliverer(options: {
       while (due.size > 0 && failures === 0) await flush()
     },
   }
+}
+
+function storedOf({ journal }: FollowedRun): number {
+  return journal.run?.lastSeq ?? 0
+}
+
+function hasAll(run: FollowedRun): boolean {
+  return storedOf(run) >= run.written
 }
 
 function retryAfter(failures: number): number {

@@ -44,10 +44,11 @@ describe.each([
   ['SQLite', askSqlite],
   ['PostgreSQL', askPostgres],
 ] as const)('%s', (name, ask) => {
-  beforeEach(() => {
+  beforeEach(async () => {
     if (name === 'PostgreSQL')
       execFileSync('psql', ['-XAtq', '-c', 'DROP SCHEMA IF EXISTS tasker CASCADE', server.url])
     rig = createRig(name === 'PostgreSQL' ? { TASKER_DB_URL: server.url } : {})
+    await rig.tasker(['db', 'migrate'])
   })
 
   const untilStarted = (count: number) =>
@@ -129,10 +130,10 @@ describe.each([
       database.exec(insert)
       database.close()
     }
-    const { code } = await run.finished
+    const { signal } = await run.finished
     await untilAllDelivered(rig)
 
-    expect(code).toBe(143)
+    expect(signal).toBe('SIGTERM')
     expect(ask("SELECT count(*) FROM executions WHERE execution_status = 'CANCELLED'")).toBe(1)
   })
 })
