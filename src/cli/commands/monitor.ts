@@ -5,6 +5,7 @@ import { type StoreSettings, storeIdentity } from '../../domain/store-settings.t
 import type { Log } from '../../monitor/log.ts'
 import { monitor } from '../../monitor/monitor.ts'
 import { openStore } from '../../store/open-store.ts'
+import { readUserName } from '../../supervise/describe/identity.ts'
 import { ownProgram } from '../own-program.ts'
 import { say } from '../say.ts'
 import { loadSound, type SharedOptions, tellTruth, withStore } from '../session.ts'
@@ -84,7 +85,8 @@ function printUnit(world: World, kind: string): number {
   return 0
 }
 
-function unitFor(program: string, { USER, TASKER_STATE_DIR }: NodeJS.ProcessEnv): string {
+function unitFor(program: string, env: NodeJS.ProcessEnv): string {
+  const { TASKER_STATE_DIR } = env
   return `# The monitor of a user's runs on this host. For /etc/systemd/system/tasker-monitor.service
 [Unit]
 Description=Deliver the runs of tasker, and tell the truth about them
@@ -92,7 +94,7 @@ After=network-online.target
 Wants=network-online.target
 
 [Service]
-User=${USER ?? 'root'}
+User=${readUserName(env) ?? 'root'}
 ${TASKER_STATE_DIR === undefined ? '' : `Environment="TASKER_STATE_DIR=${TASKER_STATE_DIR.replaceAll('%', '%%')}"\n`}ExecStart=${program} monitor
 ExecReload=/bin/kill -HUP $MAINPID
 Restart=always
