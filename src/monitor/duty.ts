@@ -24,6 +24,8 @@ export function attend({ name, everyMs, perform }: Duty, log: Log): Attended {
   let dueAt = Number.POSITIVE_INFINITY
   let running: Promise<void> | undefined
   let isStopped = false
+  /** It was wanted again while it was under way. */
+  let isHurried = false
   let failures = 0
 
   const schedule = (ms: number) => {
@@ -35,7 +37,10 @@ export function attend({ name, everyMs, perform }: Duty, log: Log): Attended {
   }
   const go = async () => {
     dueAt = Number.POSITIVE_INFINITY
-    if (running !== undefined) return // it schedules the next when it is done
+    if (running !== undefined) {
+      isHurried = true
+      return
+    }
     running = perform().then(
       () => {
         if (failures > 0) log('info', `${name} works again`)
@@ -48,7 +53,9 @@ export function attend({ name, everyMs, perform }: Duty, log: Log): Attended {
     )
     await running
     running = undefined
-    schedule(failures === 0 ? everyMs : Math.min(everyMs * 2 ** (failures - 1), LONGEST_PAUSE_MS))
+    const pauseMs = isHurried ? 0 : everyMs
+    isHurried = false
+    schedule(failures === 0 ? pauseMs : Math.min(everyMs * 2 ** (failures - 1), LONGEST_PAUSE_MS))
   }
   void go()
   return {

@@ -31,6 +31,8 @@ export interface MonitorOptions {
 }
 
 const REAP_MS = 30_000
+/** Supervisors that deliver by themselves tell us nothing when they end. */
+const UNFOLLOWED_MS = 5_000
 /** A supervisor that has just hung up may still be ending. */
 const HUNG_UP_MS = 1_000
 
@@ -53,7 +55,10 @@ export async function monitor(options: MonitorOptions, until: Promise<unknown>):
       {
         name: 'the search for runs without a supervisor',
         everyMs: REAP_MS,
-        perform: () => reap(store, { stateDir, now, skip: runId => followed.has(runId), onReaped }),
+        async perform() {
+          const { left } = await reap(store, { stateDir, now, skip: runId => followed.has(runId), onReaped })
+          if (left > 0) reaping.hurry(UNFOLLOWED_MS)
+        },
       },
       log,
     )

@@ -23,15 +23,16 @@ interface ReapOptions {
 
 const LIMIT_MS = 60_000
 
-/** Tells the truth about all runs that nobody supervises, and delivers it. Throws `StoreError`. */
-export async function reap(store: Store, options: ReapOptions): Promise<void> {
+/** Tells the truth about all runs that nobody supervises, and delivers it; `left` are supervised. Throws `StoreError`. */
+export async function reap(store: Store, options: ReapOptions): Promise<{ left: number }> {
   const { stateDir, now, skip, onReaped } = options
-  await deliverLeftBehind(store, {
+  const { left } = await deliverLeftBehind(store, {
     ...{ stateDir, now, limitMs: LIMIT_MS },
     ...(skip !== undefined && { skip }),
     onTold: (run, added) => onReaped(reapedFrom(run, added)),
   })
   await endForgotten(store, { stateDir, onEnded: run => onReaped({ kind: 'lost', run }) })
+  return { left }
 }
 
 /** What `reap` would do, without doing it. Throws `StoreError`. */

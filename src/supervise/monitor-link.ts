@@ -38,8 +38,8 @@ export interface MonitorLink {
 }
 
 /** A monitor that says nothing for so long is left alone for a while. */
-const PATIENCE_MS = 5_000
-const DISTRUST_MS = 60_000
+const PATIENCE_MS = 15_000
+const DISTRUST_MS = 30_000
 /** The last word of a run is taken by the kernel, or by nobody. */
 const LAST_WORD_MS = 500
 
@@ -56,6 +56,7 @@ export function linkToMonitor(
 ): MonitorLink {
   let socket: Socket | undefined
   let asked = 0
+  let answers = 0
   let patience: NodeJS.Timeout | undefined
   let distrustedUntil = 0
 
@@ -71,9 +72,13 @@ export function linkToMonitor(
   }
   const waitForAnswer = () => {
     clearTimeout(patience)
-    patience = setTimeout(() => drop(true), PATIENCE_MS).unref()
+    // After what has come by then: on a busy machine it may be we who were late.
+    const before = answers
+    const giveUp = () => answers === before && drop(true)
+    patience = setTimeout(() => setImmediate(giveUp), PATIENCE_MS).unref()
   }
   const hear = (answer: ToSupervisor) => {
+    answers += 1
     switch (answer.kind) {
       case 'stored':
         options.isStored(answer.seq)
