@@ -24,7 +24,7 @@ needing('systemd-analyze')('systemd accepts the units of examples/systemd withou
     ...units.map(unit => join(rig.home, unit)),
   ])
 
-  expect(units).toHaveLength(5)
+  expect(units).toHaveLength(6)
   expect({ status, said: output.join('') }).toEqual({ status: 0, said: '' })
 })
 

@@ -5,6 +5,7 @@ import { addAskCommands } from './program/ask.ts'
 import { addCareCommands } from './program/care.ts'
 import type { Conclude } from './program/conclude.ts'
 import { addFailureCommands } from './program/failures.ts'
+import { addHostCommands } from './program/host.ts'
 import { addScheduleCommands } from './program/schedule.ts'
 import { addSetupCommands } from './program/setup.ts'
 import { addTaskCommands } from './program/task.ts'
@@ -71,6 +72,7 @@ function buildProgram(world: World, conclude: Conclude): Command {
   addAskCommands(program, world, conclude)
   addFailureCommands(program, world, conclude)
   addCareCommands(program, world, conclude)
+  addHostCommands(program, world, conclude)
   addTaskCommands(program, world, conclude)
   addScheduleCommands(program, world, conclude)
   addSetupCommands(program, world, conclude)

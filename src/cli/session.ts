@@ -29,6 +29,16 @@ function settingsFor(world: World, options: SharedOptions): Promise<Loaded> {
   })
 }
 
+/** The same; mistakes in it are all told, then `UsageError` is thrown. */
+export async function loadSound(world: World, options: SharedOptions): Promise<Loaded> {
+  const loaded = await settingsFor(world, options)
+  const mistakes = loaded.problems.filter(isMistake)
+  const last = mistakes.at(-1)
+  for (const problem of loaded.problems) if (problem !== last) say(sayProblem(problem))
+  if (last !== undefined) throw new UsageError(sayProblem(last), '')
+  return loaded
+}
+
 /**
  * Opens the configured store for `action`. Mistakes in the configuration are all told; then `UsageError` is thrown, for
  * the answer might come from the wrong place. What follows from the surroundings is only told, for it is where runs are
@@ -39,11 +49,7 @@ export async function withStore<T>(
   options: SharedOptions,
   action: (store: Store, loaded: Loaded) => Promise<T>,
 ): Promise<T> {
-  const loaded = await settingsFor(world, options)
-  const mistakes = loaded.problems.filter(isMistake)
-  const last = mistakes.at(-1)
-  for (const problem of loaded.problems) if (problem !== last) say(sayProblem(problem))
-  if (last !== undefined) throw new UsageError(sayProblem(last), '')
+  const loaded = await loadSound(world, options)
   await using store = openStore(storeSettings(loaded.settings))
   return await action(store, loaded)
 }

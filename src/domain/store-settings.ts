@@ -22,3 +22,10 @@ export interface PostgresSettings {
   connectTimeoutMs: number
   pool: { min: number; max: number; idleTimeoutMs: number }
 }
+
+/** The same for all who mean the same database, whatever role they log in as. */
+export function storeIdentity(settings: StoreSettings): string {
+  if (settings.driver === 'sqlite') return `sqlite ${settings.file}`
+  const { host = '', port = 5432, database, user = '', schema } = settings
+  return `postgresql ${host} ${port} ${database ?? user} ${schema}`
+}

@@ -16,6 +16,8 @@ export interface Journal extends Disposable {
   append(fact: RunFact, at: number): RunEvent
   /** Up to `most` of the events after `seq`, in order; asked for a later `seq` each time. */
   eventsAfter(seq: number, most: number): RunEvent[]
+  /** All of it is in the file, for others to read. */
+  readonly isWritten: boolean
   /** Makes what was written survive a power cut. */
   sync(): void
   /** Deletes it: the store has everything. */
@@ -104,6 +106,9 @@ export function createJournal(path: string, onTrouble: (error: Error) => void): 
         if (event !== undefined && event.seq > (events.at(-1)?.seq ?? afterSeq)) events.push(event)
       }
       return events
+    },
+    get isWritten() {
+      return unwritten.length === 0
     },
     sync() {
       writeOrKeep()

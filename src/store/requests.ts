@@ -39,6 +39,13 @@ export function requests(execute: Execute): Requests {
       )
       return { by: String(row.asked_by), killAfterMs: Number(row.kill_after_seconds) * 1000 }
     },
+    async waitingCancels(since) {
+      const rows = await execute(
+        schema => `SELECT run_id FROM ${schema}cancel_requests WHERE answered_at IS NULL AND at >= $1`,
+        [cleanTime(since)],
+      )
+      return rows.map(({ run_id }) => String(run_id))
+    },
     async keepLog(runId, { text, toByte, isWhole, at }: LogTail) {
       const id = wholeUuid(runId)
       if (id === undefined) return

@@ -1,5 +1,6 @@
 import type { RunEvent } from '../domain/event.ts'
 import type { Run, RunStatus } from '../domain/run.ts'
+import type { Monitors } from './monitors.ts'
 import type {
   AnnotationRow,
   CancelRequestRow,
@@ -166,6 +167,8 @@ export interface Requests {
   askCancel(runId: string, request: CancelRequest, at: number): Promise<void>
   /** A request that nobody has taken yet; it counts as answered from now on. */
   takeCancel(runId: string, at: number): Promise<CancelRequest | undefined>
+  /** Runs with a request that nobody has taken yet, asked at or after `since`. */
+  waitingCancels(since: number): Promise<string[]>
   /** In place of what was kept before. */
   keepLog(runId: string, tail: LogTail): Promise<void>
 }
@@ -184,6 +187,7 @@ export interface Store extends AsyncDisposable {
   /** Undefined for a database that belongs to one host. */
   readonly leases?: Leases
   readonly requests: Requests
+  readonly monitors: Monitors
 
   /**
    * Records news of runs in one transaction. Idempotent: an event known by (run_id, seq) is skipped, and a state

@@ -12,18 +12,21 @@ export interface Comparing extends Disposable {
 const LATER_MS = 500
 
 /** Asks once, when the run has subtasks. Nobody waits for the answer, and without one all subtasks weigh the same. */
-export function comparing(current: () => Run, tell: (fact: RunFact) => void): Comparing {
+export function comparing(current: () => Run | undefined, tell: (fact: RunFact) => void): Comparing {
   let timer: NodeJS.Timeout | undefined
   const learn = async (store: Store) => {
-    const { taskStage: stage, taskName: name } = current()
+    const run = current()
+    if (run === undefined) return
+    const { taskStage: stage, taskName: name } = run
     const { compare } = await import('./compare.ts')
     const usual = await compare(store, { stage, name })
-    if (usual !== undefined && !isTerminal(current().status)) tell({ kind: 'compared', ...usual })
+    if (usual !== undefined && !isTerminal(current()?.status ?? run.status))
+      tell({ kind: 'compared', ...usual })
   }
   return {
     delivered(store) {
-      const { subtasks, overallStated } = current()
-      if (timer !== undefined || subtasks.length === 0 || overallStated) return
+      const run = current()
+      if (timer !== undefined || run === undefined || run.subtasks.length === 0 || run.overallStated) return
       timer = setTimeout(() => void learn(store).catch(() => {}), LATER_MS).unref()
     },
     [Symbol.dispose]: () => clearTimeout(timer),

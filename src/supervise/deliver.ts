@@ -2,11 +2,14 @@ import type { RunEvent } from '../domain/event.ts'
 import type { Run } from '../domain/run.ts'
 import type { Store } from '../store/store.ts'
 import { StoreError } from '../store/store-error.ts'
+import type { FromMonitor, MonitorLink } from './monitor-link.ts'
 
 /** Brings the events of the run under way to the store, whenever the store can take them. */
 export interface Delivery {
   /** Urgent events (starts, subtasks, ends) go at once, others with the next flush. */
   add(event: RunEvent): void
+  /** At the end: whether the monitor of the host does the rest, and nobody has to wait for it. */
+  leave(): Promise<boolean>
   /** A last try, bounded in time. The store, when it has everything; undefined when the journal has to keep it. */
   finish(): Promise<Store | undefined>
 }
@@ -17,6 +20,8 @@ const FIRST_FLUSH_MS = 40
 const UNANSWERED_WAIT_MS = 90
 const RETRY_MS = { first: 250, most: 30_000 }
 const BUSY_RETRY_MS = 30
+/** Those whom a monitor leaves all at once do not come all at once. */
+const TAKE_BACK_MS = 500
 /** What one transaction takes, and what is kept in memory while the store is away: the journal has all of it. */
 const MOST_AT_ONCE = 1_000
 
@@ -30,6 +35,8 @@ interface DeliveryOptions {
   exitWaitMs: number
   /** What else is asked of a store that has just answered. */
   afterDelivery: (store: Store) => Promise<void>
+  /** Whoever delivers in our place while it lives. */
+  monitor?: (heard: FromMonitor) => MonitorLink
   /** Told once for each kind of trouble that somebody can do something about. */
   onTrouble: (error: Error) => void
 }
@@ -57,6 +64,12 @@ export function startDelivery(options: DeliveryOptions): Delivery {
     timer.unref()
   }
 
+  const isStored = (seq: number) => {
+    delivered = Math.max(delivered, seq)
+    pending = pending.filter(event => event.seq > delivered)
+  }
+  const monitor = options.monitor?.({ isStored, isLost: () => schedule(jitter(TAKE_BACK_MS)) })
+
   const nextEvents = (): RunEvent[] => {
     const before = pending[0]?.seq === delivered + 1 ? [] : options.eventsAfter(delivered, MOST_AT_ONCE)
     return before.length > 0 ? before : pending.slice(0, MOST_AT_ONCE)
@@ -64,11 +77,11 @@ export function startDelivery(options: DeliveryOptions): Delivery {
 
   const attempt = async (): Promise<boolean> => {
     try {
+      if (!finishing && (await monitor?.ask(last))) return true
       store ??= await options.open()
       const events = nextEvents()
       await store.deliver([{ run: options.current(), events }])
-      delivered = events.at(-1)?.seq ?? last
-      pending = pending.filter(({ seq }) => seq > delivered)
+      isStored(events.at(-1)?.seq ?? last)
       failures = 0
       if (delivered < last) schedule(events.length === MOST_AT_ONCE ? 0 : options.flushMs)
       if (!finishing) await options.afterDelivery(store)
@@ -102,6 +115,11 @@ export function startDelivery(options: DeliveryOptions): Delivery {
       if (pending.length > MOST_AT_ONCE) pending = pending.slice(-MOST_AT_ONCE / 2)
       if (failures > 0) return // the retry takes it along
       schedule(isUrgent(event) ? FIRST_FLUSH_MS : jitter(options.flushMs))
+    },
+    async leave() {
+      finishing = true
+      clearTimeout(timer)
+      return (await monitor?.leave(last)) ?? false
     },
     async finish() {
       finishing = true

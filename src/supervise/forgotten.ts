@@ -18,7 +18,10 @@ const MIB = 2 ** 20
  * are delivered. Only runs whose journal belongs into this state directory: of others it is not known. Throws
  * `StoreError`.
  */
-export async function endForgotten(store: Store, { stateDir }: { stateDir: string }): Promise<void> {
+export async function endForgotten(
+  store: Store,
+  { stateDir, dryRun = false, onEnded }: { stateDir: string; dryRun?: boolean; onEnded?: (run: Run) => void },
+): Promise<void> {
   const here = herePlace()
   for (const row of await store.history({ statuses: ['STARTED', 'RUNNING'], limit: MOST })) {
     if (!mayBeForgotten(row, here)) continue
@@ -30,8 +33,12 @@ export async function endForgotten(store: Store, { stateDir }: { stateDir: strin
     const run = await runFrom(store, row.run_id)
     if (run === undefined || isTerminal(run.status)) continue
     const event = lost(run)
-    await store.deliver([{ run: reduce(run, event), events: [event] }])
-    removeJournal(path)
+    const ended = reduce(run, event)
+    if (!dryRun) {
+      await store.deliver([{ run: ended, events: [event] }])
+      removeJournal(path)
+    }
+    onEnded?.(ended)
   }
 }
 

@@ -20,6 +20,8 @@ import type { Hurry } from './hurry.ts'
 import { deliverLeftBehind } from './left-behind.ts'
 import { limitsOf } from './limits.ts'
 import type { MessageFile } from './message-file.ts'
+import { linkToMonitor } from './monitor-link.ts'
+import { monitorSocket } from './monitor-place.ts'
 import { nameTask } from './name-task.ts'
 import { observe } from './observe.ts'
 import type { Output } from './output.ts'
@@ -66,8 +68,9 @@ export interface Supervised {
   outcome: Outcome
   run: Run
   token: string
-  /** The store has everything; else the journal keeps it for the next `tasker` on this host. */
+  /** The store has everything; else the journal keeps it for the monitor, or for the next `tasker`, of this host. */
   delivered: boolean
+  leftToMonitor: boolean
   /** Where this run begins in its log, which others may have begun. */
   logFrom: number
 }
@@ -100,6 +103,15 @@ export async function keepRecord(
       compared.delivered(store)
       return askBeside(store)
     },
+    monitor: heard =>
+      linkToMonitor(monitorSocket(stateDir, world.storeIdentity), {
+        ...heard,
+        runId,
+        logFrom,
+        redactPatterns,
+        isReadable: () => journal.isWritten,
+        tell: fact => record.tell(fact),
+      }),
     onTrouble: error => world.onTrouble('the run stays in the journal for now', error),
   })
   const record = beginRecord(
@@ -184,14 +196,16 @@ export async function keepRecord(
   })
   terminalBar?.ended(record.run)
   messages?.remove()
-  const [store] = await Promise.all([delivery.finish(), status.finish()])
+  const leftToMonitor = await delivery.leave()
+  const [store] = await Promise.all([leftToMonitor ? undefined : delivery.finish(), status.finish()])
   if (store === undefined) journal.sync()
   else {
     journal.remove()
     await elsewhere.finish(store)
     await deliverForOthers(store, world)
   }
-  return { outcome, run: record.run, token, delivered: store !== undefined, logFrom: output.logFrom }
+  const delivered = store !== undefined
+  return { outcome, run: record.run, token, delivered, leftToMonitor, logFrom: output.logFrom }
 }
 
 function noteOf(nudged: Record<string, string>): Message {

@@ -24,16 +24,25 @@ const RUNS_AT_ONCE = 50
  */
 export async function deliverLeftBehind(
   store: Store,
-  options: { stateDir: string; now: () => number; limitMs: number },
+  options: {
+    stateDir: string
+    now: () => number
+    limitMs: number
+    /** Is known to be looked after. */
+    skip?: (runId: string) => boolean
+    /** Learns of each run that is delivered, and of what was added to its story. */
+    onTold?: (run: Run, added: RunFact | undefined) => void
+  },
 ): Promise<LeftBehind> {
   const until = performance.now() + options.limitMs
   const here = herePlace()
-  const journals = listJournals(options.stateDir)
+  const journals = listJournals(options.stateDir).filter(({ runId }) => options.skip?.(runId) !== true)
   const result: LeftBehind = { delivered: 0, left: 0 }
   let batch: (Told & { path: string })[] = []
   const flush = async () => {
     if (batch.length > 0) await store.deliver(batch)
-    for (const { run, path } of batch) {
+    for (const { run, path, added } of batch) {
+      options.onTold?.(run, added)
       if (!isTerminal(run.status)) continue
       removeJournal(path)
       removeMessageFile(options.stateDir, run.runId)
@@ -76,6 +85,18 @@ export function leftJournals(stateDir: string): string[] {
 interface Told {
   run: Run
   events: RunEvent[]
+  added?: RunFact
+}
+
+/** What `deliverLeftBehind` would deliver, and add to its story; of runs that this container can judge. */
+export function judgeLeftBehind(stateDir: string): { run: Run; added: RunFact | undefined }[] {
+  const here = herePlace()
+  return listJournals(stateDir).flatMap(({ path }) => {
+    const run = reduceAll(replay(path))
+    const added = run && factFor(run, here)
+    if (run === undefined || added === 'supervised') return []
+    return [{ run, added: isTerminal(run.status) ? undefined : added }]
+  })
 }
 
 /** The run of a journal with the truth about its end; undefined while its own supervisor is the one to tell. */
@@ -106,7 +127,7 @@ async function tellTruth(
     if (event !== undefined) events.push(event)
   }
   const after = reduceAll(events)
-  return after && { run: after, events }
+  return after && { run: after, events, ...(fact !== undefined && { added: fact }) }
 }
 
 /** What is to be added to a run's story, if anything. */

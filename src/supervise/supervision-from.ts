@@ -1,5 +1,6 @@
 import type { Settings } from '../config/options.ts'
 import { storeSettings } from '../config/store-settings.ts'
+import { storeIdentity } from '../domain/store-settings.ts'
 import { version } from '../kit/version.ts'
 import { launch } from '../process/launch.ts'
 import type { LaunchNote } from '../process/launcher.ts'
@@ -32,6 +33,7 @@ export function supervisionFrom(
     terminalProgress: settings.terminalProgress,
     systemdStatus: settings.systemdStatus,
     databaseServer: databaseServer(storeSettings(settings)),
+    storeIdentity: storeIdentity(storeSettings(settings)),
     openStore: async () => {
       const { openStore } = await import('../store/open-store.ts')
       return openStore(storeSettings(settings))

@@ -40,6 +40,8 @@ export interface Supervision {
   systemdStatus: boolean
   /** Its server, where it has one and that is known. */
   databaseServer: () => Server | undefined
+  /** Tells its database from others. */
+  storeIdentity: string
   openStore: () => Promise<Store>
   /** Says what went wrong with tasker, never with the command. */
   onTrouble: (what: string, error: unknown) => void

@@ -128,11 +128,11 @@ function sayBug(error: unknown): void {
 
 /** What is printed after the end: nothing on a pipe or into a file, but for a command that never ran. */
 async function closingWords(request: RunRequest, supervised: Supervised, loaded: Loaded): Promise<void> {
-  const { outcome, run, delivered } = supervised
+  const { outcome, run, delivered, leftToMonitor } = supervised
   if (outcome.kind === 'not-found' || outcome.kind === 'not-executable') say(describeOutcome(outcome))
   if (request.quiet && run.status !== 'FINISHED') await printLog(supervised, request.hideMarkers)
   if (viewStream(2).kind !== 'terminal' || request.quiet || !loaded.settings.endLine) return
-  const where = delivered ? `tasker show ${run.runId}` : 'not in the database yet'
+  const where = delivered || leftToMonitor ? `tasker show ${run.runId}` : 'not in the database yet'
   const took = formatDuration((run.endedAt ?? run.startedAt) - run.startedAt)
   const line = `tasker: ${run.status} in ${took} · ${where}`
   writeIfRoom(2, process.env.NO_COLOR ? `${line}\n` : `\u001b[2m${line}\u001b[22m\n`)

@@ -2,8 +2,9 @@ import type { Kysely } from 'kysely'
 import type { PostgresSettings } from '../../domain/store-settings.ts'
 import { answers } from '../answers.ts'
 import { compareSchema, knownMigrations, newerSchema } from '../migrations.ts'
+import { monitors } from '../monitors.ts'
 import { newsOf, type StoredSubtasks } from '../news.ts'
-import { requests } from '../requests.ts'
+import { type Execute, requests } from '../requests.ts'
 import type { Store } from '../store.ts'
 import type { Tables } from '../tables.ts'
 import { addressOf, isSocket, placeOf } from './address.ts'
@@ -98,6 +99,8 @@ export function openPostgres(settings: PostgresSettings): Store {
         connections.giveBack(connection, KEEP_AFTER_DELIVERY_MS, failed)
       }
     })
+  const execute: Execute = (sql, values) =>
+    briefly(async client => (await client.query(sql(`${schema.quoted}.`), [...values])).rows)
 
   return {
     driver: 'postgresql',
@@ -106,9 +109,8 @@ export function openPostgres(settings: PostgresSettings): Store {
       return answered
     },
     leases: postgresLeases(briefly, schema.quoted),
-    requests: requests((sql, values) =>
-      briefly(async client => (await client.query(sql(`${schema.quoted}.`), [...values])).rows),
-    ),
+    requests: requests(execute),
+    monitors: monitors(execute),
     async deliver(deliveries) {
       const news = newsOf(deliveries, stored)
       await briefly(client => writeNews(client, schema.quoted, news))

@@ -22,6 +22,7 @@ const OURS = [
   'cancel_requests',
   'logs',
   'annotations',
+  'monitors',
   'latest_executions',
   'current_status',
   'monitoring_view',

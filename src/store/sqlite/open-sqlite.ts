@@ -1,8 +1,9 @@
 import type { Kysely } from 'kysely'
 import type { SqliteSettings } from '../../domain/store-settings.ts'
 import { answers } from '../answers.ts'
+import { monitors } from '../monitors.ts'
 import { newsOf, type StoredSubtasks } from '../news.ts'
-import { requests } from '../requests.ts'
+import { type Execute, requests } from '../requests.ts'
 import type { Store } from '../store.ts'
 import type { Tables } from '../tables.ts'
 import { databaseFile } from './database-file.ts'
@@ -21,6 +22,14 @@ export function openSqlite(settings: SqliteSettings): Store {
   const lock = createLock()
   const stored: StoredSubtasks = new WeakSet()
   let kysely: Promise<Kysely<Tables>> | undefined
+  const execute: Execute = (sql, values) =>
+    patiently(file, DELIVERY_PATIENCE_MS, async () => {
+      using _ = await lock.acquire()
+      return database
+        .ready()
+        .prepare(sql('').replace(/\$\d+/g, '?'))
+        .all(...values)
+    })
 
   return {
     driver: 'sqlite',
@@ -33,15 +42,8 @@ export function openSqlite(settings: SqliteSettings): Store {
         await writeNews(database.ready(), news)
         news.settle()
       }),
-    requests: requests((sql, values) =>
-      patiently(file, DELIVERY_PATIENCE_MS, async () => {
-        using _ = await lock.acquire()
-        return database
-          .ready()
-          .prepare(sql('').replace(/\$\d+/g, '?'))
-          .all(...values)
-      }),
-    ),
+    requests: requests(execute),
+    monitors: monitors(execute),
     schema: () => patiently(file, PATIENCE_MS, async () => database.schema()),
     migrate: () =>
       patiently(file, PATIENCE_MS, async () => {
