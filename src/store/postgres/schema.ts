@@ -22,6 +22,8 @@ const OURS = [
   'cancel_requests',
   'logs',
   'annotations',
+  'alerts',
+  'alert_deliveries',
   'latest_executions',
   'current_status',
   'monitoring_view',
