@@ -32,6 +32,10 @@ export interface TaskDefinition {
   totalSubtasks?: number
   expectedDurationMinutes?: number
   schedule?: string
+  /** Whose clock the schedule means; otherwise that of the machine where it is registered. */
+  timezone?: string
+  startGraceSeconds?: number
+  runGraceSeconds?: number
 }
 
 /** Which runs are meant; what is absent narrows nothing. */

@@ -14,6 +14,7 @@ const TIMES = new Set([
   'at',
   'created_at',
   'updated_at',
+  'scheduled_since',
   'applied_at',
   'resolved_at',
   'first_seen',
