@@ -11,6 +11,7 @@ import { addressOf } from './plan.ts'
 /** Longer than any attempt takes. Who dies between sending and noting it lets another one send it again after that. */
 const CLAIM_MS = 120_000
 const AT_ONCE = 100
+const NAP_MS = 500
 const LONGEST_NAP_MS = 5_000
 
 export interface AlertDelivery {
@@ -34,8 +35,13 @@ export async function deliverAlerts(
     [...byChannel].map(async ([address, ofChannel]) => {
       const channel = byAddress.get(address)
       let sent = 0
-      for (const each of channel === undefined || delivery.signal?.aborted ? [] : ofChannel)
-        if (channel !== undefined && (await deliverOne(store, settings, each, channel, delivery))) sent += 1
+      for (const each of ofChannel) {
+        if (channel === undefined || delivery.signal?.aborted) break
+        const result = await deliverOne(store, settings, each, channel, delivery)
+        if (result === 'sent') sent += 1
+        // What does not answer now is not asked for the others either: they stay due.
+        if (result === 'later') break
+      }
       return sent
     }),
   )
@@ -50,19 +56,20 @@ async function deliverOne(
   due: DueDelivery,
   channel: Channel,
   { now, onTrouble }: AlertDelivery,
-): Promise<boolean> {
-  if (!(await store.claimAlertDelivery(due, now(), now() + CLAIM_MS))) return false
+): Promise<'sent' | 'settled' | 'later'> {
+  if (!(await store.claimAlertDelivery(due, now(), now() + CLAIM_MS))) return 'settled'
   const { alert } = due
   if (due.while_open && (alert.acknowledged_at !== null || alert.closed_at !== null)) {
     await store.settleAlertDelivery(due, { outcome: 'dropped' }, now())
-    return false
+    return 'settled'
   }
   const message = await messageOf(store, due, redactPatterns)
   const settlement = await attempt(async () => send(message, channel), due, alert.created_at.getTime(), now)
   if (settlement.outcome === 'failed')
     onTrouble(`the channel ${channel.name} did not take the alert ${due.alert_id}`, settlement.trouble)
   await store.settleAlertDelivery(due, settlement, now())
-  return settlement.outcome === 'sent'
+  if (settlement.outcome === 'sent') return 'sent'
+  return settlement.again === undefined ? 'settled' : 'later'
 }
 
 async function attempt(
@@ -94,12 +101,12 @@ export async function deliverAlertsPatiently(
   const until = delivery.now() + limitMs
   const addresses = settings.channels.map(addressOf)
   for (;;) {
-    await deliverAlerts(store, settings, delivery)
+    const sent = await deliverAlerts(store, settings, delivery)
     const left = await store.dueAlertDeliveries(until, addresses, 1)
     const dueAt = left[0]?.due_at.getTime()
     if (dueAt === undefined || delivery.signal?.aborted) return
-    const nap = Math.min(Math.max(dueAt - delivery.now(), 50), LONGEST_NAP_MS, until - delivery.now())
-    if (nap <= 0) return
+    const nap = Math.min(Math.max(dueAt - delivery.now(), sent > 0 ? 0 : NAP_MS), LONGEST_NAP_MS)
+    if (delivery.now() + nap > until) return
     await pause(nap)
   }
 }

@@ -26,7 +26,8 @@ export async function logOf(
 type Ends = NonNullable<Message['log']>
 
 async function endsOf(row: ExecutionRow): Promise<Ends | undefined> {
-  if (row.log_path === null || row.log_file === null) return undefined
+  // What others write into the same file is not of this run, and perhaps for other eyes.
+  if (row.log_path === null || !row.log_file?.includes(row.run_id)) return undefined
   try {
     await using file = await open(join(row.log_path, row.log_file))
     const { size } = await file.stat()
@@ -36,8 +37,6 @@ async function endsOf(row: ExecutionRow): Promise<Ends | undefined> {
     }
     const isWhole = size <= READ_BYTES
     const tail = linesOf(await read(isWhole ? 0 : size - READ_BYTES))
-    // What others wrote into the same file before is not of this run.
-    if (!row.log_file.includes(row.run_id)) return lastOf(tail, true)
     if (isWhole) return headAndTail(tail)
     const head = linesOf(await read(0)).slice(0, HEAD_LINES)
     return { head: head.join('\n'), tail: tail.slice(-TAIL_LINES).join('\n'), omitted: true }
