@@ -67,8 +67,8 @@ function found(run: AlertRun & { endedAt: number }): Finding {
   return { says: howItEnded(run), at: run.endedAt }
 }
 
-function howItEnded({ outcome, errorLine }: AlertRun): string {
-  return errorLine ?? outcome ?? 'failed'
+function howItEnded({ outcome, errorLine, status }: AlertRun): string {
+  return errorLine ?? outcome ?? (status === 'CANCELLED' ? 'was cancelled' : 'failed')
 }
 
 function isAttemptOf(other: AlertRun, run: AlertRun): boolean {

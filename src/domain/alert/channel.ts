@@ -1,5 +1,4 @@
 export const CHANNEL_TYPES = ['smtp', 'slack', 'webhook', 'ntfy', 'exec'] as const
-export type ChannelType = (typeof CHANNEL_TYPES)[number]
 
 /** Where alerts go, as it is configured. Addresses and passwords may be secret: nothing of it is printed but name and type. */
 export type Channel = { name: string } & (
