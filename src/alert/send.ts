@@ -6,6 +6,7 @@ import { SendError } from './send-error.ts'
 /** Brings a message to a channel, in one attempt that ends within half a minute. Throws `SendError`. */
 export async function send(message: Message, channel: Channel): Promise<void> {
   const to = await revealed(channel)
+  if (to.type !== 'exec') (await import('./trust-system.ts')).trustSystem()
   switch (to.type) {
     case 'smtp':
       return (await import('./channels/smtp.ts')).sendMail(to, message)

@@ -91,7 +91,12 @@ describe('how runs ended', () => {
       { on: ['failed', 'lost'] },
       ['lost: rebooted'],
     ],
-    ['a cancelled run', facts(ran(1, { status: 'CANCELLED' })), { on: ['cancelled', 'failed'] }, ['was cancelled']],
+    [
+      'a cancelled run',
+      facts(ran(1, { status: 'CANCELLED' })),
+      { on: ['cancelled', 'failed'] },
+      ['was cancelled'],
+    ],
     [
       'a recovery',
       facts(ran(1), [fell(2), fell(3), ran(4)]),

@@ -67,13 +67,18 @@ function optionsOf({ url, user, password }: Mailbox, limitMs: number) {
 /** What says 5xx will say it again, but for a login: that is mended on the other side too. */
 function sendErrorOf(error: unknown): SendError {
   const { responseCode, code, message } = error as { responseCode?: number; code?: string; message?: string }
+  if (code === 'ETLS')
+    return new SendError('it offers no encryption, without which no password is sent', {
+      isFinal: true,
+      cause: error,
+    })
   if (responseCode !== undefined)
     return new SendError(`it answered ${responseCode}`, {
       isFinal: responseCode >= 500 && code !== 'EAUTH',
       cause: error,
     })
   return new SendError(
-    `it cannot be reached (${code ?? 'error'}${code === 'ETLS' || code === 'ESOCKET' ? `: ${message}` : ''})`,
+    `it cannot be reached (${code ?? 'error'}${code === 'ESOCKET' ? `: ${message}` : ''})`,
     { cause: error },
   )
 }
