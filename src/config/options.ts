@@ -307,7 +307,7 @@ export const options = {
     env: 'TASKER_ALERT_RULES',
     ...alertRules(),
     usually: 'failed, lost and missed runs, to all channels',
-    example: '[{ on: [failed, lost], stage: DAILY, to: phone }]',
+    example: '[{ on: [failed, lost], stage: DAILY }]',
     says: 'What is told, of which runs, to whom and when',
   },
   alertMaintenance: {
