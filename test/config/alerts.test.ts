@@ -1,6 +1,9 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { loadSettings } from '../../src/config/load.ts'
 import { shownSetting } from '../../src/config/mask.ts'
+import { ALERT_KINDS } from '../../src/domain/alert/alert.ts'
 import { configPlace } from './place.ts'
 
 const CHANNELS = `
@@ -12,10 +15,10 @@ const CHANNELS = `
     own: { type: exec, command: 'logger -t tasker' }
 `
 
-async function load(yaml: string) {
+async function load(yaml: string, more: NodeJS.ProcessEnv = {}) {
   using place = configPlace()
   place.write('project/.tasker.yml', `alerts:${yaml}`)
-  const env = { HOME: place.home, CHAT_URL: 'https://hooks.slack.com/services/hunter2' }
+  const env = { HOME: place.home, CHAT_URL: 'https://hooks.slack.com/services/hunter2', ...more }
   const { settings, problems } = await loadSettings({
     env,
     cwd: place.project,
@@ -81,6 +84,18 @@ test('channels, rules and maintenance are read from the file, and what is shown 
   expect(shown[1]).toEqual(['failed+lost to ops+chat', 'too-long', 'too-long', 'memory', 'disk'])
   expect(shown[2]).toEqual(['02:00-03:00', '2026-12-24T00:00:00.000Z/2026-12-27T00:00:00.000Z'])
   expect(JSON.stringify(shown)).not.toContain('hunter2')
+})
+
+const PAGE = readFileSync(join(import.meta.dirname, '..', '..', 'docs', 'alerts.md'), 'utf8')
+
+test('what docs/alerts.md writes is understood, and it says every kind', async () => {
+  const examples = [...PAGE.matchAll(/^```yaml\nalerts:\n(.*?)^```/gms)].map(block => `\n${block[1]}`)
+  const env = { OPS_URL: 'https://hooks.slack.com/services/x' }
+
+  const says = await Promise.all(examples.map(async example => (await load(example, env)).says))
+
+  expect(says).toEqual([[], []])
+  for (const kind of ALERT_KINDS) expect(PAGE).toContain(`\`${kind}\``)
 })
 
 test('a variable holds them as JSON', async () => {
