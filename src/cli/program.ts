@@ -5,11 +5,11 @@ import { addAskCommands } from './program/ask.ts'
 import { addCareCommands } from './program/care.ts'
 import type { Conclude } from './program/conclude.ts'
 import { addFailureCommands } from './program/failures.ts'
+import { addRunCommands } from './program/run.ts'
 import { addSetupCommands } from './program/setup.ts'
+import { addShellCommands } from './program/shells.ts'
 import { addTaskCommands } from './program/task.ts'
 import { usageError } from './program/usage.ts'
-import { RERUN_HELP } from './rerun/help.ts'
-import { runHelp } from './run-help.ts'
 import { say } from './say.ts'
 import type { World } from './world.ts'
 
@@ -34,24 +34,6 @@ export async function runProgram(words: readonly string[], world: World): Promis
   }
 }
 
-/** `run`, `rerun` and `shell` are parsed on their own short way; here is only what `help` says of them. */
-function runCommands(): Command[] {
-  const commands = [
-    new Command('run')
-      .description("run a command and record it; see 'tasker run --help'")
-      .usage('[options] [--] command [argument …]'),
-    new Command('shell')
-      .description('run a line as sh does and record it, for who wants a shell: make, cron')
-      .usage('[options] -c line'),
-  ]
-  for (const command of commands) command.helpInformation = runHelp
-  const again = new Command('rerun')
-    .description('run the command of an earlier run once more')
-    .usage('[options] <run>')
-  again.helpInformation = () => RERUN_HELP
-  return [...commands, again]
-}
-
 function buildProgram(world: World, conclude: Conclude): Command {
   const program = new Command('tasker')
     .description('Runs any command as a tracked run, and answers what runs, how far it is, and what failed.')
@@ -66,12 +48,13 @@ function buildProgram(world: World, conclude: Conclude): Command {
       outputError: () => {}, // said by runProgram
       getOutHelpWidth: () => Math.min(world.out.columns, 120),
     })
-  for (const command of runCommands()) program.addCommand(command)
+  addRunCommands(program)
   addAskCommands(program, world, conclude)
   addFailureCommands(program, world, conclude)
   addCareCommands(program, world, conclude)
   addTaskCommands(program, world, conclude)
   addSetupCommands(program, world, conclude)
+  addShellCommands(program, world, conclude)
   program.addHelpText(
     'after',
     '\nExamples:\n  tasker run --stage DAILY -- Rscript load.R\n  tasker status\n  tasker history --status failed --since yesterday',
