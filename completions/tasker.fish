@@ -10,14 +10,15 @@ function __tasker_complete
     or set program tasker
     set -l lines ($program __complete fish '' $words[2..-1] "$plain" 2>/dev/null)
     set -l before (string match -r -- '^--[^=]*=' "$plain")
+    set -l path (string sub -s (math (string length -- "$before") + 1) -- "$plain")
     switch "$lines[1]"
         case files
-            for path in (__fish_complete_path (string replace -- "$before" '' "$plain"))
-                echo $before$path
+            for found in (__fish_complete_path "$path")
+                echo $before$found
             end
         case folders
-            for path in (__fish_complete_directories (string replace -- "$before" '' "$plain"))
-                echo $before$path
+            for found in (__fish_complete_directories "$path")
+                echo $before$found
             end
         case 'foreign *'
             set -l from (math (string replace 'foreign ' '' -- $lines[1]) + 2)

@@ -17,7 +17,7 @@ const MOST = 200
 /** What the database knows that begins with `begun`; nothing when it does not answer soon. */
 export async function namesFrom(
   world: World,
-  kind: Extract<Values, 'stages' | 'tasks' | 'runs' | 'error groups'>,
+  kind: Extract<Values, 'stages' | 'task names' | 'tasks' | 'runs' | 'error groups'>,
   begun: string,
   given: Given,
 ): Promise<Candidate[]> {
@@ -45,10 +45,12 @@ export async function namesFrom(
           [begun, `${begun}g`],
         ),
       )
+    case 'task names':
+      return tasks(await ask(tasksOf), given).map(({ name, says }) => ({ value: name, says }))
     case 'tasks':
-      return tasks(await ask(tasksOf), given.get('--stage'))
+      return clearly(tasks(await ask(tasksOf), given))
     case 'runs': {
-      const named = tasks(await ask(tasksOf), given.get('--stage'))
+      const named = clearly(tasks(await ask(tasksOf), given))
       return looksLikeId(begun) ? [...named, ...texts(await ask(latestRuns))] : named
     }
   }
@@ -63,19 +65,29 @@ function latestRuns(schema: string): string {
     ORDER BY execution_start DESC LIMIT ${MOST}`
 }
 
-/** By their names; where several stages have one, and where a name would be an option, with the stage before it. */
-function tasks(rows: readonly Record<string, unknown>[], stage: string | undefined): Candidate[] {
-  const known = rows
+interface Task {
+  stage: string
+  name: string
+  says: string
+}
+
+function tasks(rows: readonly Record<string, unknown>[], given: Given): Task[] {
+  const stage = given.get('--stage')
+  return rows
     .map(row => ({
       stage: String(row.task_stage),
       name: String(row.task_name),
       says: String(row.description ?? row.task_stage),
     }))
     .filter(task => stage === undefined || task.stage === stage)
+}
+
+/** By their names; where several stages have one, and where a name would be an option, with the stage before it. */
+function clearly(known: readonly Task[]): Candidate[] {
   const often = Map.groupBy(known, ({ name }) => name)
-  return known.map(task => {
-    const isClear = often.get(task.name)?.length === 1 && !task.name.startsWith('-')
-    return { value: isClear ? task.name : `${task.stage}/${task.name}`, says: task.says }
+  return known.map(({ stage, name, says }) => {
+    const isClear = often.get(name)?.length === 1 && !name.startsWith('-')
+    return { value: isClear ? name : `${stage}/${name}`, says }
   })
 }
 

@@ -74,7 +74,7 @@ function argumentOf(of: Command, operands: number): Argument | undefined {
 /** `<command...>`: all that follows belongs to another program. */
 function isForeign(of: Command): boolean {
   const [first] = of.registeredArguments
-  return first?.variadic && first.name() === 'command'
+  return first?.name() === 'command' && first.variadic
 }
 
 function isOption(word: string): boolean {

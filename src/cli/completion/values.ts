@@ -14,6 +14,8 @@ export type Values =
   | 'folders'
   | 'commands'
   | 'stages'
+  /** By their names alone, and as an argument needs them where names are not clear. */
+  | 'task names'
   | 'tasks'
   | 'runs'
   | 'error groups'
@@ -27,11 +29,10 @@ const VALUES: Record<string, Values> = {
   'logs --stream': ['out', 'err'],
   'completion <shell>': ['bash', 'zsh', 'fish'],
   'clients path <language>': ['r', 'python', 'sh', 'node'],
-  'unregister <task>': 'tasks',
   '--by': GROUPINGS,
   '--status': { several: RUN_STATUSES.map(status => status.toLowerCase()) },
   '--stage': 'stages',
-  '--task': 'tasks',
+  '--task': 'task names',
   '--since': MOMENTS,
   '--until': MOMENTS,
   '--protocol': PROTOCOL_MODES,

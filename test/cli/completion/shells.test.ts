@@ -23,7 +23,7 @@ const TYPED: [line: string, ...words: string[]][] = [
   ['history --stage MON\t --task sa\t', 'history', '--stage', 'MONTHLY', '--task', 'same'],
   ['run --protocol=str\t -- true', 'run', '--protocol=strict', '--', 'true'],
   ['run --log only\t x', 'run', '--log', 'only one.log', 'x'],
-  ['run --quiet ./scr\t --out only\t', 'run', '--quiet', './script', '--out', 'only one.log'],
+  ['run --quiet ./of-n\t --out only\t', 'run', '--quiet', './of-nobody', '--out', 'only one.log'],
 ]
 
 const START = {
@@ -43,8 +43,8 @@ for (const shell of ['bash', 'zsh', 'fish'] as const) {
     await recordTasks(rig)
     const heard = programThatListens(rig)
     writeFileSync(join(rig.home, 'only one.log'), '')
-    writeFileSync(join(rig.home, 'script'), '#!/bin/sh\n')
-    chmodSync(join(rig.home, 'script'), 0o755)
+    writeFileSync(join(rig.home, 'of-nobody'), '#!/bin/sh\n')
+    chmodSync(join(rig.home, 'of-nobody'), 0o755)
     rig.env.PATH = `${join(rig.home, 'bin')}:${rig.env.PATH}`
     rig.env.TASKER_NODE ??= process.execPath
     using terminal = openTerminal(rig)
