@@ -14,11 +14,11 @@ function __tasker_complete
     switch "$lines[1]"
         case files
             for found in (__fish_complete_path "$path")
-                echo $before$found
+                echo "$before$found"
             end
         case folders
             for found in (__fish_complete_directories "$path")
-                echo $before$found
+                echo "$before$found"
             end
         case 'foreign *'
             set -l from (math (string replace 'foreign ' '' -- $lines[1]) + 2)
