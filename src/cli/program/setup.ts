@@ -1,7 +1,7 @@
 import type { Command } from 'commander'
 import { clientPath } from '../commands/clients.ts'
 import { config } from '../commands/config.ts'
-import { dbMigrate, dbStatus } from '../commands/db.ts'
+import { dbGrant, dbMigrate, dbStatus } from '../commands/db.ts'
 import { doctor } from '../commands/doctor.ts'
 import { emit } from '../commands/emit.ts'
 import { init } from '../commands/init.ts'
@@ -54,4 +54,14 @@ export function addSetupCommands(program: Command, world: World, conclude: Concl
   sharedOptions(db.command('status'))
     .description('say where the database is and which schema it has')
     .action(options => conclude(withStore(world, options, store => dbStatus(world, store))))
+  sharedOptions(db.command('grant'))
+    .description('let a role of a PostgreSQL server read everything, or record runs and nothing else')
+    .option('--reader <role>', 'this role reads')
+    .option('--writer <role>', 'this role records runs')
+    .option('--print', 'only print the SQL')
+    .addHelpText(
+      'after',
+      '\nExamples:\n  tasker db grant --reader analysts --writer jobs\n  tasker db grant --writer jobs --print | psql geodb',
+    )
+    .action(options => conclude(withStore(world, options, store => dbGrant(world, store, options))))
 }
