@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import type { Command } from 'commander'
 import { complete } from '../completion/complete.ts'
 import { shellOf } from '../completion/shell.ts'
+import { manual } from '../manual/manual.ts'
 import { packageFile } from '../package-file.ts'
 import type { World } from '../world.ts'
 import type { Conclude } from './conclude.ts'
@@ -12,7 +13,7 @@ Examples:
   source <(tasker completion zsh)                         # in ~/.zshrc, behind compinit
   tasker completion fish >~/.config/fish/completions/tasker.fish`
 
-/** What shells need to complete command lines of tasker. */
+/** What shells and man(1) know of tasker. */
 export function addShellCommands(program: Command, world: World, conclude: Conclude): void {
   program
     .command('completion')
@@ -21,6 +22,15 @@ export function addShellCommands(program: Command, world: World, conclude: Concl
     .addHelpText('after', COMPLETION_HELP)
     .action((shell: string) => {
       world.out.write(readFileSync(packageFile('completions', `tasker.${shellOf(shell)}`), 'utf8'))
+      return conclude(0)
+    })
+
+  program
+    .command('man')
+    .description('print the manual page tasker(1)')
+    .addHelpText('after', '\nExample:\n  tasker man | man -l -')
+    .action(() => {
+      world.out.write(manual(program))
       return conclude(0)
     })
 

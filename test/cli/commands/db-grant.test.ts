@@ -54,7 +54,7 @@ test('db grant lets one role record and another one ask, as often as it is said'
 })
 
 test('a writer records runs with all that belongs to them', async () => {
-  using rig = createRig({ TASKER_DB_URL: urlAs(WRITER), TASKER_SAMPLE_INTERVAL: '50ms' })
+  using rig = createRig({ TASKER_DB_URL: urlAs(WRITER), TASKER_SAMPLE_INTERVAL: '100ms' })
   const script = 'echo "::tasker 1/2 half"; echo "::tasker subtask 1/1 load"; sleep 0.3; exit 3'
 
   const run = await rig.tasker([
@@ -126,14 +126,14 @@ test('a reader gets answers to everything and records nothing', async () => {
 })
 
 test('--print shows the SQL and does nothing', async () => {
-  using rig = createRig({ TASKER_DB_URL: 'postgres://nobody@127.0.0.1:1/none', TASKER_DB_SCHEMA: 'My Runs' })
+  using rig = createRig({ TASKER_DB_URL: 'postgres://nobody@127.0.0.1:1/none', TASKER_DB_SCHEMA: 'my_runs' })
 
   const { stdout, code } = await rig.tasker(['db', 'grant', '--reader', 'Ana "x"', '--print'])
 
   expect(code).toBe(0)
-  expect(stdout).toBe(`GRANT USAGE ON SCHEMA "My Runs" TO "Ana ""x""";
-GRANT SELECT ON ALL TABLES IN SCHEMA "My Runs" TO "Ana ""x""";
-ALTER DEFAULT PRIVILEGES IN SCHEMA "My Runs" GRANT SELECT ON TABLES TO "Ana ""x""";
+  expect(stdout).toBe(`GRANT USAGE ON SCHEMA "my_runs" TO "Ana ""x""";
+GRANT SELECT ON ALL TABLES IN SCHEMA "my_runs" TO "Ana ""x""";
+ALTER DEFAULT PRIVILEGES IN SCHEMA "my_runs" GRANT SELECT ON TABLES TO "Ana ""x""";
 `)
 })
 
