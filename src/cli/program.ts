@@ -34,7 +34,8 @@ export async function runProgram(words: readonly string[], world: World): Promis
   }
 }
 
-function buildProgram(world: World, conclude: Conclude): Command {
+/** The tree of all commands; help, completion and the man page are made of it. */
+export function buildProgram(world: World, conclude: Conclude): Command {
   const program = new Command('tasker')
     .description('Runs any command as a tracked run, and answers what runs, how far it is, and what failed.')
     .version(version, '--version', 'show the version')

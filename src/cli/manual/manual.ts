@@ -64,12 +64,24 @@ function commandLines(command: Command): string[] {
 }
 
 function optionLines(command: Command): string[] {
-  return optionsOf(command).flatMap(({ flags, description }) => ['.TP', bold(flags), plain(description)])
+  return optionsOf(command).flatMap(({ flags, description }) => [
+    '.TP',
+    bold(asWritten(flags)),
+    plain(description),
+  ])
+}
+
+/** A value that may be left out stands behind `=`: as a word of its own it could be something else. */
+function asWritten(flags: string): string {
+  return flags.replace(/ \[([^\]]+)\]$/, '[=$1]')
 }
 
 /** What help says behind the options: exit statuses and examples. */
 function moreOf(command: Command): string[] {
-  const text = helpOf(command).split(/^Options:\n(?:  .*\n?)*/m)[1]?.trim() ?? ''
+  const text =
+    helpOf(command)
+      .split(/^Options:\n(?: {2}.*\n?)*/m)[1]
+      ?.trim() ?? ''
   return text === '' ? [] : ['.PP', ...verbatim(text)]
 }
 

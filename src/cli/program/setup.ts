@@ -8,6 +8,7 @@ import { init } from '../commands/init.ts'
 import { examine, withStore } from '../session.ts'
 import type { World } from '../world.ts'
 import type { Conclude } from './conclude.ts'
+import { examples } from './examples.ts'
 import { sharedOptions } from './shared-options.ts'
 
 /** The commands about tasker itself, and the one for scripts. */
@@ -18,6 +19,10 @@ export function addSetupCommands(program: Command, world: World, conclude: Concl
     .argument('<message...>', 'a message of the line protocol, without the leading ::tasker')
     .passThroughOptions()
     .allowUnknownOption()
+    .addHelpText(
+      'after',
+      examples('tasker emit 45/120 loading Delaware', 'tasker emit subtask 2/5 Build features'),
+    )
     .action((words: string[]) => conclude(emit(world, words)))
 
   program
@@ -26,11 +31,13 @@ export function addSetupCommands(program: Command, world: World, conclude: Concl
     .command('path')
     .description('print where the helper for a language is: source() it, or copy it next to the script')
     .argument('<language>', 'r, python, sh or node')
+    .addHelpText('after', examples('cp $(tasker clients path python) .'))
     .action((language: string) => conclude(clientPath(world, language)))
 
   sharedOptions(program.command('config'))
     .description('show every setting in force and where it comes from')
     .option('--json', 'print JSON')
+    .addHelpText('after', examples('tasker config', 'tasker config --json'))
     .action(options =>
       conclude(
         config(world, { configFile: options.config, flags: { dbUrl: options.db }, json: options.json }),
@@ -41,18 +48,22 @@ export function addSetupCommands(program: Command, world: World, conclude: Concl
     .command('init')
     .description('write a commented .tasker.yml into this folder')
     .option('--force', 'replace one that is there')
+    .addHelpText('after', examples('tasker init'))
     .action(options => conclude(init(world, options)))
 
   sharedOptions(program.command('doctor'))
     .description('check configuration, database, folders and clock, and say what to do')
+    .addHelpText('after', examples('tasker doctor'))
     .action(options => conclude(examine(world, options, (store, facts) => doctor(world, store, facts))))
 
   const db = program.command('db').description('look after the database')
   sharedOptions(db.command('migrate'))
     .description('bring the schema up to date')
+    .addHelpText('after', examples('tasker db migrate --db postgres://owner@db.example.com/geodb'))
     .action(options => conclude(withStore(world, options, store => dbMigrate(world, store))))
   sharedOptions(db.command('status'))
     .description('say where the database is and which schema it has')
+    .addHelpText('after', examples('tasker db status'))
     .action(options => conclude(withStore(world, options, store => dbStatus(world, store))))
   sharedOptions(db.command('grant'))
     .description('let a role of a PostgreSQL server read everything, or record runs and nothing else')
