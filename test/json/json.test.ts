@@ -41,8 +41,8 @@ beforeAll(async () => {
   const environment = { REGION: 'EU' }
   await record(
     store,
-    { taskName: 'load.R', environment, cwd: '/elsewhere' },
-    [failed(1, 'no such table: counties')],
+    { taskName: 'load.R', cwd: '/elsewhere' },
+    [{ kind: 'described', environment }, failed(1, 'no such table: counties')],
     before + 20 * HOUR,
   )
   const [kind] = await store.errorKinds({ settled: false, limit: 1 })
@@ -130,7 +130,7 @@ test('docs/json/shapes.schema.json says the same (UPDATE=1 npx vitest run test/j
   expect(readFileSync(SCHEMA, 'utf8')).toBe(schemaText())
 })
 
-test('the examples of docs/json.md have the shapes that they show', () => {
+test('the examples of docs/json.md leave columns out, and nothing in them is wrong', () => {
   const sections = readFileSync(PAGE, 'utf8').split(/^## /m).slice(1)
   const examples = sections.flatMap(section => {
     const [, json] = /^```json\n(.*?)^```/ms.exec(section) ?? []
@@ -138,6 +138,9 @@ test('the examples of docs/json.md have the shapes that they show', () => {
   })
 
   expect(examples.map(({ shape }) => shape)).toEqual(Object.keys(SHAPES))
-  for (const { shape, told } of examples)
-    expect({ shape, issues: SHAPES[shape].safeParse(told).error?.issues }).toEqual({ shape })
+  for (const { shape, told } of examples) {
+    const issues = SHAPES[shape].safeParse(told).error?.issues ?? []
+    const wrong = issues.filter(({ message }) => !message.endsWith('received undefined'))
+    expect({ shape, wrong }).toEqual({ shape, wrong: [] })
+  }
 })
