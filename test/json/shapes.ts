@@ -365,7 +365,21 @@ export function schemaText(): string {
   })
   const about =
     'What each command prints with --json, by its name. New fields may come; those there are stay.'
-  return `${JSON.stringify({ $schema, title: 'tasker --json', description: about, properties, $defs }, undefined, 2)}\n`
+  const text = JSON.stringify(
+    { $schema, title: 'tasker --json', description: about, properties, $defs },
+    undefined,
+    2,
+  )
+  // What fits stands on one line.
+  const short = [/\[[^[\]{}]*\]/g, /\{[^{}]*\}/g].reduce(
+    (whole, part) =>
+      whole.replace(part, found => {
+        const line = found.replace(/\s+/g, ' ')
+        return line.length < 100 ? line : found
+      }),
+    text,
+  )
+  return `${short}\n`
 }
 
 /** Without what only says how JavaScript checks it. */
@@ -379,5 +393,6 @@ function shorten(schema: z.core.JSONSchema.BaseSchema): void {
   if (typeof shape !== 'object' || typeof shape.type !== 'string' || more.length > 0) return
   if (typeof nothing !== 'object' || nothing.type !== 'null' || shape.enum !== undefined) return
   delete schema.anyOf
+  shorten(shape)
   Object.assign(schema, shape, { type: [shape.type, 'null'] })
 }
