@@ -50,7 +50,7 @@ export async function newestApplied(client: Client, schema: Schema): Promise<num
     throw new StoreError(
       'forbidden',
       `role ${schema.user} may not use the schema ${schema.name} of ${schema.place}`,
-      `let its owner run: tasker db grant --writer ${user}, or --reader ${user}`,
+      `let its owner run: tasker db grant --writer ${schema.user}, or --reader ${schema.user}`,
       { cause: error },
     )
   }
