@@ -39,7 +39,7 @@ beforeAll(async () => {
     const began = { kind: 'said', message: { verb: 'subtask', number: 1, total: 1, name: 'load' } } as const
     await record(store, { taskName: 'load.R' }, [began, FINISHED], Date.now() - 3 * 60 * 60_000)
     await record(store, { taskName: 'load.R' }, [began, failed(1, 'no such table')], Date.now() - 60 * 60_000)
-    await record(store, { taskName: 'going-on.R', hostname: 'far' }, [], Date.now() - 60_000)
+    await record(store, { taskName: 'going-on.R', hostname: 'far' }, [], Date.now() - 40 * 60_000)
   }
 })
 afterAll(() => rig[Symbol.dispose]())

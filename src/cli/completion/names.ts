@@ -1,4 +1,5 @@
 import { loadSettings } from '../../config/load.ts'
+import { isMistake } from '../../config/problem.ts'
 import { storeSettings } from '../../config/store-settings.ts'
 import { glance } from '../../store/glance.ts'
 import type { World } from '../world.ts'
@@ -22,12 +23,13 @@ export async function namesFrom(
   given: Given,
 ): Promise<Candidate[]> {
   const db = given.get('--db')
-  const { settings } = await loadSettings({
+  const { settings, problems } = await loadSettings({
     env: world.env,
     cwd: world.cwd,
     flags: { ...(db !== undefined && { dbUrl: db }) },
     configFile: given.get('--config'),
   })
+  if (problems.some(isMistake)) return [] // they might be those of another place
   const patience = AbortSignal.timeout(PATIENCE_MS)
   const late = new Promise<never>((_, reject) =>
     patience.addEventListener('abort', () => reject(patience.reason), { once: true }),
