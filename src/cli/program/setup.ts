@@ -37,6 +37,7 @@ export function addSetupCommands(program: Command, world: World, conclude: Concl
   sharedOptions(program.command('config'))
     .description('show every setting in force and where it comes from')
     .option('--json', 'print JSON')
+    .addHelpText('after', '\nExit status: 0; 2 when something in the configuration is wrong.')
     .addHelpText('after', examples('tasker config', 'tasker config --json'))
     .action(options =>
       conclude(
@@ -53,6 +54,7 @@ export function addSetupCommands(program: Command, world: World, conclude: Concl
 
   sharedOptions(program.command('doctor'))
     .description('check configuration, database, folders and clock, and say what to do')
+    .addHelpText('after', '\nExit status: 0; 1 when something has to be done.')
     .addHelpText('after', examples('tasker doctor'))
     .action(options => conclude(examine(world, options, (store, facts) => doctor(world, store, facts))))
 
@@ -63,6 +65,7 @@ export function addSetupCommands(program: Command, world: World, conclude: Concl
     .action(options => conclude(withStore(world, options, store => dbMigrate(world, store))))
   sharedOptions(db.command('status'))
     .description('say where the database is and which schema it has')
+    .addHelpText('after', '\nExit status: 0; 1 when the schema is not up to date.')
     .addHelpText('after', examples('tasker db status'))
     .action(options => conclude(withStore(world, options, store => dbStatus(world, store))))
   sharedOptions(db.command('grant'))
