@@ -81,6 +81,7 @@ const ASKED: [Shape, ...string[]][] = [
   ['tasks', 'tasks'],
   ['wait', 'wait', 'load.R'],
   ['tag', 'tag', 'real', 'reviewed=yes'],
+  ['doctor', 'doctor'],
   ['config', 'config'],
   ['cancel', 'cancel', 'long'],
 ]

@@ -342,6 +342,14 @@ export const SHAPES = {
     }),
   ),
   tag: z.strictObject({ run_id: z.uuid(), tags: z.record(text, text) }),
+  doctor: z.array(
+    z.strictObject({
+      about: text,
+      result: z.enum(['fine', 'notable', 'wrong']),
+      finding: text,
+      remedy: text.optional(),
+    }),
+  ),
   config: z.strictObject({
     settings: z.record(
       text,

@@ -54,9 +54,12 @@ export function addSetupCommands(program: Command, world: World, conclude: Concl
 
   sharedOptions(program.command('doctor'))
     .description('check configuration, database, folders and clock, and say what to do')
+    .option('--json', 'print JSON')
     .addHelpText('after', '\nExit status: 0; 1 when something has to be done.')
     .addHelpText('after', examples('tasker doctor'))
-    .action(options => conclude(examine(world, options, (store, facts) => doctor(world, store, facts))))
+    .action(options =>
+      conclude(examine(world, options, (store, facts) => doctor(world, store, facts, options))),
+    )
 
   const db = program.command('db').description('look after the database')
   sharedOptions(db.command('migrate'))
