@@ -45,6 +45,7 @@ export type {
   ErrorDecision,
   ErrorFilter,
   ErrorKind,
+  Grants,
   HistoryFilter,
   Leases,
   SchemaState,

@@ -7,12 +7,12 @@ import { addCareCommands } from './program/care.ts'
 import type { Conclude } from './program/conclude.ts'
 import { addFailureCommands } from './program/failures.ts'
 import { addHostCommands } from './program/host.ts'
+import { addRunCommands } from './program/run.ts'
 import { addScheduleCommands } from './program/schedule.ts'
 import { addSetupCommands } from './program/setup.ts'
+import { addShellCommands } from './program/shells.ts'
 import { addTaskCommands } from './program/task.ts'
 import { usageError } from './program/usage.ts'
-import { RERUN_HELP } from './rerun/help.ts'
-import { runHelp } from './run-help.ts'
 import { say } from './say.ts'
 import type { World } from './world.ts'
 
@@ -37,25 +37,8 @@ export async function runProgram(words: readonly string[], world: World): Promis
   }
 }
 
-/** `run`, `rerun` and `shell` are parsed on their own short way; here is only what `help` says of them. */
-function runCommands(): Command[] {
-  const commands = [
-    new Command('run')
-      .description("run a command and record it; see 'tasker run --help'")
-      .usage('[options] [--] command [argument …]'),
-    new Command('shell')
-      .description('run a line as sh does and record it, for who wants a shell: make, cron')
-      .usage('[options] -c line'),
-  ]
-  for (const command of commands) command.helpInformation = runHelp
-  const again = new Command('rerun')
-    .description('run the command of an earlier run once more')
-    .usage('[options] <run>')
-  again.helpInformation = () => RERUN_HELP
-  return [...commands, again]
-}
-
-function buildProgram(world: World, conclude: Conclude): Command {
+/** The tree of all commands; help, completion and the man page are made of it. */
+export function buildProgram(world: World, conclude: Conclude): Command {
   const program = new Command('tasker')
     .description('Runs any command as a tracked run, and answers what runs, how far it is, and what failed.')
     .version(version, '--version', 'show the version')
@@ -69,7 +52,7 @@ function buildProgram(world: World, conclude: Conclude): Command {
       outputError: () => {}, // said by runProgram
       getOutHelpWidth: () => Math.min(world.out.columns, 120),
     })
-  for (const command of runCommands()) program.addCommand(command)
+  addRunCommands(program)
   addAskCommands(program, world, conclude)
   addFailureCommands(program, world, conclude)
   addAlertCommands(program, world, conclude)
@@ -78,6 +61,7 @@ function buildProgram(world: World, conclude: Conclude): Command {
   addTaskCommands(program, world, conclude)
   addScheduleCommands(program, world, conclude)
   addSetupCommands(program, world, conclude)
+  addShellCommands(program, world, conclude)
   program.addHelpText(
     'after',
     '\nExamples:\n  tasker run --stage DAILY -- Rscript load.R\n  tasker status\n  tasker history --status failed --since yesterday',

@@ -6,7 +6,7 @@ import type { ScopeWish } from '../supervise/scope.ts'
 import type { IoPriority } from './io-priority.ts'
 
 /** An option of `tasker run`: with `value` it takes one, with `inline` one behind `=` or none, else it is a switch. */
-interface RunOption {
+export interface RunOption {
   value?: string
   inline?: string
   multiple?: true

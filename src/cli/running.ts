@@ -63,7 +63,8 @@ function isHere(run: ExecutionRow): boolean {
   return readStartTicks(run.process_id) === run.process_start_ticks
 }
 
-const NOTHING = sampleColumns({})
+const { largest: _, host: __, ...figures } = sampleColumns({})
+const NOTHING: RunningUsage = { ...figures, at: null }
 
 /** As measured now; what takes longer than a look, such as a rate at the first one, as it was told last. */
 function usageOf(
@@ -71,7 +72,8 @@ function usageOf(
   sampler: TreeSampler | undefined,
   now: () => number,
 ): RunningUsage {
-  const { largest: _, host: __, ...last } = { ...NOTHING, at: null, ...told }
+  const known = Object.keys(NOTHING) as (keyof RunningUsage)[]
+  const last = { ...NOTHING, ...Object.fromEntries(known.map(name => [name, told?.[name] ?? null])) }
   const measured = sampler?.sample()
   if (measured?.processes === undefined) return last
   const seen = Object.entries(sampleColumns(measured)).filter(([key, value]) => value !== null && key in last)

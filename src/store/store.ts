@@ -153,6 +153,13 @@ export interface Leases {
   release(name: string, token: string): Promise<void>
 }
 
+/** What other roles may do with a database that several share. */
+export interface Grants {
+  /** `reader` asks; `writer` records runs, and can do nothing else. */
+  statements(part: 'reader' | 'writer', role: string): string[]
+  apply(part: 'reader' | 'writer', role: string): Promise<void>
+}
+
 /** That somebody wants a run to be stopped. */
 export interface CancelRequest {
   /** `user@host` */
@@ -197,6 +204,8 @@ export interface Store extends AsyncDisposable {
 
   /** Undefined for a database that belongs to one host. */
   readonly leases?: Leases
+  /** The same. */
+  readonly grants?: Grants
   readonly requests: Requests
   readonly monitors: Monitors
 

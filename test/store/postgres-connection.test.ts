@@ -216,7 +216,7 @@ describe('rights', () => {
     const error = await tryToDeliver(as('stranger'))
 
     expect(error).toMatchObject({ trouble: 'forbidden' })
-    expect(String(error)).toContain('GRANT USAGE ON SCHEMA tasker TO stranger')
+    expect(String(error)).toContain('let its owner run: tasker db grant --writer stranger')
   })
 
   test('a database that does not exist', async () => {

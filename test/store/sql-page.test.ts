@@ -115,9 +115,26 @@ function expectRightAnswers(queries: Record<string, string[]>, ask: Ask): void {
     expect(rows[0]?.run_date).toBe(new Date(EARLIER).toISOString().slice(0, 10))
   })
 
+  test('slowest tasks', async () => {
+    const [slowest, ...others] = await answer('Slowest tasks')
+    expect(slowest).toMatchObject({ task_name: 'DAILY_01_BDC_Locations.R', runs: 1 })
+    expect([slowest?.usual_minutes, slowest?.max_minutes].map(Number)).toEqual([10, 10])
+    expect(others).toMatchObject([{ task_name: 'b.sh', runs: 1 }])
+  })
+
+  test('success rate', async () => {
+    expect(await answer('Success rate')).toMatchObject([
+      { task_name: 'DAILY_01_BDC_Locations.R', runs: 2, success_rate: 50 },
+      { task_name: 'b.sh', runs: 1, success_rate: 100 },
+    ])
+  })
+
   test('what failed, and why', async () => {
     expect(await answer('What failed, and why')).toMatchObject([
       { exit_code: 3, exit_signal: null, error_message: 'exit status 3', log: '/var/log/bdc.log' },
+    ])
+    expect(await answer('What failed, and why', 1)).toMatchObject([
+      { failures: 1, tasks: 1, error_message: 'exit status 3' },
     ])
   })
 
@@ -130,7 +147,7 @@ function expectRightAnswers(queries: Record<string, string[]>, ask: Ask): void {
   })
 
   test('no query of the page is left out', () => {
-    expect(Object.values(queries).map(blocks => blocks.length)).toEqual([3, 1, 1, 1, 2])
+    expect(Object.values(queries).map(blocks => blocks.length)).toEqual([3, 1, 1, 1, 1, 2, 2])
   })
 }
 

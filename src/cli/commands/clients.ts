@@ -1,7 +1,6 @@
-import { existsSync } from 'node:fs'
-import { dirname, join } from 'node:path'
-import { TaskerError, UsageError } from '../../domain/error.ts'
+import { UsageError } from '../../domain/error.ts'
 import { closest } from '../../kit/closest.ts'
+import { packageFile } from '../package-file.ts'
 import type { World } from '../world.ts'
 
 const FILES = {
@@ -20,15 +19,6 @@ export function clientPath(world: World, language: string): number {
     const remedy = near === undefined ? `there is one for ${LANGUAGES.join(', ')}` : `did you mean ${near}?`
     throw new UsageError(`there is no helper for ${language}`, remedy)
   }
-  world.out.write(`${join(clientsFolder(), file)}\n`)
+  world.out.write(`${packageFile('src', 'clients', file)}\n`)
   return 0
-}
-
-/** The package's src/clients, from src/ as well as from the bundle in dist/. */
-function clientsFolder(): string {
-  for (let folder = import.meta.dirname; folder !== dirname(folder); folder = dirname(folder)) {
-    const candidate = join(folder, 'src', 'clients')
-    if (existsSync(candidate)) return candidate
-  }
-  throw new TaskerError('the folder src/clients of tasker is missing', 'install tasker anew')
 }

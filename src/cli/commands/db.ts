@@ -1,3 +1,4 @@
+import { TaskerError, UsageError } from '../../domain/error.ts'
 import type { Store } from '../../store/store.ts'
 import { harmless } from '../print/harmless.ts'
 import type { World } from '../world.ts'
@@ -27,4 +28,41 @@ export async function dbStatus(world: World, store: Store): Promise<number> {
   ]
   world.out.write(`${lines.join('\n')}\n`)
   return 1
+}
+
+export interface GrantOptions {
+  reader?: string
+  writer?: string
+  print?: boolean
+}
+
+/** Lets roles of a PostgreSQL server read everything, or record runs, and no more than that. */
+export async function dbGrant(world: World, store: Store, options: GrantOptions): Promise<number> {
+  const wishes = (['reader', 'writer'] as const).flatMap(part => {
+    const role = options[part]
+    return role === undefined ? [] : [{ part, role }]
+  })
+  if (wishes.length === 0)
+    throw new UsageError('tasker db grant needs a role', 'name it with --reader or --writer')
+  const { grants } = store
+  if (grants === undefined)
+    throw new TaskerError(
+      `${harmless(store.place)} is SQLite, which has no roles`,
+      'give others the right to read its file and the folder that it is in',
+    )
+  for (const { part, role } of wishes) {
+    if (options.print) {
+      world.out.write(
+        grants
+          .statements(part, role)
+          .map(statement => `${statement};\n`)
+          .join(''),
+      )
+      continue
+    }
+    await grants.apply(part, role)
+    const can = part === 'reader' ? 'can read everything' : 'can record runs'
+    world.out.write(`${harmless(role)} ${can} in ${harmless(store.place)}\n`)
+  }
+  return 0
 }

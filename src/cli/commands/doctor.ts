@@ -10,6 +10,7 @@ import {
 } from '../checks.ts'
 import { folderChecks } from '../folder-checks.ts'
 import { networkDiskChecks } from '../network-disk.ts'
+import { printJson } from '../print/json.ts'
 import { type Look, lookOf } from '../print/look.ts'
 import { sayable } from '../say.ts'
 import type { World } from '../world.ts'
@@ -28,7 +29,12 @@ export interface DoctorFacts {
  * Looks at everything that tasker needs here and prints what is well and what to do about the rest. Takes the error
  * in place of a store that could not be opened. Exit status 1 when something is wrong.
  */
-export async function doctor(world: World, store: Store | Error, facts: DoctorFacts): Promise<number> {
+export async function doctor(
+  world: World,
+  store: Store | Error,
+  facts: DoctorFacts,
+  options: { json?: boolean } = {},
+): Promise<number> {
   const checks = [
     ...settingsChecks(facts.problems),
     nodeCheck(process.versions.node),
@@ -40,9 +46,13 @@ export async function doctor(world: World, store: Store | Error, facts: DoctorFa
     await clockCheck(store, world.now()),
     await gitCheck(world.env),
   ]
+  const wrong = checks.filter(({ result }) => result === 'wrong').length
+  if (options.json) {
+    printJson(world, checks)
+    return wrong === 0 ? 0 : 1
+  }
   const look = lookOf(world)
   const lines = checks.flatMap(check => checkLines(check, look))
-  const wrong = checks.filter(({ result }) => result === 'wrong').length
   lines.push(
     '',
     wrong === 0 ? 'Everything tasker needs is there.' : `${wrong} of ${checks.length} checks failed.`,

@@ -40,7 +40,7 @@ export async function history(world: World, store: Store, options: HistoryOption
   const filter = await filterOf(store, options, world.now())
   if (format === 'csv' || format === 'ndjson') {
     const pages = pagesOf(store, { ...filter, limit: limitOf(options) ?? Number.POSITIVE_INFINITY })
-    const texts = format === 'csv' ? csvPages(pages) : linePages(pages)
+    const texts = format === 'csv' ? csvPages(pages) : linePages(store, pages)
     for await (const text of texts) await world.out.writeBytes(Buffer.from(text))
     return 0
   }
@@ -118,8 +118,9 @@ async function* pagesOf(store: Store, filter: HistoryFilter): AsyncGenerator<Exe
   }
 }
 
-async function* linePages(pages: AsyncIterable<ExecutionRow[]>): AsyncGenerator<string> {
-  for await (const page of pages) yield page.map(row => `${jsonLine(row)}\n`).join('')
+async function* linePages(store: Store, pages: AsyncIterable<ExecutionRow[]>): AsyncGenerator<string> {
+  for await (const page of pages)
+    yield (await annotated(store, page)).map(run => `${jsonLine(run)}\n`).join('')
 }
 
 function columnsOf(runs: readonly AnnotatedRun[], look: Look, { sort }: Unlimited): Column<AnnotatedRun>[] {

@@ -9,6 +9,7 @@ import { tellTruth, withTrueStore } from '../session.ts'
 import type { World } from '../world.ts'
 import { RUN_ARGUMENT } from './care.ts'
 import type { Conclude } from './conclude.ts'
+import { examples } from './examples.ts'
 import { sharedOptions } from './shared-options.ts'
 import { whichRuns } from './which-runs.ts'
 
@@ -33,6 +34,7 @@ export function addAskCommands(program: Command, world: World, conclude: Conclud
     .option('--task <name>', 'only this task')
     .option('-w, --watch', 'go on showing it; ? shows the keys')
     .option('--json', 'print JSON')
+    .addHelpText('after', examples('tasker status --stage DAILY', 'tasker status --watch'))
     .action(options =>
       conclude(
         withTrueStore(world, options, (store, loaded) =>
@@ -46,6 +48,7 @@ export function addAskCommands(program: Command, world: World, conclude: Conclud
     .argument('<run>', RUN_ARGUMENT)
     .option('--environment', 'all recorded variables, not only the first few')
     .option('--json', 'print JSON')
+    .addHelpText('after', examples('tasker show DAILY_01_load.R', 'tasker show 0190a1b2-c3d4 --json'))
     .action((run, options) =>
       conclude(withTrueStore(world, options, store => show(world, store, { ...options, run }))),
     )
@@ -56,6 +59,7 @@ export function addAskCommands(program: Command, world: World, conclude: Conclud
     .option('--interval <time>', 'how often to look (2s)')
     .option('--once', 'print it once, as without a terminal')
     .option('--json', 'print JSON, once')
+    .addHelpText('after', examples('tasker top', 'tasker top --sort cpu --once'))
     .action(options => conclude(withTrueStore(world, options, store => top(world, store, options))))
 
   sharedOptions(program.command('logs'))

@@ -9,6 +9,7 @@ import { explain } from '../commands/explain.ts'
 import { withTrueStore } from '../session.ts'
 import type { World } from '../world.ts'
 import type { Conclude } from './conclude.ts'
+import { examples } from './examples.ts'
 import { sharedOptions } from './shared-options.ts'
 
 const GROUP_ARGUMENT = 'an error group as tasker errors shows it, or the beginning of it'
@@ -20,6 +21,10 @@ export function addFailureCommands(program: Command, world: World, conclude: Con
     .argument('<run>', 'a run by its id or the beginning of it, or a task by its name (its latest run)')
     .option('--with <run>', 'compare with this run instead')
     .option('--json', 'print JSON')
+    .addHelpText(
+      'after',
+      examples('tasker explain DAILY_01_load.R', 'tasker explain 0190a1b2-c3d4 --with 0190a1b0'),
+    )
     .action((run, options) =>
       conclude(withTrueStore(world, options, store => explain(world, store, { ...options, run }))),
     )
@@ -33,12 +38,17 @@ export function addFailureCommands(program: Command, world: World, conclude: Con
     .option('--all', 'also what is muted or resolved')
     .option('--limit <n>', 'at most so many')
     .option('--json', 'print JSON')
+    .addHelpText(
+      'after',
+      examples('tasker errors --since yesterday', "tasker errors --search 'no such table' --all"),
+    )
     .action(options => conclude(withTrueStore(world, options, store => errors(world, store, options))))
 
   sharedOptions(group.command('show'))
     .description('everything about one cause: when, which tasks, its latest runs')
     .argument('<group>', GROUP_ARGUMENT)
     .option('--json', 'print JSON')
+    .addHelpText('after', examples('tasker errors show 3f2a'))
     .action((name, options) =>
       conclude(withTrueStore(world, options, store => errorsShow(world, store, { ...options, group: name }))),
     )
@@ -47,6 +57,7 @@ export function addFailureCommands(program: Command, world: World, conclude: Con
     sharedOptions(group.command(name))
       .description(about)
       .argument('<group>', GROUP_ARGUMENT)
+      .addHelpText('after', examples(`tasker errors ${name} 3f2a`))
       .action((ref, options) =>
         conclude(
           withTrueStore(world, options, store =>

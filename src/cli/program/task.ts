@@ -6,6 +6,7 @@ import { unregister } from '../commands/unregister.ts'
 import { withStore } from '../session.ts'
 import type { World } from '../world.ts'
 import type { Conclude } from './conclude.ts'
+import { examples } from './examples.ts'
 import { sharedOptions } from './shared-options.ts'
 
 /** The commands about the registry of tasks. */
@@ -23,6 +24,13 @@ export function addTaskCommands(program: Command, world: World, conclude: Conclu
     .option('--start-grace <time>', 'so long after the due time a start is in time (5m)')
     .option('--run-grace <time>', 'so long after that it has to be over')
     .option('--from <file>', 'register all tasks of a .csv, .json or .yml file')
+    .addHelpText(
+      'after',
+      examples(
+        "tasker register --stage DAILY --name load.R --schedule '0 2 * * *'",
+        'tasker register --from tasks.csv',
+      ),
+    )
     .action(options => {
       const { config, db, ...fields } = options
       return conclude(withStore(world, { config, db }, store => register(world, store, fields)))
@@ -33,6 +41,7 @@ export function addTaskCommands(program: Command, world: World, conclude: Conclu
     .option('--stage <name>', 'only this stage')
     .option('--all', 'disabled ones too')
     .option('--json', 'print JSON')
+    .addHelpText('after', examples('tasker tasks --stage DAILY --all'))
     .action(options => conclude(withStore(world, options, store => tasks(world, store, options))))
 
   const actions = {
@@ -45,6 +54,7 @@ export function addTaskCommands(program: Command, world: World, conclude: Conclu
       .description(says)
       .argument('<task>', 'a task by its name, or stage/name')
       .option('--stage <name>', 'its stage, where several have a task of that name')
+      .addHelpText('after', examples(`tasker ${name} DAILY_01_load.R`, `tasker ${name} load.R --stage DAILY`))
       .action((task, options) =>
         conclude(withStore(world, options, store => does(world, store, { ...options, name: task }))),
       )

@@ -2,7 +2,7 @@ import { UsageError } from '../../domain/error.ts'
 import { closest } from '../../kit/closest.ts'
 import type { PastRun } from '../../store/rows.ts'
 
-const GROUPINGS = ['day', 'week', 'month', 'host', 'commit', 'user'] as const
+export const GROUPINGS = ['day', 'week', 'month', 'host', 'commit', 'user'] as const
 export type Grouping = (typeof GROUPINGS)[number]
 
 /** The runs of each day, host or commit: by name, or for commits in the order of their first runs. */

@@ -11,6 +11,7 @@ import { addressOf, isSocket, placeOf } from './address.ts'
 import { type Connection, connect } from './connect.ts'
 import { createConnections } from './connections.ts'
 import { type Encryption, encryptionsOf } from './encryption.ts'
+import { grants } from './grant.ts'
 import { postgresLeases } from './leases.ts'
 import { postgresError } from './postgres-error.ts'
 import { appliedMigrations, applyPending, newestApplied, type Schema } from './schema.ts'
@@ -109,6 +110,7 @@ export function openPostgres(settings: PostgresSettings): Store {
       return answered
     },
     leases: postgresLeases(briefly, schema.quoted),
+    grants: grants(briefly, schema),
     requests: requests(execute),
     monitors: monitors(execute),
     async deliver(deliveries) {

@@ -11,6 +11,8 @@ import { TLS_DECLINED } from './encryption.ts'
 export const UNDEFINED_TABLE = '42P01' // the schema or one of its tables is missing
 export const UNDEFINED_COLUMN = '42703' // a table is there, but not as we know it
 export const INVALID_SCHEMA_NAME = '3F000' // no such schema
+export const UNDEFINED_OBJECT = '42704' // a role that is not there
+export const PRIVILEGE_NOT_GRANTED = '01007' // a warning: who granted had no right to grant
 export const INSUFFICIENT_PRIVILEGE = '42501' // the role may not do that
 
 const TROUBLES: Record<string, StoreTrouble> = {

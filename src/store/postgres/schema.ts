@@ -53,7 +53,7 @@ export async function newestApplied(client: Client, schema: Schema): Promise<num
     throw new StoreError(
       'forbidden',
       `role ${schema.user} may not use the schema ${schema.name} of ${schema.place}`,
-      `let its owner run: GRANT USAGE ON SCHEMA ${schema.name} TO ${schema.user}; GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA ${schema.name} TO ${schema.user}; GRANT USAGE ON ALL SEQUENCES IN SCHEMA ${schema.name} TO ${schema.user}`,
+      `let its owner run: tasker db grant --writer ${schema.user}, or --reader ${schema.user}`,
       { cause: error },
     )
   }

@@ -1,0 +1,406 @@
+import { z } from 'zod'
+import { RUN_STATUSES } from '../../src/domain/run.ts'
+import type {
+  ExecutionRow,
+  HostColumn,
+  ProcessColumn,
+  ResourcesColumn,
+  SampleRow,
+  SubtaskRow,
+  TaskRow,
+} from '../../src/store/rows.ts'
+
+/*
+ * What `--json` prints, a shape for each command. docs/json/shapes.schema.json is made of them; that a name or a type
+ * is another than in the code is an error of the compiler, and one more in the output fails the test.
+ */
+
+/** Each column of the row, as JSON has it. */
+type Columns<Row> = { [Column in keyof Row]-?: z.ZodType }
+
+const time = z.iso.datetime()
+const text = z.string()
+const number = z.number()
+const integer = z.int()
+const maybe = <T extends z.ZodType>(shape: T) => shape.nullable()
+
+const process = z.strictObject({
+  pid: integer,
+  name: text,
+  memory_mb: number,
+} satisfies Columns<ProcessColumn>)
+
+const host = z
+  .strictObject({
+    load: number,
+    available_mb: number,
+    cpu_pressure: number,
+    memory_pressure: number,
+    io_pressure: number,
+    free_mb: number,
+    log_free_mb: number,
+  } satisfies Columns<HostColumn>)
+  .partial()
+  .meta({ id: 'host' })
+
+const resources = z
+  .strictObject({
+    peak_swap_mb: number,
+    peak_cgroup_mb: number,
+    peak_cpu_percent: number,
+    peak_threads: integer,
+    peak_open_files: integer,
+    peak_connections: integer,
+    peak_process: process,
+    read_calls_mb: number,
+    written_calls_mb: number,
+    major_faults: integer,
+    voluntary_switches: integer,
+    involuntary_switches: integer,
+    oom_kills: integer,
+    throttled_seconds: number,
+    left_behind: z.array(z.strictObject({ pid: integer, name: text, command: z.array(text).optional() })),
+    host,
+  } satisfies Columns<ResourcesColumn>)
+  .partial()
+
+const subtaskStatus = z.enum(['NOT_STARTED', 'RUNNING', 'COMPLETED', 'FAILED'])
+
+const runColumns = {
+  execution_id: integer,
+  run_id: z.uuid(),
+  task_name: text,
+  task_stage: text,
+  task_type: maybe(text),
+  hostname: text,
+  process_id: integer,
+  user_name: maybe(text),
+  script_path: maybe(text),
+  script_file: maybe(text),
+  log_path: maybe(text),
+  log_file: maybe(text),
+  execution_start: time,
+  execution_end: maybe(time),
+  last_update: time,
+  execution_status: z.enum(RUN_STATUSES),
+  total_subtasks: maybe(integer),
+  current_subtask: maybe(integer),
+  subtask_name: maybe(text),
+  subtask_status: maybe(subtaskStatus),
+  overall_percent_complete: maybe(number),
+  overall_progress_message: maybe(text),
+  subtask_percent_complete: maybe(number),
+  subtask_progress_message: maybe(text),
+  subtask_items_total: maybe(integer),
+  subtask_items_complete: maybe(integer),
+  memory_mb: maybe(number),
+  cpu_percent: maybe(number),
+  error_message: maybe(text),
+  error_detail: maybe(text),
+  git_commit: maybe(text),
+  environment: maybe(z.record(text, text)),
+  command: z.array(text),
+  cwd: maybe(text),
+  description: maybe(text),
+  duration_seconds: maybe(number),
+  exit_code: maybe(integer),
+  exit_signal: maybe(text),
+  attempt: integer,
+  supervisor_pid: integer,
+  supervisor_start_ticks: maybe(integer),
+  process_start_ticks: maybe(integer),
+  boot_id: maybe(text),
+  parent_run_id: maybe(z.uuid()),
+  retry_of_run_id: maybe(z.uuid()),
+  rerun_of_run_id: maybe(z.uuid()),
+  peak_memory_mb: maybe(number),
+  average_memory_mb: maybe(number),
+  peak_pss_mb: maybe(number),
+  average_pss_mb: maybe(number),
+  memory_limit_mb: maybe(number),
+  peak_processes: maybe(integer),
+  cpu_seconds: maybe(number),
+  cpu_user_seconds: maybe(number),
+  cpu_system_seconds: maybe(number),
+  read_mb: maybe(number),
+  written_mb: maybe(number),
+  resources: maybe(resources),
+  tags: z.record(text, text),
+  metrics: z.record(text, z.union([number, text])),
+  interpreter: maybe(text),
+  git_branch: maybe(text),
+  git_dirty: maybe(z.boolean()),
+  surroundings: maybe(z.array(z.strictObject({ kind: text, id: text.optional() }))),
+  progress_source: maybe(text),
+  tasker_version: text,
+  orphaned: z.boolean(),
+  last_seq: integer,
+  unique_key: maybe(text),
+  error_group: maybe(text),
+} satisfies Columns<ExecutionRow>
+
+const notes = z.array(z.strictObject({ at: time, author: text, text }))
+const run = z.strictObject(runColumns).meta({ id: 'run' })
+const runWithNotes = z.strictObject({ ...runColumns, notes }).meta({ id: 'runWithNotes' })
+
+const task = z
+  .strictObject({
+    task_id: integer,
+    task_name: text,
+    task_stage: text,
+    task_type: maybe(text),
+    description: maybe(text),
+    total_subtasks: maybe(integer),
+    expected_duration_minutes: maybe(number),
+    schedule: maybe(text),
+    enabled: z.boolean(),
+    registered: z.boolean(),
+    created_at: time,
+    updated_at: time,
+  } satisfies Columns<TaskRow>)
+  .meta({ id: 'task' })
+
+const subtask = z.strictObject({
+  run_id: z.uuid(),
+  subtask_number: integer,
+  subtask_name: text,
+  subtask_status: subtaskStatus,
+  subtask_start: maybe(time),
+  subtask_end: maybe(time),
+  percent_complete: maybe(number),
+  progress_message: maybe(text),
+  items_total: maybe(integer),
+  items_complete: maybe(integer),
+} satisfies Columns<SubtaskRow>)
+
+const usage = {
+  memory_mb: maybe(number),
+  cpu_percent: maybe(number),
+  processes: maybe(integer),
+  span_seconds: maybe(number),
+  pss_mb: maybe(number),
+  swap_mb: maybe(number),
+  cgroup_mb: maybe(number),
+  threads: maybe(integer),
+  open_files: maybe(integer),
+  read_mb_per_second: maybe(number),
+  written_mb_per_second: maybe(number),
+  connections: maybe(integer),
+}
+const sample = z.strictObject({
+  run_id: z.uuid(),
+  seq: integer,
+  at: time,
+  ...usage,
+  largest: maybe(process),
+  host: maybe(host),
+  measurements: integer,
+} satisfies Columns<SampleRow>)
+
+const outlook = {
+  percent_complete: maybe(number),
+  time_left: maybe(
+    z.strictObject({
+      low_seconds: number,
+      likely_seconds: number,
+      high_seconds: number,
+      basis: z.array(text),
+      runs: integer,
+    }),
+  ),
+}
+
+const spread = maybe(
+  z.strictObject({
+    count: integer,
+    mean: number,
+    median: number,
+    p90: number,
+    p95: number,
+    min: number,
+    max: number,
+    standard_deviation: maybe(number),
+  }),
+).meta({ id: 'spread' })
+
+const figures = {
+  runs: integer,
+  finished: integer,
+  failed: integer,
+  cancelled: integer,
+  success_rate_percent: maybe(number),
+  duration_seconds: spread,
+  memory_mb: spread,
+  cpu_seconds: spread,
+  lost_seconds: number,
+  change: maybe(
+    z.strictObject({
+      kind: z.enum(['step', 'drift']),
+      since: time,
+      since_run_id: z.uuid(),
+      before_seconds: number,
+      after_seconds: number,
+      chance: number,
+    }),
+  ),
+}
+const ofTask = { task_stage: text, task_name: text }
+
+const errorColumns = {
+  error_group: text,
+  failures: integer,
+  tasks: integer,
+  first_seen: time,
+  last_seen: time,
+  muted: z.boolean(),
+  resolved_at: maybe(time),
+  resolved_by: maybe(text),
+  note: maybe(text),
+  state: z.enum(['new', 'back', 'known', 'muted', 'resolved']),
+  what: text,
+  where: maybe(text),
+  run_id: z.uuid(),
+  ...ofTask,
+}
+
+const beforeAndNow = (kinds: [string, ...string[]], value: z.ZodType) =>
+  z.strictObject({ weight: number, kind: z.enum(kinds), name: text, before: value, now: value })
+const difference = z.union([
+  beforeAndNow(['environment'], maybe(text)),
+  beforeAndNow(['setting'], text),
+  beforeAndNow(['measure', 'subtask', 'subtask items'], number),
+  z.strictObject({
+    weight: number,
+    kind: z.literal('arguments'),
+    before: z.array(text),
+    now: z.array(text),
+  }),
+])
+
+/** By the command, and its options where they change the shape. */
+export const SHAPES = {
+  status: z.array(z.strictObject({ task, run: maybe(run), ...outlook, usual_seconds: maybe(number) })),
+  show: z.strictObject({
+    run,
+    ...outlook,
+    subtasks: z.array(subtask),
+    events: z.array(
+      z.strictObject({
+        run_id: z.uuid(),
+        seq: integer,
+        at: time,
+        kind: text,
+        payload: z.record(text, z.unknown()),
+      }),
+    ),
+    samples: z.array(sample),
+    inner_runs: z.array(z.uuid()),
+    notes,
+  }),
+  history: z.array(runWithNotes),
+  'history --ndjson': runWithNotes,
+  stats: z.array(z.strictObject({ ...ofTask, ...figures })),
+  'stats task': z.strictObject({
+    ...ofTask,
+    ...figures,
+    groups: z.array(z.strictObject({ group: text, ...figures })),
+    subtasks: z.array(z.strictObject({ subtask_name: text, duration_seconds: spread })),
+  }),
+  'stats task --eta': z.strictObject({
+    ...ofTask,
+    runs: integer,
+    eta: z.array(
+      z.strictObject({
+        after_percent: number,
+        estimates: integer,
+        median_error_percent: maybe(number),
+        linear_median_error_percent: maybe(number),
+        in_range_percent: maybe(number),
+      }),
+    ),
+  }),
+  errors: z.array(z.strictObject(errorColumns)),
+  'errors show': z.strictObject({ ...errorColumns, runs: z.array(run) }),
+  explain: z.strictObject({
+    run_id: z.uuid(),
+    compared_with: maybe(z.uuid()),
+    differences: z.array(difference).optional(),
+    commits: maybe(z.strictObject({ added: z.array(text), taken: z.array(text) })).optional(),
+    log_lines: maybe(z.array(text)).optional(),
+  }),
+  top: z.array(z.strictObject({ run, usage: z.strictObject({ at: maybe(time), ...usage }) })),
+  tasks: z.array(task),
+  wait: z.array(z.strictObject({ ...runColumns, exit_status: integer })),
+  cancel: z.array(
+    z.strictObject({
+      run_id: z.uuid(),
+      ...ofTask,
+      hostname: text,
+      execution_status: z.enum(RUN_STATUSES),
+      cancelled: z.boolean(),
+      says: text,
+    }),
+  ),
+  tag: z.strictObject({ run_id: z.uuid(), tags: z.record(text, text) }),
+  doctor: z.array(
+    z.strictObject({
+      about: text,
+      result: z.enum(['fine', 'notable', 'wrong']),
+      finding: text,
+      remedy: text.optional(),
+    }),
+  ),
+  config: z.strictObject({
+    settings: z.record(
+      text,
+      z.strictObject({
+        value: z.unknown(),
+        from: z.enum(['flag', 'variable', 'file', 'default']),
+        where: text,
+      }),
+    ),
+    files: z.array(text),
+    problems: z.array(
+      z.strictObject({ from: text, where: text, says: text, unknownName: z.literal(true).optional() }),
+    ),
+  }),
+}
+
+/** The same as JSON Schema, for docs/json/shapes.schema.json. */
+export function schemaText(): string {
+  const { $schema, properties, $defs } = z.toJSONSchema(z.object(SHAPES), {
+    override: ({ jsonSchema }) => shorten(jsonSchema),
+  })
+  const about =
+    'What each command prints with --json, by its name. New fields may come; those there are stay.'
+  const text = JSON.stringify(
+    { $schema, title: 'tasker --json', description: about, properties, $defs },
+    undefined,
+    2,
+  )
+  // What fits stands on one line.
+  const short = [/\[[^[\]{}]*\]/g, /\{[^{}]*\}/g].reduce(
+    (whole, part) =>
+      whole.replace(part, found => {
+        const line = found.replace(/\s+/g, ' ')
+        return line.length < 100 ? line : found
+      }),
+    text,
+  )
+  return `${short}\n`
+}
+
+/** Without what only says how JavaScript checks it. */
+function shorten(schema: z.core.JSONSchema.BaseSchema): void {
+  delete schema.pattern
+  if (schema.type === 'integer') {
+    delete schema.minimum
+    delete schema.maximum
+  }
+  const [shape, nothing, ...more] = schema.anyOf ?? []
+  if (typeof shape !== 'object' || typeof shape.type !== 'string' || more.length > 0) return
+  if (typeof nothing !== 'object' || nothing.type !== 'null' || shape.enum !== undefined) return
+  delete schema.anyOf
+  shorten(shape)
+  Object.assign(schema, shape, { type: [shape.type, 'null'] })
+}
