@@ -1,5 +1,6 @@
 import type { RunEvent } from '../domain/event.ts'
 import type { Run, RunStatus } from '../domain/run.ts'
+import type { Archive } from './archive.ts'
 import type {
   AnnotationRow,
   CancelRequestRow,
@@ -59,6 +60,8 @@ export interface HistoryFilter {
   sort?: HistoryOrder
   /** Else the largest, or latest, first. */
   ascending?: boolean
+  /** Archived runs too. */
+  archived?: boolean
   /** Only what follows this run in that order. */
   behind?: ExecutionRow
   limit: number
@@ -180,6 +183,7 @@ export interface Store extends AsyncDisposable {
   /** Undefined for a database that belongs to one host. */
   readonly leases?: Leases
   readonly requests: Requests
+  readonly archive: Archive
 
   /**
    * Records news of runs in one transaction. Idempotent: an event known by (run_id, seq) is skipped, and a state

@@ -1,6 +1,7 @@
 import type { Kysely } from 'kysely'
 import type { PostgresSettings } from '../../domain/store-settings.ts'
-import { answers } from '../answers.ts'
+import { type Ask, answers } from '../answers.ts'
+import { archive } from '../archive.ts'
 import { compareSchema, knownMigrations, newerSchema } from '../migrations.ts'
 import { newsOf, type StoredSubtasks } from '../news.ts'
 import { requests } from '../requests.ts'
@@ -10,6 +11,7 @@ import { addressOf, isSocket, placeOf } from './address.ts'
 import { type Connection, connect } from './connect.ts'
 import { createConnections } from './connections.ts'
 import { type Encryption, encryptionsOf } from './encryption.ts'
+import { makeHistoryRoom } from './history-room.ts'
 import { postgresLeases } from './leases.ts'
 import { postgresError } from './postgres-error.ts'
 import { appliedMigrations, applyPending, newestApplied, type Schema } from './schema.ts'
@@ -99,6 +101,14 @@ export function openPostgres(settings: PostgresSettings): Store {
       }
     })
 
+  const ask: Ask = question =>
+    explained(async () => {
+      kysely ??= import('./dialect.ts').then(({ postgresKysely }) =>
+        postgresKysely(lending, schema.name, settings.pool.idleTimeoutMs),
+      )
+      return question(await kysely)
+    })
+
   return {
     driver: 'postgresql',
     place,
@@ -122,14 +132,13 @@ export function openPostgres(settings: PostgresSettings): Store {
         }),
       ),
     migrate: () => explained(migrate),
-    ...answers('postgresql', question =>
-      explained(async () => {
-        kysely ??= import('./dialect.ts').then(({ postgresKysely }) =>
-          postgresKysely(lending, schema.name, settings.pool.idleTimeoutMs),
-        )
-        return question(await kysely)
-      }),
-    ),
+    archive: archive({
+      driver: 'postgresql',
+      ask,
+      write: news => briefly(client => writeNews(client, schema.quoted, news)),
+      makeRoom: months => briefly(client => makeHistoryRoom(client, schema, months)),
+    }),
+    ...answers('postgresql', ask),
     async [Symbol.asyncDispose]() {
       closing.abort()
       await connections[Symbol.asyncDispose]()

@@ -1,7 +1,8 @@
 import type { Kysely } from 'kysely'
 import type { SqliteSettings } from '../../domain/store-settings.ts'
-import { answers } from '../answers.ts'
-import { newsOf, type StoredSubtasks } from '../news.ts'
+import { type Ask, answers } from '../answers.ts'
+import { archive } from '../archive.ts'
+import { type News, newsOf, type StoredSubtasks } from '../news.ts'
 import { requests } from '../requests.ts'
 import type { Store } from '../store.ts'
 import type { Tables } from '../tables.ts'
@@ -21,6 +22,17 @@ export function openSqlite(settings: SqliteSettings): Store {
   const lock = createLock()
   const stored: StoredSubtasks = new WeakSet()
   let kysely: Promise<Kysely<Tables>> | undefined
+
+  const ask: Ask = async question => {
+    kysely ??= import('./dialect.ts').then(({ sqliteKysely }) => sqliteKysely(() => database.ready(), lock))
+    const db = await kysely
+    return patiently(file, PATIENCE_MS, () => question(db))
+  }
+  const write = (news: News) =>
+    patiently(file, PATIENCE_MS, async () => {
+      using _ = await lock.acquire()
+      await writeNews(database.ready(), news)
+    })
 
   return {
     driver: 'sqlite',
@@ -48,11 +60,8 @@ export function openSqlite(settings: SqliteSettings): Store {
         using _ = await lock.acquire()
         return database.migrate()
       }),
-    ...answers('sqlite', async question => {
-      kysely ??= import('./dialect.ts').then(({ sqliteKysely }) => sqliteKysely(() => database.ready(), lock))
-      const db = await kysely
-      return patiently(file, PATIENCE_MS, () => question(db))
-    }),
+    archive: archive({ driver: 'sqlite', ask, write }),
+    ...answers('sqlite', ask),
     async [Symbol.asyncDispose]() {
       using _ = await lock.acquire()
       database.close()

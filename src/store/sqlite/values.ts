@@ -19,6 +19,7 @@ const TIMES = new Set([
   'first_seen',
   'last_seen',
   'answered_at',
+  'archived_at',
 ])
 const BOOLEANS = new Set(['enabled', 'registered', 'git_dirty', 'orphaned', 'muted', 'is_whole'])
 const JSONS = new Set([
@@ -31,6 +32,7 @@ const JSONS = new Set([
   'resources',
   'largest',
   'host',
+  'details',
 ])
 
 /** A value as SQLite takes it. */

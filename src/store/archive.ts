@@ -1,0 +1,93 @@
+import type { Kysely } from 'kysely'
+import type { Ask } from './answers.ts'
+import type { News } from './news.ts'
+import type { ExecutionRow } from './rows.ts'
+import type { RunRecord } from './run-record.ts'
+import type { Store } from './store.ts'
+import type { Tables } from './tables.ts'
+
+/** Which runs of a task may be archived. The latest run of a task and the last one that finished never may. */
+export interface Archivable {
+  stage: string
+  task: string
+  /** Started before; milliseconds since 1970. */
+  before?: number
+  /** So many of its latest runs stay in any case. */
+  keep: number
+  /** These stay too. */
+  except: readonly string[]
+}
+
+/** Which archived runs may be forgotten. */
+export interface Prunable {
+  /** Started before; milliseconds since 1970. */
+  before: number
+  stage?: string
+  /** Not of these stages. */
+  exceptStages?: readonly string[]
+  /** Only what is kept beside their rows. */
+  detailsOnly: boolean
+}
+
+/** What is done with whole runs. Runs are named by their ids. */
+export interface Archive {
+  /** Everything that is kept of these runs, in their order. */
+  records(runs: readonly ExecutionRow[]): Promise<RunRecord[]>
+  /**
+   * Adds runs that another store has given, each once, in one transaction; one that is known by an older state gets the
+   * newer one. Runs that are archived here stay as they are. Returns how many were new or newer.
+   */
+  add(records: readonly RunRecord[]): Promise<number>
+  /** The oldest ones first, at most `limit`. */
+  archivable(which: Archivable, limit: number): Promise<string[]>
+  /**
+   * Moves runs that are over to the history, in one transaction; those that others work on stay. With `write` it gets
+   * what the history would keep beside their rows, before anything is gone. Returns how many were moved.
+   */
+  move(runIds: readonly string[], write?: (records: RunRecord[]) => void): Promise<number>
+  /** The oldest ones first, at most `limit`. */
+  prunable(which: Prunable, limit: number): Promise<string[]>
+  prune(runIds: readonly string[], detailsOnly: boolean): Promise<void>
+}
+
+/** What each database does in its own way. */
+export interface Drive {
+  driver: Store['driver']
+  ask: Ask
+  /** As a delivery is written. */
+  write(news: News): Promise<void>
+  /** Makes room for runs of these months, given by their first moments. */
+  makeRoom?(months: readonly Date[]): Promise<void>
+}
+
+const loadQueries = () => import('./archive-queries.ts')
+const loadRecords = () => import('./export-queries.ts')
+
+export function archive({ driver, ask, write, makeRoom = async () => {} }: Drive): Archive {
+  const asked =
+    <Parameters extends unknown[], T>(
+      load: () => Promise<(db: Kysely<Tables>, ...parameters: Parameters) => Promise<T>>,
+    ) =>
+    (...parameters: Parameters): Promise<T> =>
+      ask(async db => (await load())(db, ...parameters))
+  return {
+    records: asked(async () => (await loadRecords()).records),
+    async add(given) {
+      const { knownRuns, newsOfRecords, addRest } = await loadRecords()
+      const known = await ask(db => knownRuns(db, given))
+      const fresh = given.filter(({ run }) => (known.get(run.run_id) ?? -1) < run.last_seq)
+      if (fresh.length === 0) return 0
+      await write(newsOfRecords(fresh))
+      await ask(db => addRest(db, fresh))
+      return fresh.length
+    },
+    archivable: asked(async () => (await loadQueries()).archivable),
+    async move(runIds, toFile) {
+      const { monthsOf, moveRuns } = await loadQueries()
+      await makeRoom(await ask(db => monthsOf(db, runIds)))
+      return ask(db => moveRuns(db, driver, runIds, toFile))
+    },
+    prunable: asked(async () => (await loadQueries()).prunable),
+    prune: asked(async () => (await loadQueries()).prune),
+  }
+}
