@@ -5,6 +5,7 @@ import { addAskCommands } from './program/ask.ts'
 import { addCareCommands } from './program/care.ts'
 import type { Conclude } from './program/conclude.ts'
 import { addFailureCommands } from './program/failures.ts'
+import { addKeepCommands } from './program/keep.ts'
 import { addSetupCommands } from './program/setup.ts'
 import { addTaskCommands } from './program/task.ts'
 import { usageError } from './program/usage.ts'
@@ -70,6 +71,7 @@ function buildProgram(world: World, conclude: Conclude): Command {
   addAskCommands(program, world, conclude)
   addFailureCommands(program, world, conclude)
   addCareCommands(program, world, conclude)
+  addKeepCommands(program, world, conclude)
   addTaskCommands(program, world, conclude)
   addSetupCommands(program, world, conclude)
   program.addHelpText(

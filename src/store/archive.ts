@@ -29,10 +29,15 @@ export interface Prunable {
   detailsOnly: boolean
 }
 
+/** How far a run is known. */
+export type State = Pick<ExecutionRow, 'run_id' | 'last_seq'>
+
 /** What is done with whole runs. Runs are named by their ids. */
 export interface Archive {
   /** Everything that is kept of these runs, in their order. */
   records(runs: readonly ExecutionRow[]): Promise<RunRecord[]>
+  /** Of these runs those that are not known here, or by an older state; archived ones are known. */
+  missing(runs: readonly State[]): Promise<string[]>
   /**
    * Adds runs that another store has given, each once, in one transaction; one that is known by an older state gets the
    * newer one. Runs that are archived here stay as they are. Returns how many were new or newer.
@@ -72,10 +77,12 @@ export function archive({ driver, ask, write, makeRoom = async () => {} }: Drive
       ask(async db => (await load())(db, ...parameters))
   return {
     records: asked(async () => (await loadRecords()).records),
+    missing: asked(async () => (await loadRecords()).missing),
     async add(given) {
-      const { knownRuns, newsOfRecords, addRest } = await loadRecords()
-      const known = await ask(db => knownRuns(db, given))
-      const fresh = given.filter(({ run }) => (known.get(run.run_id) ?? -1) < run.last_seq)
+      const { missing, newsOfRecords, addRest } = await loadRecords()
+      const states = given.map(({ run }) => run)
+      const ids = new Set(await ask(db => missing(db, states)))
+      const fresh = given.filter(({ run }) => ids.has(run.run_id))
       if (fresh.length === 0) return 0
       await write(newsOfRecords(fresh))
       await ask(db => addRest(db, fresh))

@@ -1,4 +1,5 @@
 import type { Kysely } from 'kysely'
+import type { State } from './archive.ts'
 import { cleanTime } from './clean.ts'
 import type { News } from './news.ts'
 import { annotate } from './request-queries.ts'
@@ -88,23 +89,22 @@ function timeOf(at: Date | null): Date | null {
   return at === null ? null : new Date(at)
 }
 
-/** Of these runs those that are known, with the `last_seq` that they have; an archived one has seen it all. */
-export async function knownRuns(
-  db: Database,
-  given: readonly RunRecord[],
-): Promise<ReadonlyMap<string, number>> {
-  const ids = given.map(({ run }) => run.run_id)
-  if (ids.length === 0) return new Map()
-  const runs = await db
+export async function missing(db: Database, runs: readonly State[]): Promise<string[]> {
+  const ids = runs.map(({ run_id }) => run_id)
+  if (ids.length === 0) return []
+  const known = await db
     .selectFrom('executions')
     .select(['run_id', 'last_seq'])
     .where('run_id', 'in', ids)
     .execute()
   const archived = await db.selectFrom('archived_runs').select('run_id').where('run_id', 'in', ids).execute()
-  return new Map([
-    ...runs.map(({ run_id, last_seq }) => [run_id, last_seq] as const),
+  const upTo = new Map([
+    ...known.map(({ run_id, last_seq }) => [run_id, last_seq] as const),
     ...archived.map(({ run_id }) => [run_id, Number.POSITIVE_INFINITY] as const),
   ])
+  return runs
+    .filter(({ run_id, last_seq }) => (upTo.get(run_id) ?? -1) < last_seq)
+    .map(({ run_id }) => run_id)
 }
 
 /** Records as a delivery would bring them. */
