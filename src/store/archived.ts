@@ -1,6 +1,6 @@
 import type { Kysely } from 'kysely'
 import type { EventRow, LogRow, SampleRow, SubtaskRow } from './rows.ts'
-import type { RunDetails } from './run-record.ts'
+import { type RunDetails, withTimes } from './run-record.ts'
 import type { Tables } from './tables.ts'
 import { wholeUuid } from './uuid-range.ts'
 
@@ -55,7 +55,6 @@ async function detailsOf(db: Database, runId: string): Promise<RunDetails | unde
     .where('run_id', '=', id)
     .executeTakeFirst()
   if (row === undefined) return undefined
-  const { withTimes } = await import('./export-queries.ts')
   return withTimes(row.details)
 }
 
@@ -64,6 +63,5 @@ export async function archivedSubtasks(db: Database, runIds: readonly string[]):
   if (runIds.length === 0) return []
   const rows = await db.selectFrom('history_details').selectAll().where('run_id', 'in', runIds).execute()
   if (rows.length === 0) return []
-  const { withTimes } = await import('./export-queries.ts')
   return rows.flatMap(({ run_id, details }) => withTimes(details).subtasks.map(row => ({ run_id, ...row })))
 }

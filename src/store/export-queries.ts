@@ -4,7 +4,7 @@ import { cleanTime } from './clean.ts'
 import type { News } from './news.ts'
 import { annotate } from './request-queries.ts'
 import type { AnnotationRow, ExecutionRow, LogRow } from './rows.ts'
-import { RECORD_VERSION, type RunDetails, type RunRecord } from './run-record.ts'
+import { RECORD_VERSION, type RunDetails, type RunRecord, withTimes } from './run-record.ts'
 import type { Tables } from './tables.ts'
 
 type Database = Kysely<Tables>
@@ -69,24 +69,6 @@ function byRun<Row extends { run_id: string }>(rows: readonly Row[]): Map<string
     else those.push(row)
   }
   return found
-}
-
-/** JSON knows no times. */
-export function withTimes({ subtasks, events, samples, log }: RunDetails): RunDetails {
-  return {
-    subtasks: subtasks.map(row => ({
-      ...row,
-      subtask_start: timeOf(row.subtask_start),
-      subtask_end: timeOf(row.subtask_end),
-    })),
-    events: events.map(row => ({ ...row, at: new Date(row.at) })),
-    samples: samples.map(row => ({ ...row, at: new Date(row.at) })),
-    log: log && { ...log, at: new Date(log.at) },
-  }
-}
-
-function timeOf(at: Date | null): Date | null {
-  return at === null ? null : new Date(at)
 }
 
 export async function missing(db: Database, runs: readonly State[]): Promise<string[]> {

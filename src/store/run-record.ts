@@ -26,3 +26,21 @@ export interface HistoryDetailsRow {
   run_id: string
   details: RunDetails
 }
+
+/** JSON knows no times. */
+export function withTimes({ subtasks, events, samples, log }: RunDetails): RunDetails {
+  return {
+    subtasks: subtasks.map(row => ({
+      ...row,
+      subtask_start: timeOf(row.subtask_start),
+      subtask_end: timeOf(row.subtask_end),
+    })),
+    events: events.map(row => ({ ...row, at: new Date(row.at) })),
+    samples: samples.map(row => ({ ...row, at: new Date(row.at) })),
+    log: log && { ...log, at: new Date(log.at) },
+  }
+}
+
+function timeOf(at: Date | null): Date | null {
+  return at === null ? null : new Date(at)
+}

@@ -57,7 +57,7 @@ async function pastRunsOf(
         .execute()
     : // SQLite has no lateral joins: of each task the ids, and their rows.
       tasks
-        .innerJoin(from, join => join.on('executions.execution_id', 'in', latest.select('past.execution_id')))
+        .innerJoin(from, join => join.on('executions.run_id', 'in', latest.select('past.run_id')))
         .select(COLUMNS.map(column => `executions.${column}` as const))
         .execute()
 }

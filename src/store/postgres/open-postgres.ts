@@ -1,7 +1,7 @@
 import type { Kysely } from 'kysely'
 import type { PostgresSettings } from '../../domain/store-settings.ts'
 import { type Ask, answers } from '../answers.ts'
-import { archive } from '../archive.ts'
+import { archiving } from '../archiving.ts'
 import { compareSchema, knownMigrations, newerSchema } from '../migrations.ts'
 import { newsOf, type StoredSubtasks } from '../news.ts'
 import { requests } from '../requests.ts'
@@ -132,7 +132,7 @@ export function openPostgres(settings: PostgresSettings): Store {
         }),
       ),
     migrate: () => explained(migrate),
-    archive: archive({
+    archive: archiving({
       driver: 'postgresql',
       ask,
       write: news => briefly(client => writeNews(client, schema.quoted, news)),

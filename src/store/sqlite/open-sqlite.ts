@@ -1,7 +1,7 @@
 import type { Kysely } from 'kysely'
 import type { SqliteSettings } from '../../domain/store-settings.ts'
 import { type Ask, answers } from '../answers.ts'
-import { archive } from '../archive.ts'
+import { archiving } from '../archiving.ts'
 import { type News, newsOf, type StoredSubtasks } from '../news.ts'
 import { requests } from '../requests.ts'
 import type { Store } from '../store.ts'
@@ -60,7 +60,7 @@ export function openSqlite(settings: SqliteSettings): Store {
         using _ = await lock.acquire()
         return database.migrate()
       }),
-    archive: archive({ driver: 'sqlite', ask, write }),
+    archive: archiving({ driver: 'sqlite', ask, write }),
     ...answers('sqlite', ask),
     async [Symbol.asyncDispose]() {
       using _ = await lock.acquire()
