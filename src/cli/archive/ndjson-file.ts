@@ -1,10 +1,10 @@
 import { closeSync, createReadStream, fsyncSync, openSync, writeSync } from 'node:fs'
 import { createInterface } from 'node:readline'
 import type { Readable } from 'node:stream'
-import { createGunzip, createZstdDecompress, gzipSync, zstdCompressSync } from 'node:zlib'
+import { createGunzip, gzipSync } from 'node:zlib'
 import { sayError, UsageError } from '../../domain/error.ts'
 
-/** Lines are added to a file, compressed where its name ends in .gz or .zst. */
+/** Lines are added to a file, compressed where its name ends in .gz. */
 export interface LineFile extends Disposable {
   /** They are on the disk when it returns. A file that is cut off in the middle still has all that was added before. */
   add(lines: readonly string[]): void
@@ -17,7 +17,7 @@ export function openLineFile(path: string): LineFile {
   return {
     add(lines) {
       if (lines.length === 0) return
-      // Each part is compressed by itself: both formats may be joined end to end.
+      // Each part is compressed by itself: gzip may be joined end to end.
       const bytes = pack(Buffer.from(`${lines.join('\n')}\n`))
       for (let done = 0; done < bytes.length; ) done += writeSync(fd, bytes, done)
       fsyncSync(fd)
@@ -45,17 +45,21 @@ export async function* linesOf(path: string): AsyncGenerator<string> {
 
 function packing(path: string): (bytes: Buffer) => Buffer {
   if (path.endsWith('.gz')) return gzipSync
-  if (path.endsWith('.zst')) return zstdCompressSync
   return bytes => bytes
 }
 
 function unpacking(path: string, source: Readable): Readable {
   if (path.endsWith('.gz')) return source.pipe(createGunzip())
-  if (path.endsWith('.zst')) return source.pipe(createZstdDecompress())
   return source
 }
 
+/** Throws `UsageError`. Node.js reads zstd only up to the end of its first frame, and the rest would be lost unseen. */
 function opened(path: string, open: () => number): number {
+  if (path.endsWith('.zst'))
+    throw new UsageError(
+      `${path} would be compressed with zstd, which is not read and written here`,
+      'name it .ndjson or .ndjson.gz, or use a pipe: zstd -dc FILE | tasker import -',
+    )
   try {
     return open()
   } catch (cause) {

@@ -17,7 +17,7 @@ export function addKeepCommands(program: Command, world: World, conclude: Conclu
     .option('--older-than <age>', 'only runs that started longer ago: 90d')
     .option('--keep <n>', 'so many of the latest runs of each task stay')
     .option('--stage <name>', 'only this stage')
-    .option('--to <file>', 'put what belongs to them into a file instead: .ndjson, .ndjson.gz, .ndjson.zst')
+    .option('--to <file>', 'put what belongs to them into a file instead: .ndjson or .ndjson.gz')
     .option('--dry-run', 'only say how many')
     .option('--json', 'print JSON')
     .addHelpText(
@@ -29,7 +29,7 @@ finished always stay.
 Examples:
   tasker archive --older-than 90d --dry-run
   tasker archive --keep 100 --stage DAILY
-  tasker archive --older-than 365d --to runs.ndjson.zst`,
+  tasker archive --older-than 365d --to runs.ndjson.gz`,
     )
     .action(options =>
       conclude(
@@ -61,14 +61,14 @@ Examples:
 
   whichRuns(sharedOptions(program.command('export')))
     .description('write whole runs, archived ones too, as lines of JSON')
-    .option('--to <file>', 'add them to this file: .ndjson, .ndjson.gz, .ndjson.zst')
+    .option('--to <file>', 'add them to this file: .ndjson or .ndjson.gz')
     .option('--limit <n>', 'at most so many')
     .addHelpText(
       'after',
       `
 Examples:
   tasker export --task load.R --since 30d >runs.ndjson
-  tasker export --to all.ndjson.zst`,
+  tasker export --to all.ndjson.gz`,
     )
     .action(options => conclude(withTrueStore(world, options, store => exportRuns(world, store, options))))
 
@@ -81,7 +81,7 @@ Examples:
 Exit status: 0, or 1 when a line was left out.
 
 Examples:
-  tasker import all.ndjson.zst
+  tasker import all.ndjson.gz
   ssh other tasker export --since 7d | tasker import -`,
     )
     .action((file, options) =>

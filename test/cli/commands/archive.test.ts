@@ -77,7 +77,7 @@ describe('archive', () => {
     await expect(archive(testWorld(), place.store, { olderThan: '90' }, settings)).rejects.toThrow(/'90'/)
   })
 
-  test.each(['ndjson', 'ndjson.gz', 'ndjson.zst'])('into a .%s file that import reads', async ending => {
+  test.each(['ndjson', 'ndjson.gz'])('into a .%s file that import reads', async ending => {
     await using place = await temporaryStore()
     await using other = await temporaryStore()
     const ids = await fill(place.store)
@@ -97,6 +97,14 @@ describe('archive', () => {
 })
 
 describe('export and import', () => {
+  test('refuse a format of which only a part could be read', async () => {
+    await using place = await temporaryStore()
+
+    await expect(importRuns(testWorld(), place.store, { from: 'runs.ndjson.zst' })).rejects.toThrow(
+      /zstd -dc/,
+    )
+  })
+
   test('bring each run once, name lines that are none, and go on', async () => {
     await using place = await temporaryStore()
     await using other = await temporaryStore()
