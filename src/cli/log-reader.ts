@@ -1,5 +1,6 @@
 import { type FileHandle, open, stat } from 'node:fs/promises'
 import { findSegments, leftOutLine, readLeftOutLine } from '../process/log-segments.ts'
+import { openFolded } from './archive/fold-log.ts'
 
 const CHUNK = 64 * 1024
 
@@ -13,7 +14,7 @@ export interface LogReader extends AsyncDisposable {
 
 /** Opens the log at its beginning, or at its last `tail` lines. A bounded log may still be in several files. */
 export async function openLog(path: string, tail: number | undefined): Promise<LogReader> {
-  let handle = await open(path)
+  let handle = await openFolded(path)
   /** Where the open file begins and ends in all that was ever written; `position` is counted like that too. */
   let from = 0
   let to = findSegments(path)?.headBytes ?? Number.POSITIVE_INFINITY

@@ -7,6 +7,7 @@ import { addCareCommands } from './program/care.ts'
 import type { Conclude } from './program/conclude.ts'
 import { addFailureCommands } from './program/failures.ts'
 import { addHostCommands } from './program/host.ts'
+import { addKeepCommands } from './program/keep.ts'
 import { addRunCommands } from './program/run.ts'
 import { addScheduleCommands } from './program/schedule.ts'
 import { addSetupCommands } from './program/setup.ts'
@@ -58,6 +59,7 @@ export function buildProgram(world: World, conclude: Conclude): Command {
   addAlertCommands(program, world, conclude)
   addCareCommands(program, world, conclude)
   addHostCommands(program, world, conclude)
+  addKeepCommands(program, world, conclude)
   addTaskCommands(program, world, conclude)
   addScheduleCommands(program, world, conclude)
   addSetupCommands(program, world, conclude)

@@ -19,6 +19,7 @@ import {
 import { nudges } from './nudges.ts'
 import type { Option } from './option.ts'
 import { progressPatterns } from './progress-patterns.ts'
+import { retention } from './retention.ts'
 import { schemaName } from './schema-name.ts'
 import { BUILT_IN_STAGES, stagePrefixes } from './stage-prefixes.ts'
 import { terminalProgress } from './terminal-progress.ts'
@@ -200,6 +201,14 @@ export const options = {
     fallback: BUILT_IN_STAGES.join(', '),
     example: '{ WEEKLY: WEEKLY, NIGHT: DAILY }',
     says: 'More stages, found by the beginning of a task name: a list, or a map from prefix to stage',
+  },
+  retention: {
+    key: 'retention',
+    env: 'TASKER_RETENTION',
+    ...retention(),
+    usually: 'everything is kept',
+    example: '{ runs: 90d, keep: 100, logs: 30d, logs_size: 10GiB, stages: { DAILY: { runs: 30d } } }',
+    says: 'How long what is kept, for `tasker archive` and `tasker prune`',
   },
   envCapture: {
     key: 'env.capture',

@@ -1,4 +1,5 @@
 import { type Kysely, sql } from 'kysely'
+import { ALL } from './archived.ts'
 import { cleanText } from './clean.ts'
 import type { ErrorGroupRow, ExecutionRow } from './rows.ts'
 import type { ErrorDecision, ErrorFilter, ErrorKind } from './store.ts'
@@ -13,7 +14,7 @@ type Database = Kysely<Tables>
 export async function errorKinds(db: Database, filter: ErrorFilter): Promise<ErrorKind[]> {
   const isFailure = conditionsOf(filter)
   const ofTasks = db
-    .selectFrom('executions')
+    .selectFrom(ALL)
     .select(({ fn }) => [
       'executions.error_group',
       fn.countAll().as('failures'),
@@ -55,7 +56,7 @@ export async function errorKinds(db: Database, filter: ErrorFilter): Promise<Err
     .selectFrom(wanted.as('wanted'))
     .selectAll('wanted')
     .select(({ selectFrom }) => {
-      const alike = selectFrom('executions').whereRef('executions.error_group', '=', 'wanted.error_group')
+      const alike = selectFrom(ALL).whereRef('executions.error_group', '=', 'wanted.error_group')
       return [
         alike.select(({ fn }) => fn.min('executions.execution_start').as('at')).as('first_seen'),
         alike
@@ -96,13 +97,13 @@ function conditionsOf({ group, stage, task, since, search }: ErrorFilter) {
 
 async function examplesOf(db: Database, ids: readonly number[]): Promise<Map<number, ExecutionRow>> {
   if (ids.length === 0) return new Map()
-  const runs = await db.selectFrom('executions').selectAll().where('execution_id', 'in', ids).execute()
+  const runs = await db.selectFrom(ALL).selectAll().where('execution_id', 'in', ids).execute()
   return new Map(runs.map(run => [run.execution_id, run]))
 }
 
 export async function failures(db: Database, group: string, limit: number): Promise<ExecutionRow[]> {
   return db
-    .selectFrom('executions')
+    .selectFrom(ALL)
     .selectAll()
     .where('error_group', '=', group)
     .orderBy('execution_start', 'desc')
@@ -114,7 +115,7 @@ export async function failures(db: Database, group: string, limit: number): Prom
 export async function errorGroupsFrom(db: Database, prefix: string, limit: number): Promise<string[]> {
   if (!/^[0-9a-f]+$/.test(prefix)) return []
   const rows = await db
-    .selectFrom('executions')
+    .selectFrom(ALL)
     .select('error_group')
     .distinct()
     .where('error_group', '>=', prefix)

@@ -1,6 +1,7 @@
 import { type Kysely, type SelectQueryBuilder, sql } from 'kysely'
+import { ARCHIVED, reachesHistory } from './archived.ts'
 import type { ExecutionRow } from './rows.ts'
-import type { HistoryFilter } from './store.ts'
+import type { HistoryFilter, HistoryOrder } from './store.ts'
 import type { Tables } from './tables.ts'
 
 type Query = SelectQueryBuilder<Tables, 'executions', object>
@@ -8,9 +9,21 @@ type Query = SelectQueryBuilder<Tables, 'executions', object>
 /** Runs that fit, in the order that is asked for; the next page is asked for with the last run of the one before. */
 export async function history(db: Kysely<Tables>, filter: HistoryFilter): Promise<ExecutionRow[]> {
   if (filter.statuses?.length === 0) return []
+  const runs = await page(db, filter)
+  if (!filter.archived || !(await reachesHistory(db, filter.since))) return runs
+  const { sort = 'execution_start', ascending = false, limit } = filter
+  const older = await page(db, filter, ARCHIVED)
+  return [...runs, ...older].toSorted(inOrderOf(sort, ascending)).slice(0, limit)
+}
+
+async function page(
+  db: Kysely<Tables>,
+  filter: HistoryFilter,
+  table?: typeof ARCHIVED,
+): Promise<ExecutionRow[]> {
   const { sort = 'execution_start', ascending = false, behind } = filter
   const direction = ascending ? 'asc' : 'desc'
-  let query = matching(db, filter).selectAll()
+  let query = matching(db, filter, table).selectAll()
   // What was not measured has no place in such an order.
   if (sort !== 'execution_start') query = query.where(sort, 'is not', null)
   const from = behind?.[sort]
@@ -21,9 +34,15 @@ export async function history(db: Kysely<Tables>, filter: HistoryFilter): Promis
   return query.orderBy(sort, direction).orderBy('execution_id', direction).limit(filter.limit).execute()
 }
 
-function matching(db: Kysely<Tables>, filter: HistoryFilter): Query {
+function inOrderOf(sort: HistoryOrder, ascending: boolean) {
+  const turn = ascending ? 1 : -1
+  return (left: ExecutionRow, right: ExecutionRow) =>
+    turn * (Number(left[sort]) - Number(right[sort]) || left.execution_id - right.execution_id)
+}
+
+function matching(db: Kysely<Tables>, filter: HistoryFilter, from?: typeof ARCHIVED): Query {
   const { stage, task, parent, statuses, since, until, host, user, commit, exits, text, tags } = filter
-  let query: Query = db.selectFrom('executions')
+  let query: Query = db.selectFrom(from ?? 'executions')
   if (stage !== undefined) query = query.where('task_stage', '=', stage)
   if (task !== undefined) query = query.where('task_name', '=', task)
   if (parent !== undefined) query = query.where('parent_run_id', '=', parent)

@@ -65,6 +65,17 @@ export function newsOf(deliveries: readonly Delivery[], stored: StoredSubtasks):
   }
 }
 
+/** Without what belongs to these runs. */
+export function withoutRuns(news: News, runIds: ReadonlySet<string>): News {
+  const stays = ({ run_id }: { run_id: string }) => !runIds.has(run_id)
+  return {
+    ...news,
+    executions: news.executions.filter(stays),
+    events: news.events.filter(stays),
+    samples: news.samples.filter(stays),
+  }
+}
+
 /** At its end all of them, whatever became of the database meanwhile. */
 function newSubtasks(run: Run, stored: StoredSubtasks): Subtask[] {
   const all = [...run.announced, ...run.subtasks]

@@ -1,4 +1,5 @@
 import type { Kysely } from 'kysely'
+import { ARCHIVED, archivedRows } from './archived.ts'
 import type { EventRow, ExecutionRow, SampleRow, StatusRow, SubtaskRow, TaskRow } from './rows.ts'
 import type { Tables } from './tables.ts'
 import { uuidRange, wholeUuid } from './uuid-range.ts'
@@ -12,14 +13,21 @@ type Database = Kysely<Tables>
 export async function findRuns(db: Database, prefix: string, limit: number): Promise<ExecutionRow[]> {
   const range = uuidRange(prefix)
   if (range === undefined) return []
-  return db
-    .selectFrom('executions')
-    .selectAll()
-    .where('run_id', '>=', range.first)
-    .where('run_id', '<=', range.last)
-    .orderBy('run_id', 'desc')
-    .limit(limit)
-    .execute()
+  const from = (table: typeof ARCHIVED | 'executions') =>
+    db
+      .selectFrom(table)
+      .selectAll()
+      .where('run_id', '>=', range.first)
+      .where('run_id', '<=', range.last)
+      .orderBy('run_id', 'desc')
+      .limit(limit)
+      .execute()
+  const runs = await from('executions')
+  // A whole id that was found is the only one.
+  if (runs[0] !== undefined && range.first === range.last) return runs
+  return [...runs, ...(await from(ARCHIVED))]
+    .toSorted((left, right) => (left.run_id < right.run_id ? 1 : -1))
+    .slice(0, limit)
 }
 
 export async function latestRuns(db: Database, taskName: string): Promise<ExecutionRow[]> {
@@ -36,13 +44,15 @@ export async function latestRuns(db: Database, taskName: string): Promise<Execut
 }
 
 export async function finishedRun(db: Database, uniqueKey: string): Promise<ExecutionRow | undefined> {
-  return db
-    .selectFrom('executions')
-    .selectAll()
-    .where('unique_key', '=', uniqueKey)
-    .where('execution_status', '=', 'FINISHED')
-    .limit(1)
-    .executeTakeFirst()
+  const from = (table: typeof ARCHIVED | 'executions') =>
+    db
+      .selectFrom(table)
+      .selectAll()
+      .where('unique_key', '=', uniqueKey)
+      .where('execution_status', '=', 'FINISHED')
+      .limit(1)
+      .executeTakeFirst()
+  return (await from('executions')) ?? (await from(ARCHIVED))
 }
 
 export async function status(db: Database, filter: { stage?: string; task?: string }): Promise<StatusRow[]> {
@@ -65,19 +75,27 @@ export async function status(db: Database, filter: { stage?: string; task?: stri
 export async function subtasks(db: Database, runId: string): Promise<SubtaskRow[]> {
   const id = wholeUuid(runId)
   if (id === undefined) return []
-  return db.selectFrom('subtasks').selectAll().where('run_id', '=', id).orderBy('subtask_number').execute()
+  const rows = await db
+    .selectFrom('subtasks')
+    .selectAll()
+    .where('run_id', '=', id)
+    .orderBy('subtask_number')
+    .execute()
+  return rows.length > 0 ? rows : archivedRows(db, id, 'subtasks')
 }
 
 export async function events(db: Database, runId: string): Promise<EventRow[]> {
   const id = wholeUuid(runId)
   if (id === undefined) return []
-  return db.selectFrom('events').selectAll().where('run_id', '=', id).orderBy('seq').execute()
+  const rows = await db.selectFrom('events').selectAll().where('run_id', '=', id).orderBy('seq').execute()
+  return rows.length > 0 ? rows : archivedRows(db, id, 'events')
 }
 
 export async function samples(db: Database, runId: string): Promise<SampleRow[]> {
   const id = wholeUuid(runId)
   if (id === undefined) return []
-  return db.selectFrom('samples').selectAll().where('run_id', '=', id).orderBy('seq').execute()
+  const rows = await db.selectFrom('samples').selectAll().where('run_id', '=', id).orderBy('seq').execute()
+  return rows.length > 0 ? rows : archivedRows(db, id, 'samples')
 }
 
 export async function latestSamples(db: Database, runIds: readonly string[]): Promise<SampleRow[]> {

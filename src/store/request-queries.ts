@@ -1,4 +1,5 @@
 import type { Kysely } from 'kysely'
+import { archivedLog, archivedRows } from './archived.ts'
 import { cleanText } from './clean.ts'
 import { MESSAGE_LENGTH } from './execution-row.ts'
 import { AUTHOR_LENGTH } from './requests.ts'
@@ -26,11 +27,12 @@ export async function startOf(db: Database, runId: string): Promise<Record<strin
     .where('run_id', '=', id)
     .where('seq', '=', 1)
     .executeTakeFirst()
-  return row?.payload
+  return row?.payload ?? (await archivedRows(db, id, 'events')).find(({ seq }) => seq === 1)?.payload
 }
 
 export async function keptLog(db: Database, runId: string): Promise<LogRow | undefined> {
-  return db.selectFrom('logs').selectAll().where('run_id', '=', runId).executeTakeFirst()
+  const row = await db.selectFrom('logs').selectAll().where('run_id', '=', runId).executeTakeFirst()
+  return row ?? (await archivedLog(db, runId))
 }
 
 export async function cancelRequest(db: Database, runId: string): Promise<CancelRequestRow | undefined> {

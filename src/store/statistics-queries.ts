@@ -1,4 +1,5 @@
 import { type Kysely, sql } from 'kysely'
+import { ARCHIVED, archivedSubtasks, reachesHistory } from './archived.ts'
 import type { PastRun, SubtaskRow } from './rows.ts'
 import type { PastRunsFilter, Store } from './store.ts'
 import type { Tables } from './tables.ts'
@@ -18,36 +19,57 @@ const COLUMNS = [
   'git_commit',
 ] as const
 const MOST_SUBTASKS = 500
+/** As `ARCHIVED`. */
+const PAST = 'pipeline_status_history as past' as 'executions as past'
 
-/** Finds them task by task through the index: history may be as long as it likes. */
+/** Those that are archived are counted too. */
 export async function pastRuns(
   db: Kysely<Tables>,
   driver: Store['driver'],
   filter: PastRunsFilter,
 ): Promise<PastRun[]> {
+  const runs = await pastRunsOf(db, driver, filter)
+  if (!(await reachesHistory(db, filter.since))) return runs.toSorted(byStart)
+  const all = [...runs, ...(await pastRunsOf(db, driver, filter, ARCHIVED))].toSorted(byStart)
+  const ofTasks = Map.groupBy(all, run => `${run.task_stage}\0${run.task_name}`)
+  return [...ofTasks.values()].flatMap(ofTask => ofTask.slice(-filter.limit)).toSorted(byStart)
+}
+
+function byStart(left: PastRun, right: PastRun): number {
+  return left.execution_start.getTime() - right.execution_start.getTime()
+}
+
+/** Finds them task by task through the index: history may be as long as it likes. */
+async function pastRunsOf(
+  db: Kysely<Tables>,
+  driver: Store['driver'],
+  filter: PastRunsFilter,
+  from: typeof ARCHIVED | 'executions' = 'executions',
+): Promise<PastRun[]> {
   let tasks = db.selectFrom('tasks')
   if (filter.stage !== undefined) tasks = tasks.where('tasks.task_stage', '=', filter.stage)
   if (filter.task !== undefined) tasks = tasks.where('tasks.task_name', '=', filter.task)
-  const latest = latestOf(db, filter)
-  const runs = await (driver === 'postgresql'
+  const latest = latestOf(db, filter, from)
+  return driver === 'postgresql'
     ? tasks
         .innerJoinLateral(latest.select(COLUMNS).as('latest'), join => join.onTrue())
         .select(COLUMNS.map(column => `latest.${column}` as const))
         .execute()
     : // SQLite has no lateral joins: of each task the ids, and their rows.
       tasks
-        .innerJoin('executions', join =>
-          join.on('executions.execution_id', 'in', latest.select('past.execution_id')),
-        )
+        .innerJoin(from, join => join.on('executions.run_id', 'in', latest.select('past.run_id')))
         .select(COLUMNS.map(column => `executions.${column}` as const))
-        .execute())
-  return runs.toSorted((left, right) => left.execution_start.getTime() - right.execution_start.getTime())
+        .execute()
 }
 
 /** The latest runs of the task that the query around it is at. */
-function latestOf(db: Kysely<Tables>, { since, until, limit }: PastRunsFilter) {
+function latestOf(
+  db: Kysely<Tables>,
+  { since, until, limit }: PastRunsFilter,
+  from: typeof ARCHIVED | 'executions',
+) {
   let latest = db
-    .selectFrom('executions as past')
+    .selectFrom(from === 'executions' ? 'executions as past' : PAST)
     .where('past.task_stage', '=', sql.ref<string>('tasks.task_stage'))
     .where('past.task_name', '=', sql.ref<string>('tasks.task_name'))
     .where('past.execution_end', 'is not', null)
@@ -62,7 +84,7 @@ function latestOf(db: Kysely<Tables>, { since, until, limit }: PastRunsFilter) {
 export async function subtasksOf(db: Kysely<Tables>, runIds: readonly string[]): Promise<SubtaskRow[]> {
   const ids = runIds.flatMap(id => wholeUuid(id) ?? [])
   if (ids.length === 0) return []
-  return db
+  const rows = await db
     .selectFrom('subtasks')
     .selectAll()
     .where('run_id', 'in', ids)
@@ -70,4 +92,10 @@ export async function subtasksOf(db: Kysely<Tables>, runIds: readonly string[]):
     .orderBy('run_id')
     .orderBy('subtask_number')
     .execute()
+  const found = new Set(rows.map(({ run_id }) => run_id))
+  const archived = await archivedSubtasks(
+    db,
+    ids.filter(id => !found.has(id)),
+  )
+  return [...rows, ...archived.filter(row => row.subtask_number <= MOST_SUBTASKS)]
 }

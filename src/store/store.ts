@@ -2,6 +2,7 @@ import type { Alert } from '../domain/alert/alert.ts'
 import type { RunEvent } from '../domain/event.ts'
 import type { Run, RunStatus } from '../domain/run.ts'
 import type { AlertDeliveryRow, AlertRow, DueDelivery, PlannedDelivery, Settlement } from './alert-rows.ts'
+import type { Archive } from './archive.ts'
 import type { Monitors } from './monitors.ts'
 import type {
   AnnotationRow,
@@ -66,6 +67,8 @@ export interface HistoryFilter {
   sort?: HistoryOrder
   /** Else the largest, or latest, first. */
   ascending?: boolean
+  /** Archived runs too. */
+  archived?: boolean
   /** Only what follows this run in that order. */
   behind?: ExecutionRow
   limit: number
@@ -208,6 +211,7 @@ export interface Store extends AsyncDisposable {
   readonly grants?: Grants
   readonly requests: Requests
   readonly monitors: Monitors
+  readonly archive: Archive
 
   /**
    * Records news of runs in one transaction. Idempotent: an event known by (run_id, seq) is skipped, and a state

@@ -11,6 +11,7 @@ import type {
   SubtaskRow,
   TaskRow,
 } from './rows.ts'
+import type { HistoryDetailsRow } from './run-record.ts'
 
 /** The tables as queries see them: both databases give rows as rows.ts has them. */
 export interface Tables {
@@ -29,6 +30,12 @@ export interface Tables {
   logs: LogRow
   alerts: Omit<AlertRow, 'created_at'> & { created_at: Generated<Date> }
   alert_deliveries: AlertDeliveryRow
+  /** Archived runs. */
+  pipeline_status_history: ExecutionRow
+  /** A view: archived or not. */
+  all_executions: ExecutionRow
+  history_details: HistoryDetailsRow
+  archived_runs: { run_id: string; archived_at: Date }
 }
 
 type GeneratedColumn = 'task_id' | 'enabled' | 'created_at'

@@ -5,6 +5,7 @@ import { errorGroup } from '../../src/domain/failure/error-group.ts'
 import type { ExecutionRow } from '../../src/store/rows.ts'
 import type { Store } from '../../src/store/store.ts'
 import { StoreError } from '../../src/store/store-error.ts'
+import { archiveContract } from './archive-contract.ts'
 import { errorContract } from './error-contract.ts'
 import { BEGIN, deliveryOf, eventsOf, FINISHED, newRunId, SECOND, said, stateOf } from './run-of.ts'
 import { SQL_FILES, SQL_NUMBERS } from './sql-files.ts'
@@ -1008,6 +1009,7 @@ export function storeContract(bench: Bench): void {
   })
 
   errorContract(withPlace)
+  archiveContract(bench)
 
   describe('the schema', () => {
     test('is made on first use, and known then', () =>

@@ -24,6 +24,8 @@ export interface HistoryOptions extends WhichRuns {
   reverse?: boolean
   /** Only what follows this run in the list: the last one of the page before. */
   after?: string
+  /** Archived runs too. */
+  archived?: boolean
   limit?: string
   json?: boolean
   ndjson?: boolean
@@ -81,17 +83,20 @@ function limitOf({ limit }: HistoryOptions): number | undefined {
 
 type Unlimited = Omit<HistoryFilter, 'limit'>
 
-async function filterOf(store: Store, options: HistoryOptions, now: number): Promise<Unlimited> {
+export async function filterOf(store: Store, options: HistoryOptions, now: number): Promise<Unlimited> {
   const filter: Unlimited = {
     ...historyFilter(options, now),
     ...(options.sort !== undefined && { sort: parseOrder(options.sort) }),
     ...(options.reverse && { ascending: true }),
+    // Who names a time means all that ran then.
+    ...((options.archived || options.since || options.until) && { archived: true }),
     ...(options.after !== undefined && { behind: await findRun(store, options.after) }),
   }
   if (filter.task === undefined) return filter
   const [any] = await store.history({
     task: filter.task,
     ...(filter.stage !== undefined && { stage: filter.stage }),
+    archived: true,
     limit: 1,
   })
   if (any !== undefined) return filter
@@ -105,14 +110,18 @@ async function isEmpty(store: Store): Promise<boolean> {
 }
 
 /** All runs that fit, a page at a time: memory does not grow with their number. */
-async function* pagesOf(store: Store, filter: HistoryFilter): AsyncGenerator<ExecutionRow[]> {
+export async function* pagesOf(
+  store: Store,
+  filter: HistoryFilter,
+  most = PAGE,
+): AsyncGenerator<ExecutionRow[]> {
   let left = filter.limit
   let from: Unlimited = filter
   while (left > 0) {
-    const page = await store.history({ ...from, limit: Math.min(PAGE, left) })
+    const page = await store.history({ ...from, limit: Math.min(most, left) })
     yield page
     const last = page.at(-1)
-    if (last === undefined || page.length < PAGE) return
+    if (last === undefined || page.length < most) return
     left -= page.length
     from = { ...filter, behind: last }
   }

@@ -141,7 +141,10 @@ async function openOrSay(
     if (run.hostname !== hostname()) return awayFrom(run)
     const gone = error instanceof Error && 'code' in error && error.code === 'ENOENT'
     if (gone)
-      return new TaskerError(`the log ${path} is not there any more`, 'somebody has removed or moved it')
+      return new TaskerError(
+        `the log ${path} is not there any more`,
+        'somebody has removed or moved it, or tasker prune has deleted it',
+      )
     throw new TaskerError(`the log ${path} cannot be read`, sayError(error), { cause: error })
   }
 }

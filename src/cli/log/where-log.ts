@@ -1,9 +1,9 @@
-import { existsSync } from 'node:fs'
 import { hostname } from 'node:os'
 import { join } from 'node:path'
 import { TaskerError, UsageError } from '../../domain/error.ts'
 import type { ExecutionRow } from '../../store/rows.ts'
 import { fileName } from '../../supervise/file-name.ts'
+import { whereFolded } from '../archive/fold-log.ts'
 import { logFileOf } from '../print/run-card.ts'
 
 /**
@@ -26,7 +26,7 @@ export function whereLog(
   if (stream === undefined) return path
   // Standard output that goes to a file of the caller's is that file; standard error is then in a log of its own.
   const own = join(logDir ?? '', fileName(run.task_stage), fileName(run.task_name), `${run.run_id}.log`)
-  if (path.includes(run.run_id) || logDir === undefined || !existsSync(own))
+  if (path.includes(run.run_id) || logDir === undefined || whereFolded(own) === undefined)
     throw new TaskerError(
       `the log of run ${run.run_id} (${run.task_name}) holds both streams as one`,
       'leave --stream away',

@@ -105,6 +105,7 @@ Examples:
     .option('--sort <order>', 'by started, time, memory or cpu: the largest first')
     .option('--reverse', 'the other way round')
     .option('--after <run>', 'go on behind this run, the last one of the page before')
+    .option('--archived', 'archived runs too, as with --since or --until')
     .option('--limit <n>', 'at most so many; 50 unless all are printed with --ndjson or --csv')
     .option('--json', 'print JSON')
     .option('--ndjson', 'print a line of JSON for each run')

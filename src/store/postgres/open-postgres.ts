@@ -1,6 +1,7 @@
 import type { Kysely } from 'kysely'
 import type { PostgresSettings } from '../../domain/store-settings.ts'
-import { answers } from '../answers.ts'
+import { type Ask, answers } from '../answers.ts'
+import { archiving } from '../archiving.ts'
 import { compareSchema, knownMigrations, newerSchema } from '../migrations.ts'
 import { monitors } from '../monitors.ts'
 import { newsOf, type StoredSubtasks } from '../news.ts'
@@ -12,6 +13,7 @@ import { type Connection, connect } from './connect.ts'
 import { createConnections } from './connections.ts'
 import { type Encryption, encryptionsOf } from './encryption.ts'
 import { grants } from './grant.ts'
+import { makeHistoryRoom } from './history-room.ts'
 import { postgresLeases } from './leases.ts'
 import { postgresError } from './postgres-error.ts'
 import { appliedMigrations, applyPending, newestApplied, type Schema } from './schema.ts'
@@ -103,6 +105,14 @@ export function openPostgres(settings: PostgresSettings): Store {
   const execute: Execute = (sql, values) =>
     briefly(async client => (await client.query(sql(`${schema.quoted}.`), [...values])).rows)
 
+  const ask: Ask = question =>
+    explained(async () => {
+      kysely ??= import('./dialect.ts').then(({ postgresKysely }) =>
+        postgresKysely(lending, schema.name, settings.pool.idleTimeoutMs),
+      )
+      return question(await kysely)
+    })
+
   return {
     driver: 'postgresql',
     place,
@@ -126,14 +136,13 @@ export function openPostgres(settings: PostgresSettings): Store {
         }),
       ),
     migrate: () => explained(migrate),
-    ...answers('postgresql', question =>
-      explained(async () => {
-        kysely ??= import('./dialect.ts').then(({ postgresKysely }) =>
-          postgresKysely(lending, schema.name, settings.pool.idleTimeoutMs),
-        )
-        return question(await kysely)
-      }),
-    ),
+    archive: archiving({
+      driver: 'postgresql',
+      ask,
+      write: news => briefly(client => writeNews(client, schema.quoted, news)),
+      makeRoom: months => briefly(client => makeHistoryRoom(client, schema, months)),
+    }),
+    ...answers('postgresql', ask),
     async [Symbol.asyncDispose]() {
       closing.abort()
       await connections[Symbol.asyncDispose]()

@@ -28,6 +28,10 @@ const OURS = [
   'latest_executions',
   'current_status',
   'monitoring_view',
+  'pipeline_status_history',
+  'history_details',
+  'archived_runs',
+  'all_executions',
 ]
 
 /** The schema that a store uses. */

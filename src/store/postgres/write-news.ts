@@ -2,7 +2,7 @@ import type { Client } from 'pg'
 import type { SampleRecord } from '../detail-rows.ts'
 import { onConflict } from '../insertion.ts'
 import { afterMerged, longRuns } from '../long-runs.ts'
-import type { News } from '../news.ts'
+import { type News, withoutRuns } from '../news.ts'
 import type { SampleRow } from '../rows.ts'
 import { MOST_SAMPLES, thinSamples } from '../thin-samples.ts'
 
@@ -10,10 +10,12 @@ import { MOST_SAMPLES, thinSamples } from '../thin-samples.ts'
 const ROWS_AT_ONCE = 5_000
 
 /** Writes the rows of deliveries in one transaction. After an error the connection has to be closed. */
-export async function writeNews(client: Client, schema: string, news: News): Promise<void> {
-  if (news.executions.length === 0) return
+export async function writeNews(client: Client, schema: string, given: News): Promise<void> {
+  if (given.executions.length === 0) return
   await client.query('BEGIN')
-  const written = await writeStates(client, schema, news)
+  const states = await writeStates(client, schema, given)
+  const news = await withoutArchived(client, schema, given, states)
+  const written = states.map(state => state.run_id)
   const subtasks = written.flatMap(runId => news.subtasks.get(runId) ?? [])
   await insertAll(client, schema, 'subtasks', subtasks)
   await insertAll(client, schema, 'events', news.events)
@@ -23,9 +25,18 @@ export async function writeNews(client: Client, schema: string, news: News): Pro
   await client.query('COMMIT')
 }
 
+interface WrittenState {
+  run_id: string
+  is_new: boolean
+}
+
 /** Returns the runs of which this is news. */
-async function writeStates(client: Client, schema: string, { tasks, executions }: News): Promise<string[]> {
-  const { rows } = await client.query<{ run_id: string }>(
+async function writeStates(
+  client: Client,
+  schema: string,
+  { tasks, executions }: News,
+): Promise<WrittenState[]> {
+  const { rows } = await client.query<WrittenState>(
     // An INSERT that comes to nothing would use up a number of tasks.task_id each time: look first.
     `WITH known AS (
        INSERT INTO ${schema}.tasks (task_stage, task_name, task_type, registered)
@@ -37,10 +48,30 @@ async function writeStates(client: Client, schema: string, { tasks, executions }
        )
        ${onConflict('tasks', [])}
      )
-     ${insert(schema, 'executions', Object.keys(executions[0] ?? {}), '$2')}`,
+     ${insert(schema, 'executions', Object.keys(executions[0] ?? {}), '$2')}, xmax = 0 AS is_new`,
     [JSON.stringify(tasks), JSON.stringify(executions)],
   )
-  return rows.map(row => row.run_id)
+  return rows
+}
+
+/**
+ * Late news of a run that is archived would bring back a part of it. Asked after `writeStates`: that has waited for whoever
+ * was archiving it.
+ */
+async function withoutArchived(
+  client: Client,
+  schema: string,
+  news: News,
+  states: readonly WrittenState[],
+): Promise<News> {
+  const created = states.filter(state => state.is_new).map(state => state.run_id)
+  if (created.length === 0) return news
+  const { rows } = await client.query<{ run_id: string }>(
+    `DELETE FROM ${schema}.executions
+     WHERE run_id IN (SELECT run_id FROM ${schema}.archived_runs WHERE run_id = ANY($1)) RETURNING run_id`,
+    [created],
+  )
+  return rows.length === 0 ? news : withoutRuns(news, new Set(rows.map(row => row.run_id)))
 }
 
 async function insertAll(

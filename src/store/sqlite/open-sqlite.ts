@@ -1,8 +1,9 @@
 import type { Kysely } from 'kysely'
 import type { SqliteSettings } from '../../domain/store-settings.ts'
-import { answers } from '../answers.ts'
+import { type Ask, answers } from '../answers.ts'
+import { archiving } from '../archiving.ts'
 import { monitors } from '../monitors.ts'
-import { newsOf, type StoredSubtasks } from '../news.ts'
+import { type News, newsOf, type StoredSubtasks } from '../news.ts'
 import { type Execute, requests } from '../requests.ts'
 import type { Store } from '../store.ts'
 import type { Tables } from '../tables.ts'
@@ -31,6 +32,17 @@ export function openSqlite(settings: SqliteSettings): Store {
         .all(...values)
     })
 
+  const ask: Ask = async question => {
+    kysely ??= import('./dialect.ts').then(({ sqliteKysely }) => sqliteKysely(() => database.ready(), lock))
+    const db = await kysely
+    return patiently(file, PATIENCE_MS, () => question(db))
+  }
+  const write = (news: News) =>
+    patiently(file, PATIENCE_MS, async () => {
+      using _ = await lock.acquire()
+      await writeNews(database.ready(), news)
+    })
+
   return {
     driver: 'sqlite',
     place: file,
@@ -50,11 +62,8 @@ export function openSqlite(settings: SqliteSettings): Store {
         using _ = await lock.acquire()
         return database.migrate()
       }),
-    ...answers('sqlite', async question => {
-      kysely ??= import('./dialect.ts').then(({ sqliteKysely }) => sqliteKysely(() => database.ready(), lock))
-      const db = await kysely
-      return patiently(file, PATIENCE_MS, () => question(db))
-    }),
+    archive: archiving({ driver: 'sqlite', ask, write }),
+    ...answers('sqlite', ask),
     async [Symbol.asyncDispose]() {
       using _ = await lock.acquire()
       database.close()

@@ -20,6 +20,7 @@ const TIMES = new Set([
   'first_seen',
   'last_seen',
   'answered_at',
+  'archived_at',
   'acknowledged_at',
   'closed_at',
   'due_at',
@@ -45,6 +46,7 @@ const JSONS = new Set([
   'resources',
   'largest',
   'host',
+  'details',
 ])
 
 /** A value as SQLite takes it. */

@@ -3,7 +3,7 @@ import { setImmediate as otherWork } from 'node:timers/promises'
 import type { SampleRecord } from '../detail-rows.ts'
 import { onConflict } from '../insertion.ts'
 import { afterMerged, longRuns } from '../long-runs.ts'
-import type { News } from '../news.ts'
+import { type News, withoutRuns } from '../news.ts'
 import type { SampleRow } from '../rows.ts'
 import { MOST_SAMPLES, thinSamples } from '../thin-samples.ts'
 import { fromSqlite, toSqlite } from './values.ts'
@@ -12,9 +12,10 @@ import { fromSqlite, toSqlite } from './values.ts'
 const ROWS_AT_ONCE = 1_000
 
 /** Writes the rows of deliveries in one transaction. */
-export async function writeNews(db: DatabaseSync, news: News): Promise<void> {
+export async function writeNews(db: DatabaseSync, given: News): Promise<void> {
   db.exec('BEGIN IMMEDIATE')
   try {
+    const news = withoutArchived(db, given)
     insertAll(
       db,
       'tasks',
@@ -22,7 +23,8 @@ export async function writeNews(db: DatabaseSync, news: News): Promise<void> {
     )
     const writtenRuns: string[] = []
     for (const execution of news.executions) {
-      const written = insertion(db, 'executions', execution).get(...valuesOf(execution))
+      const { statement, valuesOf } = insertion(db, 'executions', execution)
+      const written = statement.get(...valuesOf(execution))
       if (written === undefined) continue
       writtenRuns.push(execution.run_id)
       insertAll(db, 'subtasks', news.subtasks.get(execution.run_id) ?? [])
@@ -41,6 +43,13 @@ export async function writeNews(db: DatabaseSync, news: News): Promise<void> {
     if (db.isTransaction) db.exec('ROLLBACK')
     throw error
   }
+}
+
+/** Late news of a run that is archived would bring back a part of it. */
+function withoutArchived(db: DatabaseSync, news: News): News {
+  const isArchived = db.prepare('SELECT 1 FROM archived_runs WHERE run_id = ?')
+  const archived = news.executions.filter(({ run_id }) => isArchived.get(run_id) !== undefined)
+  return archived.length === 0 ? news : withoutRuns(news, new Set(archived.map(({ run_id }) => run_id)))
 }
 
 function newSamples(db: DatabaseSync, samples: readonly SampleRecord[], long: readonly string[]) {
@@ -68,27 +77,32 @@ type Table = Parameters<typeof onConflict>[0]
 function insertAll(db: DatabaseSync, table: Table, rows: readonly object[]): void {
   const [first] = rows
   if (first === undefined) return
-  const statement = insertion(db, table, first)
+  const { statement, valuesOf } = insertion(db, table, first)
   for (const row of rows) statement.run(...valuesOf(row))
 }
 
-const prepared = new WeakMap<DatabaseSync, Map<Table, StatementSync>>()
+interface Insertion {
+  statement: StatementSync
+  valuesOf(row: object): SQLInputValue[]
+}
 
-/** The statement that inserts rows like this one; every row of a table has the same columns in the same order. */
-function insertion(db: DatabaseSync, table: Table, row: object): StatementSync {
-  const statements = prepared.get(db) ?? new Map<Table, StatementSync>()
-  prepared.set(db, statements)
-  const known = statements.get(table)
+const prepared = new WeakMap<DatabaseSync, Map<Table, Insertion>>()
+
+/** Inserts rows like this one; every row of a table has the same columns, in any order. */
+function insertion(db: DatabaseSync, table: Table, row: object): Insertion {
+  const insertions = prepared.get(db) ?? new Map<Table, Insertion>()
+  prepared.set(db, insertions)
+  const known = insertions.get(table)
   if (known !== undefined) return known
   const columns = Object.keys(row)
   const statement = db.prepare(
     `INSERT INTO ${table} (${columns.join(', ')}) VALUES (${columns.map(() => '?').join(', ')})
      ${onConflict(table, columns)}`,
   )
-  statements.set(table, statement)
-  return statement
-}
-
-function valuesOf(row: object): SQLInputValue[] {
-  return Object.values(row).map(toSqlite)
+  const made: Insertion = {
+    statement,
+    valuesOf: each => columns.map(column => toSqlite((each as Record<string, unknown>)[column])),
+  }
+  insertions.set(table, made)
+  return made
 }

@@ -1,0 +1,58 @@
+import {
+  createReadStream,
+  createWriteStream,
+  existsSync,
+  renameSync,
+  statSync,
+  unlinkSync,
+  utimesSync,
+} from 'node:fs'
+import { type FileHandle, mkdtemp, open, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { pipeline } from 'node:stream/promises'
+import { createGunzip, createZstdCompress, createZstdDecompress } from 'node:zlib'
+
+/** Compresses a log in its place, with the same age and rights. Returns how many bytes it takes now. */
+export async function foldLog(path: string): Promise<number> {
+  const { mode, atime, mtime } = statSync(path)
+  const [folded, draft] = [`${path}.zst`, `${path}.zst.new`]
+  try {
+    await pipeline(
+      createReadStream(path),
+      createZstdCompress(),
+      createWriteStream(draft, { mode: mode & 0o777, flush: true }),
+    )
+    utimesSync(draft, atime, mtime)
+    // Whoever dies in between leaves both, and the whole one counts.
+    renameSync(draft, folded)
+  } catch (error) {
+    await rm(draft, { force: true })
+    throw error
+  }
+  unlinkSync(path)
+  return statSync(folded).size
+}
+
+/** Where the log is that was at `path`: there, or compressed beside it. Undefined where it is gone. */
+export function whereFolded(path: string): string | undefined {
+  return [path, `${path}.zst`, `${path}.gz`].find(each => existsSync(each))
+}
+
+/** Opens the log for reading; of a compressed one a copy that is gone as soon as it is closed. Throws as `open` does. */
+export async function openFolded(path: string): Promise<FileHandle> {
+  const found = whereFolded(path) ?? path
+  if (found === path) return open(path)
+  const folder = await mkdtemp(join(tmpdir(), 'tasker-log-'))
+  try {
+    const copy = join(folder, 'log')
+    await pipeline(
+      createReadStream(found),
+      found.endsWith('.gz') ? createGunzip() : createZstdDecompress(),
+      createWriteStream(copy, { mode: 0o600 }),
+    )
+    return await open(copy)
+  } finally {
+    await rm(folder, { recursive: true, force: true })
+  }
+}
