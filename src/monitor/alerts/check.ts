@@ -1,3 +1,4 @@
+import { concerns } from '../../alert/concerns.ts'
 import { evaluate } from '../../alert/evaluate.ts'
 import type { AlertKind } from '../../domain/alert/alert.ts'
 import type { ExecutionRow, TaskRow } from '../../store/rows.ts'
@@ -29,6 +30,7 @@ export async function checkAll(
   const planned: Planned[] = []
   // The oldest first, so that a recovery comes after what it is from.
   for (const row of [...rows.values()].toSorted(byStart)) {
+    if (!concerns(settings.rules, row.execution_status)) continue
     const task = ofTask.get(`${row.task_stage}/${row.task_name}`)
     planned.push(...(await checkRun(store, settings, { row, task, gathering })))
   }

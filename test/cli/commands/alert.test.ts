@@ -68,10 +68,13 @@ test('a run that succeeds is told to nobody', async () => {
   expect(server.received).toEqual([])
 })
 
-test('nobody waits for a channel that hangs', async () => {
+test.each([
+  ['anywhere', {}],
+  ['in a job of Slurm, longer than exit_wait', { SLURM_JOB_ID: '7', TASKER_EXIT_WAIT: '100ms' }],
+])('nobody waits for a channel that hangs, %s', async (_, env) => {
   const answers: (() => void)[] = []
   using server = await openHttpServer(response => void answers.push(() => response.end()))
-  using rig = createRig()
+  using rig = createRig(env)
   configure(rig, hook(server.url))
 
   const run = await rig.tasker(FAIL)
