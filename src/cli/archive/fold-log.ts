@@ -11,7 +11,6 @@ import { type FileHandle, mkdtemp, open, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
-import { createGunzip, createZstdCompress, createZstdDecompress } from 'node:zlib'
 
 /** Compresses a log in its place, with the same age and rights. Returns how many bytes it takes now. */
 export async function foldLog(path: string): Promise<number> {
@@ -20,7 +19,7 @@ export async function foldLog(path: string): Promise<number> {
   try {
     await pipeline(
       createReadStream(path),
-      createZstdCompress(),
+      zlib().createZstdCompress(),
       createWriteStream(draft, { mode: mode & 0o777, flush: true }),
     )
     utimesSync(draft, atime, mtime)
@@ -48,11 +47,16 @@ export async function openFolded(path: string): Promise<FileHandle> {
     const copy = join(folder, 'log')
     await pipeline(
       createReadStream(found),
-      found.endsWith('.gz') ? createGunzip() : createZstdDecompress(),
+      found.endsWith('.gz') ? zlib().createGunzip() : zlib().createZstdDecompress(),
       createWriteStream(copy, { mode: 0o600 }),
     )
     return await open(copy)
   } finally {
     await rm(folder, { recursive: true, force: true })
   }
+}
+
+/** Whoever only looks at logs that are not compressed, as `tasker status` does, need not wait until it is loaded. */
+function zlib() {
+  return process.getBuiltinModule('node:zlib')
 }
