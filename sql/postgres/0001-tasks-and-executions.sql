@@ -24,13 +24,21 @@ CREATE TABLE tasks (
     created_at TIMESTAMPTZ NOT NULL DEFAULT now(),
     updated_at TIMESTAMPTZ NOT NULL DEFAULT now(),
     registered BOOLEAN NOT NULL DEFAULT TRUE,
+    timezone VARCHAR(64),
+    start_grace_seconds INTEGER,
+    run_grace_seconds INTEGER,
+    scheduled_since TIMESTAMPTZ,
     CONSTRAINT uq_tasks UNIQUE (task_stage, task_name)
 );
 COMMENT ON TABLE tasks IS 'The registry: tasks that are expected to run, and those that became known by running';
 COMMENT ON COLUMN tasks.task_name IS 'Usually the file name of the script; unique within its stage';
 COMMENT ON COLUMN tasks.task_stage IS 'Group of tasks: PREREQ, DAILY, MONTHLY …; UNKNOWN when none was given';
 COMMENT ON COLUMN tasks.task_type IS 'R, python, sh …';
-COMMENT ON COLUMN tasks.schedule IS 'When it should run, as a cron expression';
+COMMENT ON COLUMN tasks.schedule IS 'When it should run: a cron expression, or OnCalendar= of systemd; several with ; between them';
+COMMENT ON COLUMN tasks.timezone IS 'Whose clock the schedule means: Europe/Berlin';
+COMMENT ON COLUMN tasks.start_grace_seconds IS 'A start so long after the due time is in time';
+COMMENT ON COLUMN tasks.run_grace_seconds IS 'So long after that the run has to be over';
+COMMENT ON COLUMN tasks.scheduled_since IS 'Due times before were not expected of it';
 COMMENT ON COLUMN tasks.enabled IS 'False: nothing is expected of it any more';
 COMMENT ON COLUMN tasks.registered IS 'False: nobody registered it, it is known by its runs';
 

@@ -23,6 +23,10 @@ CREATE TABLE tasks (
     created_at TEXT NOT NULL DEFAULT (strftime('%Y-%m-%dT%H:%M:%fZ', 'now')),
     updated_at TEXT NOT NULL DEFAULT (strftime('%Y-%m-%dT%H:%M:%fZ', 'now')),
     registered INTEGER NOT NULL DEFAULT 1 CHECK (registered IN (0, 1)),
+    timezone TEXT,
+    start_grace_seconds INTEGER,
+    run_grace_seconds INTEGER,
+    scheduled_since TEXT,
     CONSTRAINT uq_tasks UNIQUE (task_stage, task_name)
 );
 

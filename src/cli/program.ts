@@ -1,6 +1,7 @@
 import { Command, CommanderError } from 'commander'
 import { sayError, TaskerError, UsageError } from '../domain/error.ts'
 import { version } from '../kit/version.ts'
+import { addAlertCommands } from './program/alert.ts'
 import { addAskCommands } from './program/ask.ts'
 import { addCareCommands } from './program/care.ts'
 import type { Conclude } from './program/conclude.ts'
@@ -70,6 +71,7 @@ function buildProgram(world: World, conclude: Conclude): Command {
   for (const command of runCommands()) program.addCommand(command)
   addAskCommands(program, world, conclude)
   addFailureCommands(program, world, conclude)
+  addAlertCommands(program, world, conclude)
   addCareCommands(program, world, conclude)
   addHostCommands(program, world, conclude)
   addTaskCommands(program, world, conclude)

@@ -1,4 +1,6 @@
+import { checkTimezone, readSchedule } from '../domain/schedule.ts'
 import { closest } from '../kit/closest.ts'
+import { parseDuration } from '../kit/duration.ts'
 import { withoutAbsent } from '../kit/without-absent.ts'
 import type { TaskDefinition } from '../store/store.ts'
 
@@ -11,13 +13,22 @@ const COLUMNS = [
   'total_subtasks',
   'expected_duration_minutes',
   'schedule',
+  'timezone',
+  'start_grace',
+  'run_grace',
 ] as const
 type ColumnName = (typeof COLUMNS)[number]
 
 /** What `tasker tasks --json` and the table `tasks` call the same. */
-const OTHER_NAMES: Record<string, ColumnName> = { task_stage: 'stage', task_name: 'name', task_type: 'type' }
+const OTHER_NAMES: Record<string, ColumnName> = {
+  task_stage: 'stage',
+  task_name: 'name',
+  task_type: 'type',
+  start_grace_seconds: 'start_grace',
+  run_grace_seconds: 'run_grace',
+}
 /** Columns of `tasks` that nobody sets by hand. */
-const KEPT_BY_TASKER = ['task_id', 'enabled', 'registered', 'created_at', 'updated_at']
+const KEPT_BY_TASKER = ['task_id', 'enabled', 'registered', 'created_at', 'updated_at', 'scheduled_since']
 
 const LONGEST: Partial<Record<ColumnName, number>> = { stage: 50, name: 255, type: 10, schedule: 100 }
 
@@ -50,6 +61,13 @@ export function taskDefinition(
     problems.push(`${column} has to be a ${isWhole ? 'whole ' : ''}number above 0, not '${value}'`)
     return undefined
   }
+  const span = (column: ColumnName): number | undefined => {
+    const value = text(column)
+    const seconds = value === undefined ? undefined : secondsOf(value)
+    if (value !== undefined && seconds === undefined)
+      problems.push(`${column} has to be a time such as 10m, not '${value}'`)
+    return seconds
+  }
   const task = {
     stage: required('stage'),
     name: required('name'),
@@ -59,10 +77,12 @@ export function taskDefinition(
       totalSubtasks: above0('total_subtasks', true),
       expectedDurationMinutes: above0('expected_duration_minutes', false),
       schedule: text('schedule'),
+      timezone: text('timezone'),
+      startGraceSeconds: span('start_grace'),
+      runGraceSeconds: span('run_grace'),
     }),
   }
-  if (task.schedule !== undefined && !isCronLike(task.schedule))
-    problems.push(`schedule has to be a cron expression such as '0 2 * * *', not '${task.schedule}'`)
+  problems.push(...scheduleProblems(task))
   return problems.length > 0 ? { problems } : { task }
 }
 
@@ -73,11 +93,23 @@ function unknownColumn(name: string): string[] {
   return [`there is no column '${name}'${near === undefined ? '' : `, did you mean ${near}?`}`]
 }
 
-/** Five or six fields, or a word such as `@daily`: whoever runs by it looks at it more closely. */
-function isCronLike(schedule: string): boolean {
-  if (/^@[a-z]+$/i.test(schedule)) return true
-  const fields = schedule.split(/\s+/)
-  return (
-    (fields.length === 5 || fields.length === 6) && fields.every(field => /^[\dA-Za-z*?/,#-]+$/.test(field))
-  )
+function scheduleProblems({ schedule, timezone }: { schedule?: string; timezone?: string }): string[] {
+  try {
+    if (schedule !== undefined) readSchedule(schedule, timezone)
+    else if (timezone !== undefined) checkTimezone(timezone)
+    return []
+  } catch (error) {
+    if (error instanceof RangeError) return [error.message]
+    throw error
+  }
+}
+
+/** Whole seconds, at most a year. */
+function secondsOf(text: string): number | undefined {
+  try {
+    const seconds = Math.round(parseDuration(text) / 1000)
+    return seconds <= 366 * 86_400 ? seconds : undefined
+  } catch {
+    return undefined
+  }
 }

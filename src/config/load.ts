@@ -55,6 +55,14 @@ export async function loadSettings(input: LoadInput): Promise<Loaded> {
     })
     settings.poolMinSize = settings.poolMaxSize
   }
+  const channels = settings.alertChannels.map(({ name }) => name)
+  const addressed = settings.alertRules?.flatMap(({ to = [], escalate }) => [...to, ...(escalate?.to ?? [])])
+  const stranger = addressed?.find(name => !channels.includes(name))
+  if (stranger !== undefined) {
+    const { from, where } = origins.alertRules
+    const says = `alerts.rules: there is no channel ${stranger}; write one of ${channels.join(', ') || 'alerts.channels'}`
+    tell({ from: from === 'default' ? 'file' : from, where, says })
+  }
   return { settings, origins, problems, files }
 }
 

@@ -1,5 +1,8 @@
 import { NUDGE_NAMES } from '../domain/nudge.ts'
 import { PROTOCOL_MODES } from '../domain/protocol-mode.ts'
+import { alertChannels } from './alert-channels.ts'
+import { alertRules } from './alert-rules.ts'
+import { maintenanceTimes } from './alert-times.ts'
 import { databaseUrl } from './database-url.ts'
 import {
   duration,
@@ -290,6 +293,30 @@ export const options = {
     ...yesOrNo(),
     fallback: 'true',
     says: 'Whether a run on a terminal ends with a line that says where to look',
+  },
+  alertChannels: {
+    key: 'alerts.channels',
+    env: 'TASKER_ALERT_CHANNELS',
+    ...alertChannels(),
+    fallback: '',
+    example: "{ phone: { type: ntfy, url: 'https://ntfy.sh/my-topic' } }",
+    says: 'Where alerts go, by name: smtp, slack, webhook, ntfy or exec',
+  },
+  alertRules: {
+    key: 'alerts.rules',
+    env: 'TASKER_ALERT_RULES',
+    ...alertRules(),
+    usually: 'failed, lost and missed runs, to all channels',
+    example: '[{ on: [failed, lost], stage: DAILY }]',
+    says: 'What is told, of which runs, to whom and when',
+  },
+  alertMaintenance: {
+    key: 'alerts.maintenance',
+    env: 'TASKER_ALERT_MAINTENANCE',
+    ...maintenanceTimes(),
+    fallback: '',
+    example: "['02:00-03:00', '2026-12-24T00:00/2026-12-27T00:00']",
+    says: 'Times in which nothing is told: of every day, or from one moment to another',
   },
 } as const satisfies Record<string, Option<unknown>>
 

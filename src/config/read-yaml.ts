@@ -79,7 +79,7 @@ function rawOf(node: unknown, document: Document, depth: number): Raw | undefine
   if (isNothing(value)) return undefined
   if (isScalar(value))
     return typeof value.value === 'string' ? value.value : (value.source ?? String(value.value))
-  if (depth === 2) throw new UsageError('the value is nested too deeply', 'write text, a list or a map')
+  if (depth === 3) throw new UsageError('the value is nested too deeply', 'write text, a list or a map')
   if (isSeq(value)) return value.items.map(item => rawOf(item, document, depth + 1) ?? '')
   if (!isMap(value)) throw new UsageError('the value cannot be understood', 'write text, a list or a map')
   return Object.fromEntries(

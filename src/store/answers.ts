@@ -1,4 +1,5 @@
 import type { Kysely } from 'kysely'
+import type * as alertQueries from './alert-queries.ts'
 import type * as courseQueries from './course-queries.ts'
 import type * as errorQueries from './error-queries.ts'
 import { history } from './history-query.ts'
@@ -16,6 +17,7 @@ type Answers = Pick<
   Store,
   | 'history'
   | keyof typeof queries
+  | keyof typeof alertQueries
   | keyof typeof courseQueries
   | keyof typeof errorQueries
   | keyof typeof statisticsQueries
@@ -25,6 +27,7 @@ type Answers = Pick<
 
 /** With the part of Kysely that it needs, which a delivery does not. */
 const loadStatisticsQueries = () => import('./statistics-queries.ts')
+const loadAlertQueries = () => import('./alert-queries.ts')
 const loadCourseQueries = () => import('./course-queries.ts')
 const loadErrorQueries = () => import('./error-queries.ts')
 const loadRequestQueries = () => import('./request-queries.ts')
@@ -57,6 +60,20 @@ export function answers(driver: Store['driver'], ask: Ask): Answers {
     cancelRequest: runId => ask(async db => (await loadRequestQueries()).cancelRequest(db, runId)),
     annotate: rows => ask(async db => (await loadRequestQueries()).annotate(db, rows)),
     annotations: runIds => ask(async db => (await loadRequestQueries()).annotations(db, runIds)),
+    addAlert: (alert, deliveries, now) =>
+      ask(async db => (await loadAlertQueries()).addAlert(db, alert, deliveries, now)),
+    dueAlertDeliveries: (now, addresses, limit) =>
+      ask(async db => (await loadAlertQueries()).dueAlertDeliveries(db, now, addresses, limit)),
+    claimAlertDelivery: (delivery, now, until) =>
+      ask(async db => (await loadAlertQueries()).claimAlertDelivery(db, delivery, now, until)),
+    settleAlertDelivery: (delivery, settlement, now) =>
+      ask(async db => (await loadAlertQueries()).settleAlertDelivery(db, delivery, settlement, now)),
+    alerts: filter => ask(async db => (await loadAlertQueries()).alerts(db, filter)),
+    alertDeliveries: ids => ask(async db => (await loadAlertQueries()).alertDeliveries(db, ids)),
+    acknowledgeAlert: (id, by, note, now) =>
+      ask(async db => (await loadAlertQueries()).acknowledgeAlert(db, id, by, note, now)),
+    closeAlerts: (task, before, now) =>
+      ask(async db => (await loadAlertQueries()).closeAlerts(db, task, before, now)),
     tasks: filter => ask(db => queries.tasks(db, filter)),
     registerTasks: tasks => ask(db => registry.registerTasks(db, tasks)),
     setEnabled: (task, enabled) => ask(db => registry.setEnabled(db, task, enabled)),

@@ -6,7 +6,10 @@ import type { TaskDefinition } from './store.ts'
 import type { Tables } from './tables.ts'
 
 type Database = Kysely<Tables>
-type Definition = Omit<TaskRow, 'task_id' | 'enabled' | 'registered' | 'created_at' | 'updated_at'>
+type Definition = Omit<
+  TaskRow,
+  'task_id' | 'enabled' | 'registered' | 'created_at' | 'updated_at' | 'scheduled_since'
+>
 
 const MOST_MINUTES = 99_999_999.99
 
@@ -30,14 +33,14 @@ export async function setEnabled(
   task: { stage?: string; name: string },
   enabled: boolean,
 ): Promise<number> {
-  const query = db
+  const now = new Date()
+  const named = db
     .updateTable('tasks')
-    .set({ enabled, updated_at: new Date() })
     .where('task_name', '=', task.name)
-  const { numUpdatedRows } = await (task.stage === undefined
-    ? query
-    : query.where('task_stage', '=', task.stage)
-  ).executeTakeFirstOrThrow()
+    .$if(task.stage !== undefined, query => query.where('task_stage', '=', task.stage ?? ''))
+  // What was due while nothing was expected is not missed.
+  if (enabled) await named.where('enabled', '=', false).set({ scheduled_since: now }).execute()
+  const { numUpdatedRows } = await named.set({ enabled, updated_at: now }).executeTakeFirstOrThrow()
   return Number(numUpdatedRows)
 }
 
@@ -64,7 +67,16 @@ async function forget(db: Database, task: TaskRow): Promise<void> {
     await db.deleteFrom('tasks').where('task_id', '=', task.task_id).execute()
     return
   }
-  const nothing = { description: null, total_subtasks: null, expected_duration_minutes: null, schedule: null }
+  const nothing = {
+    description: null,
+    total_subtasks: null,
+    expected_duration_minutes: null,
+    schedule: null,
+    timezone: null,
+    start_grace_seconds: null,
+    run_grace_seconds: null,
+    scheduled_since: null,
+  }
   await db
     .updateTable('tasks')
     .set({ ...nothing, registered: false, updated_at: new Date() })
@@ -84,7 +96,15 @@ async function registerTask(
     .executeTakeFirst()
   const now = new Date()
   if (before === undefined) {
-    const fields = { ...definition, registered: true, updated_at: now }
+    const since = definition.schedule === null ? null : now
+    const zone = zoneFor(definition, null)
+    const fields = {
+      ...definition,
+      timezone: zone,
+      scheduled_since: since,
+      registered: true,
+      updated_at: now,
+    }
     await db
       .insertInto('tasks')
       .values({ ...fields, created_at: now })
@@ -92,15 +112,29 @@ async function registerTask(
       .execute()
     return 'added'
   }
-  const given = Object.fromEntries(Object.entries(definition).filter(([, value]) => value !== null))
+  const zoned = { ...definition, timezone: zoneFor(definition, before.timezone) }
+  const given = Object.fromEntries(Object.entries(zoned).filter(([, value]) => value !== null))
   const same = Object.entries(given).every(([column, value]) => before[column as keyof Definition] === value)
   if (same && before.registered) return 'unchanged'
   await db
     .updateTable('tasks')
-    .set({ ...given, registered: true, updated_at: now })
+    .set({ ...given, ...sinceOf(before, zoned, now), registered: true, updated_at: now })
     .where('task_id', '=', before.task_id)
     .execute()
   return 'changed'
+}
+
+/** A schedule without a time zone means the clock of this machine, also to those who ask from another one. */
+function zoneFor({ schedule, timezone }: Definition, before: string | null): string | null {
+  if (schedule === null) return timezone
+  return timezone ?? before ?? Intl.DateTimeFormat().resolvedOptions().timeZone
+}
+
+/** Another schedule holds from now on. */
+function sinceOf(before: TaskRow, after: Definition, now: Date): { scheduled_since?: Date } {
+  const isSame = (column: 'schedule' | 'timezone') =>
+    after[column] === null || after[column] === before[column]
+  return isSame('schedule') && isSame('timezone') ? {} : { scheduled_since: now }
 }
 
 /** As rows, sorted, so that two who register the same tasks at once do not wait for each other in a circle. */
@@ -114,6 +148,9 @@ function inOrder(definitions: readonly TaskDefinition[]): Definition[] {
       total_subtasks: cleanInteger(definition.totalSubtasks),
       expected_duration_minutes: cleanDecimal(definition.expectedDurationMinutes, MOST_MINUTES, 2),
       schedule: cleanText(definition.schedule, 100),
+      timezone: cleanText(definition.timezone, 64),
+      start_grace_seconds: cleanInteger(definition.startGraceSeconds),
+      run_grace_seconds: cleanInteger(definition.runGraceSeconds),
     }))
     .toSorted(
       (left, right) => compare(left.task_stage, right.task_stage) || compare(left.task_name, right.task_name),

@@ -159,6 +159,12 @@ export interface TaskRow {
   total_subtasks: number | null
   expected_duration_minutes: number | null
   schedule: string | null
+  /** Whose clock the schedule means. */
+  timezone: string | null
+  start_grace_seconds: number | null
+  run_grace_seconds: number | null
+  /** Due times before were not expected of it. */
+  scheduled_since: Date | null
   enabled: boolean
   /** False for a task that only became known by running. */
   registered: boolean

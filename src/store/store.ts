@@ -1,5 +1,7 @@
+import type { Alert } from '../domain/alert/alert.ts'
 import type { RunEvent } from '../domain/event.ts'
 import type { Run, RunStatus } from '../domain/run.ts'
+import type { AlertDeliveryRow, AlertRow, DueDelivery, PlannedDelivery, Settlement } from './alert-rows.ts'
 import type {
   AnnotationRow,
   CancelRequestRow,
@@ -30,6 +32,10 @@ export interface TaskDefinition {
   totalSubtasks?: number
   expectedDurationMinutes?: number
   schedule?: string
+  /** Whose clock the schedule means; otherwise that of the machine where it is registered. */
+  timezone?: string
+  startGraceSeconds?: number
+  runGraceSeconds?: number
 }
 
 /** Which runs are meant; what is absent narrows nothing. */
@@ -74,6 +80,15 @@ export interface PastRunsFilter {
 }
 
 export type HistoryOrder = 'execution_start' | 'duration_seconds' | 'peak_memory_mb' | 'cpu_seconds'
+
+export interface AlertFilter {
+  /** Neither acknowledged nor over. */
+  openOnly?: boolean
+  /** What the id begins with. */
+  idPrefix?: string
+  limit: number
+}
+
 export interface ErrorFilter {
   group?: string
   stage?: string
@@ -265,6 +280,30 @@ export interface Store extends AsyncDisposable {
   /** Error groups that begin with these hex digits, in order. */
   errorGroupsFrom(prefix: string, limit: number): Promise<string[]>
   decideOnErrors(group: string, decision: ErrorDecision): Promise<void>
+
+  /** Keeps an alert once, by its key, with what is to be brought to channels. False where it is known already. */
+  addAlert(alert: Alert, deliveries: readonly PlannedDelivery[], now: number): Promise<boolean>
+  /** Deliveries to these addresses that are due and that nobody has claimed. */
+  dueAlertDeliveries(now: number, addresses: readonly string[], limit: number): Promise<DueDelivery[]>
+  /** True for one of all who claim it, until then. */
+  claimAlertDelivery(
+    delivery: Pick<AlertDeliveryRow, 'alert_id' | 'channel' | 'turn'>,
+    now: number,
+    until: number,
+  ): Promise<boolean>
+  /** Notes what became of it; what was sent and is to be repeated is planned again. */
+  settleAlertDelivery(
+    delivery: AlertDeliveryRow,
+    settlement: Settlement | { outcome: 'dropped' },
+    now: number,
+  ): Promise<void>
+  /** The latest first. */
+  alerts(filter: AlertFilter): Promise<AlertRow[]>
+  alertDeliveries(alertIds: readonly string[]): Promise<AlertDeliveryRow[]>
+  /** False where somebody had acknowledged it before. */
+  acknowledgeAlert(alertId: string, by: string, note: string | undefined, now: number): Promise<boolean>
+  /** Alerts about this task from before then are over. */
+  closeAlerts(task: { stage: string; name: string }, before: number, now: number): Promise<void>
 
   /** Inserts or updates; idempotent. Returns how many were new and how many were changed. */
   registerTasks(tasks: readonly TaskDefinition[]): Promise<{ added: number; changed: number }>

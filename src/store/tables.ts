@@ -1,4 +1,5 @@
 import type { Generated } from 'kysely'
+import type { AlertDeliveryRow, AlertRow } from './alert-rows.ts'
 import type {
   AnnotationRow,
   CancelRequestRow,
@@ -26,6 +27,8 @@ export interface Tables {
   annotations: AnnotationRow
   cancel_requests: CancelRequestRow
   logs: LogRow
+  alerts: Omit<AlertRow, 'created_at'> & { created_at: Generated<Date> }
+  alert_deliveries: AlertDeliveryRow
 }
 
 type GeneratedColumn = 'task_id' | 'enabled' | 'created_at'

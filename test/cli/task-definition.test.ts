@@ -11,6 +11,9 @@ describe('a task definition', () => {
       total_subtasks: '56',
       expected_duration_minutes: '7.5',
       schedule: '0 2 * * *',
+      timezone: 'Europe/Berlin',
+      start_grace: '10m',
+      run_grace_seconds: 90,
     }
 
     expect(taskDefinition(fields)).toEqual({
@@ -21,6 +24,9 @@ describe('a task definition', () => {
         totalSubtasks: 56,
         expectedDurationMinutes: 7.5,
         schedule: '0 2 * * *',
+        timezone: 'Europe/Berlin',
+        startGraceSeconds: 600,
+        runGraceSeconds: 90,
       },
     })
   })
@@ -54,7 +60,7 @@ describe('a task definition', () => {
         'name is missing',
         "total_subtasks has to be a whole number above 0, not 'many'",
         "expected_duration_minutes has to be a number above 0, not '-1'",
-        "schedule has to be a cron expression such as '0 2 * * *', not 'at two'",
+        "'at two' is no cron expression: it needs five fields, as '0 2 * * *', or a word such as @daily",
       ],
     })
   })
@@ -65,10 +71,40 @@ describe('a task definition', () => {
     })
   })
 
-  test.each(['@daily', '*/5 * * * *', '0 2 * * MON-FRI', '0 0 2 1 */3 ?'])(
-    'takes the schedule %s',
-    schedule => {
-      expect(taskDefinition({ stage: 'S', name: 'n', schedule })).toHaveProperty('task.schedule', schedule)
-    },
-  )
+  test.each([
+    '@daily',
+    '@reboot',
+    '*/5 * * * *',
+    '0 2 * * MON-FRI',
+    '0 0 2 1 */3 ?',
+    '0 2 * * *; 30 14 * * Sat',
+    'OnCalendar=Mon..Fri *-*-* 02:00:00 Europe/Berlin',
+  ])('takes the schedule %s', schedule => {
+    expect(taskDefinition({ stage: 'S', name: 'n', schedule })).toHaveProperty('task.schedule', schedule)
+  })
+
+  test.each([
+    ['61 * * * *', "'61 * * * *' is no cron expression: Invalid value for minute: 61"],
+    ['0 0 30 2 *', "'0 0 30 2 *' names a day that never comes"],
+    ['OnCalendar=now', "'now' of OnCalendar= is not understood"],
+  ])('refuses the schedule %s with a reason', (schedule, reason) => {
+    expect(taskDefinition({ stage: 'S', name: 'n', schedule })).toEqual({ problems: [reason] })
+  })
+
+  test('refuses a time zone that does not exist, and a grace that is no time', () => {
+    expect(
+      taskDefinition({
+        stage: 'S',
+        name: 'n',
+        schedule: '@daily',
+        timezone: 'Mars/Olympus',
+        run_grace: 'long',
+      }),
+    ).toEqual({
+      problems: [
+        "run_grace has to be a time such as 10m, not 'long'",
+        "there is no time zone 'Mars/Olympus': write it as Europe/Berlin or UTC",
+      ],
+    })
+  })
 })

@@ -15,6 +15,9 @@ export interface RegisterOptions {
   totalSubtasks?: string
   expectedDurationMinutes?: string
   schedule?: string
+  timezone?: string
+  startGrace?: string
+  runGrace?: string
   /** A file of tasks; then none of the others is allowed. */
   from?: string
 }
@@ -43,11 +46,13 @@ export async function register(world: World, store: Store, options: RegisterOpti
 }
 
 function oneTask(single: Omit<RegisterOptions, 'from'>): TaskDefinition {
-  const { totalSubtasks, expectedDurationMinutes, ...rest } = single
+  const { totalSubtasks, expectedDurationMinutes, startGrace, runGrace, ...rest } = single
   const made = taskDefinition({
     ...rest,
     total_subtasks: totalSubtasks,
     expected_duration_minutes: expectedDurationMinutes,
+    start_grace: startGrace,
+    run_grace: runGrace,
   })
   if ('task' in made) return made.task
   throw new UsageError(

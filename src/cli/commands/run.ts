@@ -57,7 +57,7 @@ export async function run(words: readonly string[], parse = parseRun): Promise<v
   const world = supervisionFrom(loaded.settings, { env, cwd, note, onTrouble: sayTrouble })
   if (options.strict) await leaveUnlessRecordable(loaded, world)
   process.on('uncaughtException', sayBug)
-  leaveAs(await superviseOrJustRun(request, world, loaded))
+  leaveAs(await superviseOrJustRun(request, world, loaded, options))
 }
 
 function asksForSurroundings({ chdir, envFiles, nice, ioPriority }: RunOptions): boolean {
@@ -87,7 +87,12 @@ async function leaveUnlessRecordable(loaded: Loaded, world: Supervision): Promis
 }
 
 /** A bug of ours costs the record, not the run: the command is waited for, or started without us. */
-async function superviseOrJustRun(request: RunRequest, world: Supervision, loaded: Loaded): Promise<Outcome> {
+async function superviseOrJustRun(
+  request: RunRequest,
+  world: Supervision,
+  loaded: Loaded,
+  { config, db }: RunOptions,
+): Promise<Outcome> {
   let launched: Launched | undefined
   const remember: typeof launch = async (...parameters) => {
     launched = await launch(...parameters)
@@ -101,6 +106,11 @@ async function superviseOrJustRun(request: RunRequest, world: Supervision, loade
       return outcomeWithout(supervised, request.quiet)
     }
     await closingWords(request, supervised, loaded)
+    if (loaded.settings.alertChannels.length > 0) {
+      const { alertAfterRun } = await import('../alert/after-run.ts')
+      const { env, cwd } = world
+      await alertAfterRun({ run: supervised.run, settings: loaded.settings, env, cwd, config, db })
+    }
     return supervised.outcome
   } catch (error) {
     sayBug(error)

@@ -18,7 +18,10 @@ export function addTaskCommands(program: Command, world: World, conclude: Conclu
     .option('--description <text>', 'what it is for')
     .option('--total-subtasks <n>', 'how many subtasks it has')
     .option('--expected-duration-minutes <minutes>', 'how long it takes')
-    .option('--schedule <cron>', 'when it runs, as a cron expression')
+    .option('--schedule <cron>', 'when it runs: a cron expression, or OnCalendar= of systemd')
+    .option('--timezone <zone>', 'whose clock that means, as Europe/Berlin; usually that of this machine')
+    .option('--start-grace <time>', 'so long after the due time a start is in time (5m)')
+    .option('--run-grace <time>', 'so long after that it has to be over')
     .option('--from <file>', 'register all tasks of a .csv, .json or .yml file')
     .action(options => {
       const { config, db, ...fields } = options

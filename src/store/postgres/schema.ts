@@ -23,6 +23,8 @@ const OURS = [
   'logs',
   'annotations',
   'monitors',
+  'alerts',
+  'alert_deliveries',
   'latest_executions',
   'current_status',
   'monitoring_view',

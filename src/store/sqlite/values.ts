@@ -14,13 +14,27 @@ const TIMES = new Set([
   'at',
   'created_at',
   'updated_at',
+  'scheduled_since',
   'applied_at',
   'resolved_at',
   'first_seen',
   'last_seen',
   'answered_at',
+  'acknowledged_at',
+  'closed_at',
+  'due_at',
+  'claimed_until',
+  'settled_at',
 ])
-const BOOLEANS = new Set(['enabled', 'registered', 'git_dirty', 'orphaned', 'muted', 'is_whole'])
+const BOOLEANS = new Set([
+  'enabled',
+  'registered',
+  'git_dirty',
+  'orphaned',
+  'muted',
+  'is_whole',
+  'while_open',
+])
 const JSONS = new Set([
   'environment',
   'command',

@@ -1,0 +1,21 @@
+import type { Settings } from '../../config/options.ts'
+import type { Channel } from '../../domain/alert/channel.ts'
+import { type AlertRule, type Maintenance, USUAL_RULES } from '../../domain/alert/rule.ts'
+
+/** What is told, to whom and when. */
+export interface AlertSettings {
+  channels: readonly Channel[]
+  rules: readonly AlertRule[]
+  maintenance: readonly Maintenance[]
+  /** Names whose values are no one's business. */
+  redactPatterns: readonly string[]
+}
+
+export function alertSettings(settings: Settings): AlertSettings {
+  return {
+    channels: settings.alertChannels,
+    rules: settings.alertRules ?? USUAL_RULES,
+    maintenance: settings.alertMaintenance,
+    redactPatterns: settings.envRedact,
+  }
+}

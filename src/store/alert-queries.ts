@@ -1,0 +1,229 @@
+import type { Kysely } from 'kysely'
+import type { Alert } from '../domain/alert/alert.ts'
+import { uuid7 } from '../kit/uuid.ts'
+import type { AlertDeliveryRow, AlertRow, DueDelivery, PlannedDelivery, Settlement } from './alert-rows.ts'
+import { cleanText } from './clean.ts'
+import { MESSAGE_LENGTH } from './execution-row.ts'
+import { AUTHOR_LENGTH } from './requests.ts'
+import type { AlertFilter } from './store.ts'
+import type { Tables } from './tables.ts'
+import { uuidRange } from './uuid-range.ts'
+
+/*
+ * The outbox of alerts: an alert is kept once by its key, and each of its deliveries is claimed before it is sent.
+ */
+
+type Database = Kysely<Tables>
+
+/** False where it is known already: then nothing is planned for it. */
+export async function addAlert(
+  db: Database,
+  alert: Alert,
+  deliveries: readonly PlannedDelivery[],
+  now: number,
+): Promise<boolean> {
+  return db.transaction().execute(async changes => {
+    const alert_id = uuid7(now)
+    const added = await changes
+      .insertInto('alerts')
+      .values({
+        alert_id,
+        alert_key: cleanText(alert.key, KEY_LENGTH) ?? '',
+        at: new Date(alert.at),
+        kind: alert.kind,
+        task_stage: alert.stage,
+        task_name: alert.task,
+        hostname: alert.host ?? null,
+        run_id: alert.runId ?? null,
+        says: cleanText(alert.says, MESSAGE_LENGTH) ?? '',
+        basis: cleanText(alert.basis, MESSAGE_LENGTH),
+        acknowledged_at: null,
+        acknowledged_by: null,
+        note: null,
+        closed_at: null,
+      })
+      .onConflict(conflict => conflict.column('alert_key').doNothing())
+      .returning('alert_id')
+      .execute()
+    if (added.length === 0) return false
+    if (deliveries.length > 0)
+      await changes
+        .insertInto('alert_deliveries')
+        .values(deliveries.map(delivery => newDelivery(alert_id, delivery)))
+        .onConflict(conflict => conflict.columns(['alert_id', 'channel', 'turn']).doNothing())
+        .execute()
+    return true
+  })
+}
+
+const KEY_LENGTH = 1000
+
+/** What is due and in nobody's hands. */
+export async function dueAlertDeliveries(
+  db: Database,
+  now: number,
+  addresses: readonly string[],
+  limit: number,
+): Promise<DueDelivery[]> {
+  if (addresses.length === 0) return []
+  const due = await db
+    .selectFrom('alert_deliveries')
+    .selectAll()
+    .where('settled_at', 'is', null)
+    .where('due_at', '<=', new Date(now))
+    .where('address', 'in', addresses)
+    .where(({ or, eb }) => or([eb('claimed_until', 'is', null), eb('claimed_until', '<', new Date(now))]))
+    .orderBy('due_at')
+    .orderBy('alert_id')
+    .limit(limit)
+    .execute()
+  if (due.length === 0) return []
+  const ids = [...new Set(due.map(({ alert_id }) => alert_id))]
+  const rows = await db.selectFrom('alerts').selectAll().where('alert_id', 'in', ids).execute()
+  const alerts = new Map(rows.map(row => [row.alert_id, row]))
+  return due.flatMap(delivery => {
+    const alert = alerts.get(delivery.alert_id)
+    return alert === undefined ? [] : [{ ...delivery, alert }]
+  })
+}
+
+type DeliveryKey = Pick<AlertDeliveryRow, 'alert_id' | 'channel' | 'turn'>
+
+/** Whether it is ours to send, until then. Of two who claim it, one gets it. */
+export async function claimAlertDelivery(
+  db: Database,
+  { alert_id, channel, turn }: DeliveryKey,
+  now: number,
+  until: number,
+): Promise<boolean> {
+  const { numUpdatedRows } = await db
+    .updateTable('alert_deliveries')
+    .set(({ eb }) => ({ claimed_until: new Date(until), attempts: eb('attempts', '+', 1) }))
+    .where('alert_id', '=', alert_id)
+    .where('channel', '=', channel)
+    .where('turn', '=', turn)
+    .where('settled_at', 'is', null)
+    .where(({ or, eb }) => or([eb('claimed_until', 'is', null), eb('claimed_until', '<', new Date(now))]))
+    .executeTakeFirst()
+  return numUpdatedRows > 0n
+}
+
+/** Notes what became of it, and plans the next reminder. */
+export async function settleAlertDelivery(
+  db: Database,
+  delivery: AlertDeliveryRow,
+  settlement: Settlement | { outcome: 'dropped' },
+  now: number,
+): Promise<void> {
+  const again = settlement.outcome === 'failed' ? settlement.again : undefined
+  await db.transaction().execute(async changes => {
+    await changes
+      .updateTable('alert_deliveries')
+      .set({
+        claimed_until: null,
+        trouble: settlement.outcome === 'failed' ? cleanText(settlement.trouble, MESSAGE_LENGTH) : null,
+        ...(again === undefined
+          ? { settled_at: new Date(now), outcome: settlement.outcome }
+          : { due_at: again }),
+      })
+      .where('alert_id', '=', delivery.alert_id)
+      .where('channel', '=', delivery.channel)
+      .where('turn', '=', delivery.turn)
+      .execute()
+    if (settlement.outcome !== 'sent' || delivery.repeat_seconds === null) return
+    const next = {
+      ...delivery,
+      turn: delivery.turn + 1,
+      due_at: new Date(now + Number(delivery.repeat_seconds) * 1000),
+      while_open: true,
+    }
+    await changes
+      .insertInto('alert_deliveries')
+      .values(newDelivery(delivery.alert_id, next))
+      .onConflict(conflict => conflict.columns(['alert_id', 'channel', 'turn']).doNothing())
+      .execute()
+  })
+}
+
+function newDelivery(alert_id: string, planned: PlannedDelivery): AlertDeliveryRow {
+  const { channel, turn, address, due_at, while_open, repeat_seconds } = planned
+  return {
+    alert_id,
+    channel,
+    turn,
+    address,
+    due_at,
+    while_open,
+    repeat_seconds,
+    attempts: 0,
+    claimed_until: null,
+    settled_at: null,
+    outcome: null,
+    trouble: null,
+  }
+}
+
+/** The latest first. */
+export async function alerts(db: Database, filter: AlertFilter): Promise<AlertRow[]> {
+  let query = db.selectFrom('alerts').selectAll()
+  if (filter.openOnly) query = query.where('acknowledged_at', 'is', null).where('closed_at', 'is', null)
+  if (filter.idPrefix !== undefined) {
+    const range = uuidRange(filter.idPrefix)
+    if (range === undefined) return []
+    query = query.where('alert_id', '>=', range.first).where('alert_id', '<=', range.last)
+  }
+  return query.orderBy('at', 'desc').orderBy('alert_id', 'desc').limit(filter.limit).execute()
+}
+
+export async function alertDeliveries(
+  db: Database,
+  alertIds: readonly string[],
+): Promise<AlertDeliveryRow[]> {
+  if (alertIds.length === 0) return []
+  return db
+    .selectFrom('alert_deliveries')
+    .selectAll()
+    .where('alert_id', 'in', alertIds)
+    .orderBy('due_at')
+    .orderBy('channel')
+    .execute()
+}
+
+/** Whoever was first stays. False where it was acknowledged already. */
+export async function acknowledgeAlert(
+  db: Database,
+  alertId: string,
+  by: string,
+  note: string | undefined,
+  now: number,
+): Promise<boolean> {
+  const { numUpdatedRows } = await db
+    .updateTable('alerts')
+    .set({
+      acknowledged_at: new Date(now),
+      acknowledged_by: cleanText(by, AUTHOR_LENGTH),
+      note: cleanText(note, MESSAGE_LENGTH),
+    })
+    .where('alert_id', '=', alertId)
+    .where('acknowledged_at', 'is', null)
+    .executeTakeFirst()
+  return numUpdatedRows > 0n
+}
+
+/** A run of the task succeeded: what happened before is over. */
+export async function closeAlerts(
+  db: Database,
+  { stage, name }: { stage: string; name: string },
+  before: number,
+  now: number,
+): Promise<void> {
+  await db
+    .updateTable('alerts')
+    .set({ closed_at: new Date(now) })
+    .where('task_stage', '=', stage)
+    .where('task_name', '=', name)
+    .where('at', '<', new Date(before))
+    .where('acknowledged_at', 'is', null)
+    .where('closed_at', 'is', null)
+    .execute()
+}
