@@ -11,7 +11,7 @@ import { type LockFile, takeLock } from '../supervise/lock-file.ts'
 import { monitorLock, monitorSocket } from '../supervise/monitor-place.ts'
 import { adopt } from './adopt.ts'
 import { createDeliverer } from './deliver.ts'
-import { attend, type Duty } from './duty.ts'
+import { type Attended, attend, type Duty } from './duty.ts'
 import { type FollowedRun, followRun } from './followed-run.ts'
 import { heartbeat } from './heartbeat.ts'
 import type { Log } from './log.ts'
@@ -33,6 +33,8 @@ export interface MonitorOptions {
 const REAP_MS = 30_000
 /** Supervisors that deliver by themselves tell us nothing when they end. */
 const UNFOLLOWED_MS = 5_000
+/** What was found is told soon, and together. */
+const HURRY_MS = 500
 /** A supervisor that has just hung up may still be ending. */
 const HUNG_UP_MS = 1_000
 
@@ -47,9 +49,11 @@ export async function monitor(options: MonitorOptions, until: Promise<unknown>):
     const followed = new Map<string, FollowedRun>()
     const deliverer = createDeliverer({ store, log, onLeft: () => reaping.hurry(0) })
     using adopted = adopt({ stateDir, now, onEnd: () => reaping.hurry(0) })
+    const more: Attended[] = []
     const onReaped = (reaped: Reaped) => {
       if (reaped.kind === 'orphaned') adopted.add(reaped.run)
       say(reaped, log)
+      for (const duty of more) duty.hurry(HURRY_MS)
     }
     const reaping = attend(
       {
@@ -71,8 +75,10 @@ export async function monitor(options: MonitorOptions, until: Promise<unknown>):
       startedAt: now(),
     }
     const beating = heartbeat(store, { ...self, ...withoutAbsent({ userName }) }, { now, log })
-    const duties = [adopted.duty, beating, passOnCancels(store, followed, now), ...(options.duties ?? [])]
+    const duties = [adopted.duty, beating, passOnCancels(store, followed, now)]
     const attended = [reaping, ...duties.map(duty => attend(duty, log))]
+
+    more.push(...(options.duties ?? []).map(duty => attend(duty, log)))
 
     const desk: Desk = {
       begin(message, answer) {
@@ -103,7 +109,7 @@ export async function monitor(options: MonitorOptions, until: Promise<unknown>):
     log('info', `looking after the runs of ${stateDir}, for ${store.place}`)
     await until
     await served?.[Symbol.asyncDispose]()
-    await Promise.all(attended.map(duty => duty.stop()))
+    await Promise.all([...attended, ...more].map(duty => duty.stop()))
     await deliverer.finish()
     await beating.stopped().catch(() => {})
   } finally {

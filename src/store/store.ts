@@ -3,7 +3,6 @@ import type { RunEvent } from '../domain/event.ts'
 import type { Run, RunStatus } from '../domain/run.ts'
 import type { AlertDeliveryRow, AlertRow, DueDelivery, PlannedDelivery, Settlement } from './alert-rows.ts'
 import type { Archive } from './archive.ts'
-import type { Monitors } from './monitors.ts'
 import type {
   AnnotationRow,
   CancelRequestRow,
@@ -192,6 +191,35 @@ export interface Requests {
   waitingCancels(since: number): Promise<string[]>
   /** In place of what was kept before. */
   keepLog(runId: string, tail: LogTail): Promise<void>
+}
+
+/** A monitor as it tells of itself. Times are milliseconds since 1970. */
+export interface MonitorSign {
+  hostname: string
+  stateDir: string
+  userName?: string
+  pid: number
+  taskerVersion: string
+  startedAt: number
+  at: number
+  intervalMs: number
+}
+
+/** A monitor as others see it. */
+export interface SeenMonitor {
+  hostname: string
+  stateDir: string
+  lastSeen: number
+  intervalMs: number
+  /** It was stopped in an orderly way. */
+  isStopped: boolean
+}
+
+/** The signs of life of all monitors that share a database. */
+export interface Monitors {
+  beat(sign: MonitorSign): Promise<void>
+  stopped(sign: MonitorSign): Promise<void>
+  seen(): Promise<SeenMonitor[]>
 }
 
 /**

@@ -47,6 +47,8 @@ beforeAll(async () => {
   )
   const [kind] = await store.errorKinds({ settled: false, limit: 1 })
   group = kind?.error_group ?? ''
+  const alerts = { channels: { ops: { type: 'exec', command: ['true'] } } }
+  writeFileSync(join(rig.home, '.tasker.yml'), JSON.stringify({ alerts }))
   const script =
     'echo "::tasker subtask 1/2 load"; echo "::tasker metric rows=5"; echo "::tasker warning odd"; sleep 0.3'
   await rig.tasker(['run', '--tag', 'region=EU', '--task', 'real', '--', 'sh', '-c', `${script}; exit 3`])
@@ -79,6 +81,11 @@ const ASKED: [Shape, ...string[]][] = [
   ['explain', 'explain', 'real'],
   ['top', 'top'],
   ['tasks', 'tasks'],
+  ['schedule', 'schedule'],
+  ['alert check', 'alert', 'check', '--dry-run'],
+  ['alert list', 'alert', 'list'],
+  ['archive', 'archive', '--older-than', '1h', '--dry-run'],
+  ['prune', 'prune', '--dry-run'],
   ['wait', 'wait', 'load.R'],
   ['tag', 'tag', 'real', 'reviewed=yes'],
   ['doctor', 'doctor'],

@@ -1,5 +1,7 @@
 import { z } from 'zod'
+import { ALERT_KINDS, type Alert } from '../../src/domain/alert/alert.ts'
 import { RUN_STATUSES } from '../../src/domain/run.ts'
+import type { AlertDeliveryRow, AlertRow } from '../../src/store/alert-rows.ts'
 import type {
   ExecutionRow,
   HostColumn,
@@ -282,8 +284,48 @@ const difference = z.union([
 ])
 
 /** By the command, and its options where they change the shape. */
+const alertColumns = {
+  alert_id: z.uuid(),
+  alert_key: text,
+  at: time,
+  created_at: time,
+  kind: z.enum(ALERT_KINDS),
+  ...ofTask,
+  hostname: maybe(text),
+  run_id: maybe(z.uuid()),
+  says: text,
+  basis: maybe(text),
+  acknowledged_at: maybe(time),
+  acknowledged_by: maybe(text),
+  note: maybe(text),
+  closed_at: maybe(time),
+} satisfies Columns<AlertRow>
+
+const alertDelivery = z.strictObject({
+  alert_id: z.uuid(),
+  channel: text,
+  turn: integer,
+  address: text,
+  due_at: time,
+  while_open: z.boolean(),
+  repeat_seconds: maybe(number),
+  attempts: integer,
+  claimed_until: maybe(time),
+  settled_at: maybe(time),
+  outcome: maybe(text),
+  trouble: maybe(text),
+} satisfies Columns<AlertDeliveryRow>)
+
 export const SHAPES = {
-  status: z.array(z.strictObject({ task, run: maybe(run), ...outlook, usual_seconds: maybe(number) })),
+  status: z.array(
+    z.strictObject({
+      task,
+      run: maybe(run),
+      ...outlook,
+      usual_seconds: maybe(number),
+      due: maybe(z.strictObject({ at: time, state: text })),
+    }),
+  ),
   show: z.strictObject({
     run,
     ...outlook,
@@ -334,6 +376,48 @@ export const SHAPES = {
   }),
   top: z.array(z.strictObject({ run, usage: z.strictObject({ at: maybe(time), ...usage }) })),
   tasks: z.array(task),
+  schedule: z.array(
+    z.strictObject({
+      ...ofTask,
+      schedule: maybe(text),
+      schedule_words: maybe(text),
+      timezone: maybe(text),
+      state: maybe(text),
+      late_seconds: maybe(number),
+      last_due: maybe(time),
+      next_due: maybe(time),
+      due_run_id: maybe(z.uuid()),
+      last_run: maybe(
+        z.strictObject({
+          run_id: z.uuid(),
+          execution_status: z.enum(RUN_STATUSES),
+          execution_start: time,
+          execution_end: maybe(time),
+        }),
+      ),
+    }),
+  ),
+  'alert list': z.array(z.strictObject({ ...alertColumns, deliveries: z.array(alertDelivery) })),
+  'alert check': z.array(
+    z.strictObject({
+      key: text,
+      kind: z.enum(ALERT_KINDS),
+      stage: text,
+      task: text,
+      host: text.optional(),
+      runId: z.uuid().optional(),
+      at: number,
+      says: text,
+      basis: text.optional(),
+    } satisfies Columns<Alert>),
+  ),
+  archive: z.array(z.strictObject({ ...ofTask, runs: integer })),
+  prune: z.strictObject({
+    details: integer,
+    runs: integer,
+    leftovers: integer,
+    logs: z.strictObject({ compressed: integer, deleted: integer, freed_bytes: integer }),
+  }),
   wait: z.array(z.strictObject({ ...runColumns, exit_status: integer })),
   cancel: z.array(
     z.strictObject({

@@ -2,8 +2,10 @@ import type { Loaded } from '../../config/load.ts'
 import { storeSettings } from '../../config/store-settings.ts'
 import { sayError, TaskerError, UsageError } from '../../domain/error.ts'
 import { type StoreSettings, storeIdentity } from '../../domain/store-settings.ts'
+import { alertSettings } from '../../monitor/alerts/alert-settings.ts'
 import type { Log } from '../../monitor/log.ts'
 import { monitor } from '../../monitor/monitor.ts'
+import { tellPeople } from '../../monitor/tell-people.ts'
 import { openStore } from '../../store/open-store.ts'
 import { readUserName } from '../../supervise/describe/identity.ts'
 import { ownProgram } from '../own-program.ts'
@@ -38,7 +40,8 @@ async function lookAfter(world: World, { settings }: Loaded, until: Promise<unkn
   await using store = openStore(withOneConnection(chosen))
   const { env, now } = world
   const { stateDir } = settings
-  await monitor({ store, storeIdentity: storeIdentity(chosen), stateDir, env, now, log }, until)
+  const duties = tellPeople(store, alertSettings(settings), { now, log })
+  await monitor({ store, storeIdentity: storeIdentity(chosen), stateDir, env, now, log, duties }, until)
 }
 
 /** Which stays open: it is used all the time. */

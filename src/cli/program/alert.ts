@@ -7,6 +7,7 @@ import { alertTest } from '../alert/test.ts'
 import { tellTruth, withStore, withTrueStore } from '../session.ts'
 import type { World } from '../world.ts'
 import type { Conclude } from './conclude.ts'
+import { examples } from './examples.ts'
 import { sharedOptions } from './shared-options.ts'
 
 /** The commands that say what somebody should know, and bring it there. */
@@ -29,12 +30,14 @@ Examples:
     .option('--open', 'only what is neither acknowledged nor over')
     .option('--limit <n>', 'at most so many (50)')
     .option('--json', 'print JSON')
+    .addHelpText('after', examples('tasker alert list --open'))
     .action(options => conclude(withTrueStore(world, options, store => alertList(world, store, options))))
 
   sharedOptions(alert.command('ack'))
     .description('say that you look after alerts: their reminders and escalations end')
     .argument('<alert...>', 'an alert by its id or the beginning of it')
     .option('--note <text>', 'a remark to keep with it')
+    .addHelpText('after', examples("tasker alert ack 0190a1b2-c3d4 --note 'the disk is being replaced'"))
     .action((alerts, options) =>
       conclude(withStore(world, options, store => alertAck(world, store, { ...options, alerts }))),
     )
@@ -45,6 +48,7 @@ Examples:
     .option('--dry-run', 'only say what would be told')
     .option('--wait <duration>', 'how long to go on where a channel does not answer (30s)')
     .option('--json', 'print JSON')
+    .addHelpText('after', examples('tasker alert check --dry-run'))
     .action(options =>
       conclude(
         withTrueStore(world, options, (store, loaded) =>
@@ -58,6 +62,7 @@ Examples:
   sharedOptions(alert.command('test'))
     .description('send a made-up alert to a channel')
     .argument('<channel>', 'its name in alerts.channels')
+    .addHelpText('after', examples('tasker alert test ops'))
     .action((channel, options) =>
       conclude(
         withStore(world, options, (_, { settings }) => alertTest(world, settings.alertChannels, channel)),

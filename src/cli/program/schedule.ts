@@ -5,6 +5,7 @@ import { schedulePrint } from '../commands/schedule-print.ts'
 import { withStore, withTrueStore } from '../session.ts'
 import type { World } from '../world.ts'
 import type { Conclude } from './conclude.ts'
+import { examples } from './examples.ts'
 import { sharedOptions } from './shared-options.ts'
 
 /** The commands about when tasks are due. */
@@ -30,6 +31,10 @@ Examples:
     .option('--systemd [folder]', 'enabled timers, of the system or of this folder with units')
     .option('--dry-run', 'only show what would be registered')
     .addHelpText('after', '\nExit status: 0; 1 when something could not be read.')
+    .addHelpText(
+      'after',
+      examples('tasker schedule import --dry-run', 'tasker schedule import --crontab /etc/cron.d/nightly'),
+    )
     .action(options =>
       conclude(withStore(world, options, (store, loaded) => scheduleImport(world, store, loaded, options))),
     )
