@@ -15,6 +15,14 @@ const WRITING = {
   locks: 'SELECT, INSERT, UPDATE, DELETE',
   logs: 'SELECT, INSERT, UPDATE',
   cancel_requests: 'SELECT, UPDATE', // answers them
+  archived_runs: 'SELECT',
+  pipeline_status_history: 'SELECT',
+  all_executions: 'SELECT',
+  monitors: 'SELECT, INSERT, UPDATE',
+  alerts: 'SELECT, INSERT, UPDATE',
+  alert_deliveries: 'SELECT, INSERT, UPDATE',
+  error_groups: 'SELECT',
+  annotations: 'SELECT',
 }
 const SEQUENCES = ['tasks_task_id_seq', 'executions_execution_id_seq']
 

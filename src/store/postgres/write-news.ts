@@ -10,11 +10,16 @@ import { MOST_SAMPLES, thinSamples } from '../thin-samples.ts'
 const ROWS_AT_ONCE = 5_000
 
 /** Writes the rows of deliveries in one transaction. After an error the connection has to be closed. */
-export async function writeNews(client: Client, schema: string, given: News): Promise<void> {
-  if (given.executions.length === 0) return
+export async function writeNews(client: Client, schema: string, news: News): Promise<void> {
+  if (news.executions.length === 0) return
   await client.query('BEGIN')
-  const states = await writeStates(client, schema, given)
-  const news = await withoutArchived(client, schema, given, states)
+  const states = await writeStates(client, schema, news)
+  const archived = await archivedAmong(client, schema, states)
+  if (archived.size > 0) {
+    // Anew, without them: who records runs may not have the right to delete one.
+    await client.query('ROLLBACK')
+    return writeNews(client, schema, withoutRuns(news, archived))
+  }
   const written = states.map(state => state.run_id)
   const subtasks = written.flatMap(runId => news.subtasks.get(runId) ?? [])
   await insertAll(client, schema, 'subtasks', subtasks)
@@ -55,23 +60,21 @@ async function writeStates(
 }
 
 /**
- * Late news of a run that is archived would bring back a part of it. Asked after `writeStates`: that has waited for whoever
- * was archiving it.
+ * Those of them that are archived: late news would bring back a part of a run. Asked after `writeStates`: that has waited
+ * for whoever was archiving it.
  */
-async function withoutArchived(
+async function archivedAmong(
   client: Client,
   schema: string,
-  news: News,
   states: readonly WrittenState[],
-): Promise<News> {
+): Promise<Set<string>> {
   const created = states.filter(state => state.is_new).map(state => state.run_id)
-  if (created.length === 0) return news
+  if (created.length === 0) return new Set()
   const { rows } = await client.query<{ run_id: string }>(
-    `DELETE FROM ${schema}.executions
-     WHERE run_id IN (SELECT run_id FROM ${schema}.archived_runs WHERE run_id = ANY($1)) RETURNING run_id`,
+    `SELECT run_id FROM ${schema}.archived_runs WHERE run_id = ANY($1)`,
     [created],
   )
-  return rows.length === 0 ? news : withoutRuns(news, new Set(rows.map(row => row.run_id)))
+  return new Set(rows.map(row => row.run_id))
 }
 
 async function insertAll(
