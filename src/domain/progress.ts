@@ -73,7 +73,10 @@ function advance(
   if (message.verb === 'percent') return onCurrent(run, { percent: message.percent, ...text })
   const total = message.total ?? before.itemsTotal
   const flow = message.id ?? ''
-  const count = message.verb === 'items' ? message.done : (run.flows[flow] ?? 0) + message.by
+  const count =
+    message.verb === 'items'
+      ? message.done
+      : (Object.hasOwn(run.flows, flow) ? (run.flows[flow] ?? 0) : 0) + message.by
   const flows = { ...run.flows, [flow]: count }
   const sum = Object.values(flows).reduce((left, right) => left + right, 0)
   const done = total === undefined ? sum : Math.min(sum, total)

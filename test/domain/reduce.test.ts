@@ -188,6 +188,14 @@ function mayFall(fact: RunFact, before: Run): boolean {
   }
 }
 
+test('a flow may be called as something that every object has', () => {
+  for (const id of ['valueOf', '__proto__', 'constructor']) {
+    const run = story(said({ verb: 'advance', by: 2, total: 8, id }), said({ verb: 'advance', by: 2, id }))
+
+    expect(run.overall).toMatchObject({ itemsComplete: 4, percent: 50 })
+  }
+})
+
 describe('progress', () => {
   test('speaks of the task while there are no subtasks', () => {
     const run = story(said({ verb: 'items', done: 45, total: 120, text: 'loading' }))

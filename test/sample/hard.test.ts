@@ -1,4 +1,4 @@
-import { readdirSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
 import { afterAll, beforeAll, describe, expect } from 'vitest'
 import { createTreeSampler } from '../../src/sample/tree.ts'
 import { needing } from '../rig/needing.ts'
@@ -55,6 +55,7 @@ describe.runIf(process.platform === 'linux')('a tree is measured', () => {
     let now = 0
     using sampler = createTreeSampler(started.pid, { now: () => now })
     process.kill(-started.pid, 'SIGSTOP')
+    await eventually(() => readFileSync(`/proc/${started.pid}/stat`, 'latin1').includes(') T '), 'it stands')
     now = 1_000
     sampler.sample()
 

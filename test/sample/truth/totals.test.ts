@@ -123,10 +123,12 @@ describe.runIf(process.platform === 'linux')('what a run used in all', () => {
       () => existsSync(ready) && readFileSync(ready, 'utf8').includes('ready'),
       'its CPU is used',
     )
-    await eventually(() => newestSample()?.processes === processes, 'it is looked at')
+    const usedAt = new Date().toISOString()
+    const isLookedAt = ({ at, processes: seen }: Sampled) => at > usedAt && seen === processes
+    await eventually(() => newestSample().some(isLookedAt), 'it is looked at')
 
     writeFileSync(end, '')
-    await eventually(() => newestSample()?.processes === 1, 'it is seen to be gone')
+    await eventually(() => newestSample().some(sample => sample.processes === 1), 'it is seen to be gone')
     writeFileSync(over, '')
 
     expect((await finished).code).toBe(0)
@@ -137,13 +139,17 @@ describe.runIf(process.platform === 'linux')('what a run used in all', () => {
   })
 })
 
-function newestSample(): { processes: number } | undefined {
-  const database = new DatabaseSync(rig.databaseFile, { readOnly: true })
-  const sql = `SELECT processes FROM samples WHERE run_id =
+interface Sampled {
+  at: string
+  processes: number
+}
+
+/** The last one that is recorded, if any is. */
+function newestSample(): Sampled[] {
+  using database = new DatabaseSync(rig.databaseFile, { readOnly: true })
+  const sql = `SELECT at, processes FROM samples WHERE run_id =
     (SELECT run_id FROM executions ORDER BY execution_id DESC LIMIT 1) ORDER BY seq DESC LIMIT 1`
-  const row = database.prepare(sql).get()
-  database.close()
-  return row as { processes: number } | undefined
+  return database.prepare(sql).all() as unknown as Sampled[]
 }
 
 /** Whether a file system has a disk behind it (tmpfs has none). */
