@@ -4,6 +4,7 @@ import { isStated } from '../insight/curve.ts'
 import { type Estimate, estimate } from '../insight/eta.ts'
 import type { CourseRow, EndedRun, ExecutionRow, StatusRow, TaskRow } from '../store/rows.ts'
 import type { Store } from '../store/store.ts'
+import { taskKey } from '../store/task-key.ts'
 import { stateOf } from './print/state.ts'
 
 /** What is read of one task; more makes no better forecast. Of many at once each has less. */
@@ -18,7 +19,8 @@ interface TaskName {
 
 /** Courses of the task's latest runs that finished, oldest first. */
 export async function earlierCourses(store: Store, task: TaskName, limit: number): Promise<Course[]> {
-  return (await coursesOf(store, [task], limit)).get(keyOf(task)) ?? []
+  const courses = await coursesOf(store, [task], limit)
+  return courses.get(taskKey({ task_stage: task.stage, task_name: task.name })) ?? []
 }
 
 /** When the run of a task will be done, as far as anybody can say; undefined for one that has ended. */
@@ -49,7 +51,7 @@ export async function timesLeft(
     const until = Math.max(now, run.last_update.getTime())
     const present = courseOf(run, course, until)
     const said = [...present.said, ...lastSaying(run, present)]
-    const left = estimate({ ...present, said }, earlier.get(keyOf(nameOf(run))) ?? [], expectedMsOf(task))
+    const left = estimate({ ...present, said }, earlier.get(taskKey(run)) ?? [], expectedMsOf(task))
     if (left !== undefined) estimates.set(row, left)
   }
   return estimates
@@ -68,21 +70,18 @@ async function coursesOf(
     const row = rows[index]
     if (row === undefined) continue
     const course = courseOf(run, row, run.execution_end.getTime())
-    const key = keyOf(nameOf(run))
+    const key = taskKey(run)
     courses.set(key, [...(courses.get(key) ?? []), course])
   }
   return courses
 }
 
-function nameOf({ task_stage, task_name }: EndedRun | ExecutionRow): TaskName {
+function nameOf({ task_stage, task_name }: ExecutionRow): TaskName {
   return { stage: task_stage, name: task_name }
 }
 
-function keyOf({ stage, name }: TaskName): string {
-  return `${stage}\0${name}`
-}
-
-function goesOn(row: StatusRow): row is StatusRow & { run: ExecutionRow } {
+/** It runs, and somebody looks after it. */
+export function goesOn(row: StatusRow): row is StatusRow & { run: ExecutionRow } {
   const state = stateOf(row.run)
   return state === 'RUNNING' || state === 'STARTED'
 }

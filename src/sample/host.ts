@@ -9,12 +9,11 @@ import { readProc } from './proc-file.ts'
  * absent. File systems of other machines are left alone: one that does not answer would hold us.
  */
 export function createHostSampler(folders: { cwd: string; log: string | undefined }): () => HostSample {
-  const mounts = readProc('/proc/self/mountinfo') ?? ''
-  const [cwd, log] = [folders.cwd, folders.log].map(folder =>
-    folder !== undefined && isHere(folder, mounts) ? folder : undefined,
-  )
-  return () =>
-    withoutAbsent({
+  let here: (string | undefined)[] | undefined // a short command is not looked at, and need not wait for this
+  return () => {
+    here ??= foldersHere([folders.cwd, folders.log])
+    const [cwd, log] = here
+    return withoutAbsent({
       load: numberIn(/^(\S+)/, readProc('/proc/loadavg')),
       availableBytes: readMachineMemory()?.availableBytes,
       cpuPressure: pressure('cpu'),
@@ -23,6 +22,12 @@ export function createHostSampler(folders: { cwd: string; log: string | undefine
       freeBytes: freeBytes(cwd),
       logFreeBytes: freeBytes(log),
     })
+  }
+}
+
+function foldersHere(folders: readonly (string | undefined)[]): (string | undefined)[] {
+  const mounts = readProc('/proc/self/mountinfo') ?? ''
+  return folders.map(folder => (folder !== undefined && isHere(folder, mounts) ? folder : undefined))
 }
 
 function pressure(resource: 'cpu' | 'memory' | 'io'): number | undefined {

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { readProc } from './proc-file.ts'
+import { readSizeLine } from './size-line.ts'
 
 /** A process whose memory is to be read: its folder in /proc, and what statm shows of it. */
 export interface Holder {
@@ -95,11 +96,7 @@ function cpuTime(): number {
 
 /** One that does not show its share, as another user's, has at most what is resident; that it ended in between is little. */
 function add(share: Share, { rssBytes }: Holder, text: string | undefined): void {
-  const bytes = (name: string) => {
-    const kib = new RegExp(`^${name}: +(\\d+) kB$`, 'm').exec(text ?? '')?.[1]
-    return kib === undefined ? undefined : Number(kib) * 1024
-  }
-  share.pssBytes += bytes('Pss') ?? rssBytes
-  const swap = bytes('SwapPss') ?? bytes('Swap')
+  share.pssBytes += readSizeLine(text, 'Pss') ?? rssBytes
+  const swap = readSizeLine(text, 'SwapPss') ?? readSizeLine(text, 'Swap')
   if (swap !== undefined) share.swapBytes = (share.swapBytes ?? 0) + swap
 }

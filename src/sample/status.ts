@@ -1,10 +1,10 @@
 import { constants } from 'node:os'
 import { readProc } from './proc-file.ts'
+import { readSizeLine } from './size-line.ts'
 
 /** The most memory that a process ever had resident; undefined when it is gone. */
 export function readHighestRss(pid: number): number | undefined {
-  const kib = /^VmHWM:\s+(\d+) kB$/m.exec(readProc(`/proc/${pid}/status`) ?? '')?.[1]
-  return kib === undefined ? undefined : Number(kib) * 1024
+  return readSizeLine(readProc(`/proc/${pid}/status`), 'VmHWM')
 }
 
 /** Whether it wants to know nothing of the end of its children: the kernel then charges it for none of them. */

@@ -1,7 +1,7 @@
 import type { Kysely } from 'kysely'
 import type { State } from './archive.ts'
 import { cleanTime } from './clean.ts'
-import type { News } from './news.ts'
+import { type News, tasksOf } from './news.ts'
 import { annotate } from './request-queries.ts'
 import type { AnnotationRow, ExecutionRow, LogRow } from './rows.ts'
 import { RECORD_VERSION, type RunDetails, type RunRecord, withTimes } from './run-record.ts'
@@ -92,14 +92,8 @@ export async function missing(db: Database, runs: readonly State[]): Promise<str
 /** Records as a delivery would bring them. */
 export function newsOfRecords(given: readonly RunRecord[]): News {
   const inOrder = given.toSorted((left, right) => (left.run.run_id < right.run.run_id ? -1 : 1))
-  const tasks = new Map(
-    inOrder.map(({ run: { task_stage, task_name, task_type } }) => [
-      `${task_stage}\0${task_name}`,
-      { task_stage, task_name, task_type },
-    ]),
-  )
   return {
-    tasks: [...tasks].toSorted(([left], [right]) => (left < right ? -1 : 1)).map(([, task]) => task),
+    tasks: tasksOf(inOrder.map(({ run }) => run)),
     executions: inOrder.map(({ run }) => ({
       ...run,
       execution_start: cleanTime(run.execution_start.getTime()),

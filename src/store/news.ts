@@ -9,6 +9,7 @@ import {
 } from './detail-rows.ts'
 import { type ExecutionRecord, executionRecord } from './execution-row.ts'
 import type { Delivery } from './store.ts'
+import { taskKey } from './task-key.ts'
 
 /** A task that becomes known by running. */
 interface KnownTask {
@@ -39,12 +40,6 @@ export function newsOf(deliveries: readonly Delivery[], stored: StoredSubtasks):
   const runs = newestStates(deliveries)
   const subtasks = new Map(runs.map(run => [run, newSubtasks(run, stored)]))
   const executions = runs.map(executionRecord)
-  const tasks = new Map(
-    executions.map(({ task_stage, task_name, task_type }) => [
-      `${task_stage}\0${task_name}`,
-      { task_stage, task_name, task_type },
-    ]),
-  )
   const events: EventRecord[] = []
   const samples: SampleRecord[] = []
   for (const { run, events: happened } of deliveries.toSorted((left, right) => byId(left.run, right.run))) {
@@ -54,7 +49,7 @@ export function newsOf(deliveries: readonly Delivery[], stored: StoredSubtasks):
     }
   }
   return {
-    tasks: [...tasks].toSorted(([left], [right]) => (left < right ? -1 : 1)).map(([, task]) => task),
+    tasks: tasksOf(executions),
     executions,
     subtasks: new Map(runs.map(run => [run.runId, subtaskRecords(run.runId, subtasks.get(run) ?? [])])),
     events,
@@ -63,6 +58,17 @@ export function newsOf(deliveries: readonly Delivery[], stored: StoredSubtasks):
       for (const subtask of [...subtasks.values()].flat()) stored.add(subtask)
     },
   }
+}
+
+/** Each once, in the order in which every deliverer locks them. */
+export function tasksOf(executions: readonly KnownTask[]): KnownTask[] {
+  const tasks = new Map(
+    executions.map(({ task_stage, task_name, task_type }) => {
+      const task = { task_stage, task_name, task_type }
+      return [taskKey(task), task]
+    }),
+  )
+  return [...tasks].toSorted(([left], [right]) => (left < right ? -1 : 1)).map(([, task]) => task)
 }
 
 /** Without what belongs to these runs. */

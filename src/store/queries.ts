@@ -2,6 +2,7 @@ import type { Kysely } from 'kysely'
 import { ARCHIVED, archivedRows } from './archived.ts'
 import type { EventRow, ExecutionRow, SampleRow, StatusRow, SubtaskRow, TaskRow } from './rows.ts'
 import type { Tables } from './tables.ts'
+import { taskKey } from './task-key.ts'
 import { uuidRange, wholeUuid } from './uuid-range.ts'
 
 /*
@@ -127,10 +128,6 @@ export async function tasks(
 }
 
 type OfTask = Pick<TaskRow, 'task_stage' | 'task_name'>
-
-function taskKey({ task_stage, task_name }: OfTask): string {
-  return `${task_stage}\0${task_name}`
-}
 
 /** By code units, whatever the collation of the database is. */
 function byStageAndName(left: OfTask, right: OfTask): number {

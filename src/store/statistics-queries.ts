@@ -3,6 +3,7 @@ import { ARCHIVED, archivedSubtasks, reachesHistory } from './archived.ts'
 import type { PastRun, SubtaskRow } from './rows.ts'
 import type { PastRunsFilter, Store } from './store.ts'
 import type { Tables } from './tables.ts'
+import { taskKey } from './task-key.ts'
 import { wholeUuid } from './uuid-range.ts'
 
 const COLUMNS = [
@@ -31,7 +32,7 @@ export async function pastRuns(
   const runs = await pastRunsOf(db, driver, filter)
   if (!(await reachesHistory(db, filter.since))) return runs.toSorted(byStart)
   const all = [...runs, ...(await pastRunsOf(db, driver, filter, ARCHIVED))].toSorted(byStart)
-  const ofTasks = Map.groupBy(all, run => `${run.task_stage}\0${run.task_name}`)
+  const ofTasks = Map.groupBy(all, taskKey)
   return [...ofTasks.values()].flatMap(ofTask => ofTask.slice(-filter.limit)).toSorted(byStart)
 }
 

@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { formatMessage } from '../../src/protocol/format.ts'
 import { createMarkerHider } from '../../src/protocol/hide-markers.ts'
+import { anyPiece } from './any-piece.ts'
 import { anyMessage } from './messages.ts'
 
 const TOKEN = 'abcdefgh'
@@ -107,17 +108,7 @@ describe('the same bytes are shown, however they are cut', () => {
     '::tasker |::tasker 45%|::tasker:abcdefgh |::tasker stop abcdefgh\n|::tasker:abcdefgh resume\n|1/2 x|+1|{"message":"a|"}|\n|\r|\r\n|\b|\x1b[5C|\x1b[|\x1b|\x1b[31m|\x1b]0;|\x07|[1] "|"|INFO:root:|psql:a:1: NOTICE:  |2026-11-21 08:00:00,123 INFO |====|é|€| |a|7'.split(
       '|',
     )
-  const piece = fc.oneof(
-    { weight: 8, arbitrary: fc.constantFrom(...scraps).map(text => Buffer.from(text)) },
-    { weight: 1, arbitrary: anyMessage.map(message => Buffer.from(formatMessage(message, TOKEN))) },
-    { weight: 1, arbitrary: fc.uint8Array({ maxLength: 8 }).map(bytes => Buffer.from(bytes)) },
-    {
-      weight: 1,
-      arbitrary: fc
-        .tuple(fc.constantFrom('x', '=', '::tasker ', '\x1b[1'), fc.integer({ min: 4050, max: 4130 }))
-        .map(([part, length]) => Buffer.from(part.repeat(length).slice(0, length))),
-    },
-  )
+  const piece = anyPiece(scraps, TOKEN)
   const bytes = fc.array(piece, { maxLength: 40 }).map(pieces => Buffer.concat(pieces))
 
   test('into pieces', () => {

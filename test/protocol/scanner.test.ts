@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest'
 import type { Message } from '../../src/domain/message.ts'
 import { formatMessage } from '../../src/protocol/format.ts'
 import { createScanner } from '../../src/protocol/scanner.ts'
+import { anyPiece } from './any-piece.ts'
 import { anyMessage } from './messages.ts'
 
 const TOKEN = 'abcdefgh'
@@ -47,17 +48,7 @@ describe('the same bytes give the same messages, however they are cut', () => {
       '|',
     )
   const scrap = fc.constantFrom(...scraps).map(text => Buffer.from(text))
-  const piece = fc.oneof(
-    { weight: 8, arbitrary: scrap },
-    { weight: 1, arbitrary: anyMessage.map(message => Buffer.from(formatMessage(message, TOKEN))) },
-    { weight: 1, arbitrary: fc.uint8Array({ maxLength: 8 }).map(bytes => Buffer.from(bytes)) },
-    {
-      weight: 1,
-      arbitrary: fc
-        .tuple(fc.constantFrom('x', '=', '::tasker ', '\x1b[1'), fc.integer({ min: 4050, max: 4130 }))
-        .map(([part, length]) => Buffer.from(part.repeat(length).slice(0, length))),
-    },
-  )
+  const piece = anyPiece(scraps, TOKEN)
   const bytes = fc.array(piece, { maxLength: 40 }).map(pieces => Buffer.concat(pieces))
 
   test.each(['stream', 'file'] as const)('in a %s', mode => {

@@ -1,4 +1,5 @@
 import type { PastRunsFilter, Store } from '../../store/store.ts'
+import { taskKey } from '../../store/task-key.ts'
 import { printJson } from '../print/json.ts'
 import { type Look, lookOf } from '../print/look.ts'
 import { sparkline } from '../print/sparkline.ts'
@@ -23,7 +24,7 @@ export async function printAllTasks(
   json: boolean,
 ): Promise<void> {
   const runs = await store.pastRuns({ ...which, limit: RUNS_OF_EACH })
-  const lines: Line[] = [...Map.groupBy(runs, run => `${run.task_stage}\0${run.task_name}`)]
+  const lines: Line[] = [...Map.groupBy(runs, taskKey)]
     .toSorted(([left], [right]) => (left < right ? -1 : 1))
     .map(([key, group]) => {
       const [stage = '', task = ''] = key.split('\0')

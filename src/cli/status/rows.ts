@@ -4,9 +4,9 @@ import { median } from '../../kit/median.ts'
 import { withoutAbsent } from '../../kit/without-absent.ts'
 import type { StatusRow } from '../../store/rows.ts'
 import type { Store } from '../../store/store.ts'
+import { taskKey } from '../../store/task-key.ts'
 import { tasksNamed } from '../find-task.ts'
-import { timesLeft } from '../forecast.ts'
-import { stateOf } from '../print/state.ts'
+import { goesOn, timesLeft } from '../forecast.ts'
 import { tasksDue } from '../schedule/tasks-due.ts'
 
 /** Which tasks are asked for. */
@@ -38,7 +38,7 @@ export async function taskStatuses(store: Store, filter: StatusFilter, now: numb
     ...row,
     ...withoutAbsent({
       left: left.get(row),
-      usualMs: goesOn(row) ? usual.get(keyOf(row.task)) : undefined,
+      usualMs: goesOn(row) ? usual.get(taskKey(row.task)) : undefined,
       due: due.get(row)?.last,
     }),
   }))
@@ -51,15 +51,10 @@ async function find(store: Store, { stage, task }: StatusFilter): Promise<Status
   return store.status({ stage: named.task_stage, task: named.task_name })
 }
 
-function goesOn({ run }: StatusRow): boolean {
-  const state = stateOf(run)
-  return state === 'RUNNING' || state === 'STARTED'
-}
-
-/** By `keyOf`, in milliseconds. */
+/** By `taskKey`, in milliseconds. */
 async function usualTimes(store: Store, rows: readonly StatusRow[]): Promise<Map<string, number>> {
   const tasks = rows.map(({ task }) => ({ stage: task.task_stage, name: task.task_name }))
-  const earlier = Map.groupBy(await store.finishedRuns({ tasks, limit: RUNS }), keyOf)
+  const earlier = Map.groupBy(await store.finishedRuns({ tasks, limit: RUNS }), taskKey)
   return new Map(
     [...earlier].flatMap(([key, runs]) => {
       const times = runs.map(run => run.execution_end.getTime() - run.execution_start.getTime())
@@ -67,8 +62,4 @@ async function usualTimes(store: Store, rows: readonly StatusRow[]): Promise<Map
       return usual === undefined ? [] : [[key, usual] as const]
     }),
   )
-}
-
-function keyOf({ task_stage, task_name }: { task_stage: string; task_name: string }): string {
-  return `${task_stage}\0${task_name}`
 }

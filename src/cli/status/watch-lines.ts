@@ -1,4 +1,5 @@
 import type { SubtaskRow } from '../../store/rows.ts'
+import { taskKey } from '../../store/task-key.ts'
 import { harmless } from '../print/harmless.ts'
 import type { Look } from '../print/look.ts'
 import { cut } from '../print/measure.ts'
@@ -7,7 +8,7 @@ import { subtaskLines } from '../print/subtask-lines.ts'
 import { clockTime } from '../print/time.ts'
 import type { TaskStatus } from './rows.ts'
 import { statusTable, statusTotal } from './table.ts'
-import { selectedRow, shownRows, taskKey, type WatchState } from './watch-state.ts'
+import { selectedRow, shownRows, type WatchState } from './watch-state.ts'
 
 /** What is known at the moment. */
 export interface Watched {
@@ -69,9 +70,9 @@ function list(state: WatchState, { rows }: Watched, { shown, selected, look, roo
       look.paint.dim(rows.length === 0 ? 'Nothing has run yet.' : 'Nothing fits the filter.'),
     ]
   const { head, body } = statusTable(shown, look, state.order === 'stage')
-  const key = selected && taskKey(selected)
+  const key = selected && taskKey(selected.task)
   const lines = body.flatMap(({ text, row }) => {
-    const isSelected = row !== undefined && taskKey(row) === key
+    const isSelected = row !== undefined && taskKey(row.task) === key
     return split([text]).map((line, nr) => ({
       text: isSelected && nr === 0 ? `${look.paint.bold(look.glyphs.pointer)} ${line.slice(2)}` : line,
       isSelected,

@@ -1,4 +1,5 @@
 import { isTerminal } from '../../domain/run.ts'
+import { taskKey } from '../../store/task-key.ts'
 import { elapsedMs, messageText } from '../print/progress.ts'
 import { stateOf } from '../print/state.ts'
 import type { TaskStatus } from './rows.ts'
@@ -18,10 +19,6 @@ const ORDERS = ['stage', 'state', 'time', 'memory'] as const
 type Order = (typeof ORDERS)[number]
 
 export const AT_FIRST: WatchState = { view: 'list', filter: '', order: 'stage' }
-
-export function taskKey({ task }: TaskStatus): string {
-  return `${task.task_stage}\0${task.task_name}`
-}
 
 /** The lines that fit the filter, in the order that was chosen. */
 export function shownRows(
@@ -67,7 +64,7 @@ function largestFirst(rows: readonly TaskStatus[], size: (row: TaskStatus) => nu
 
 /** The line that is pointed at: the first one where none was chosen, or it is not shown. */
 export function selectedRow(shown: readonly TaskStatus[], { selected }: WatchState): TaskStatus | undefined {
-  return shown.find(row => taskKey(row) === selected) ?? shown[0]
+  return shown.find(row => taskKey(row.task) === selected) ?? shown[0]
 }
 
 /** What a key changes; `cancel` where the run is to be cancelled now. The same state where it means nothing. */
@@ -132,5 +129,5 @@ function moved(state: WatchState, shown: readonly TaskStatus[], by: number): Wat
   const row = selectedRow(shown, state)
   if (row === undefined) return state
   const to = shown[Math.min(shown.length - 1, Math.max(0, shown.indexOf(row) + by))] ?? row
-  return { ...state, selected: taskKey(to) }
+  return { ...state, selected: taskKey(to.task) }
 }

@@ -1,6 +1,6 @@
-import { accessSync, constants, statSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { unwrap } from '../../domain/command/unwrap.ts'
+import { isProgram } from '../../kit/is-program.ts'
 
 /**
  * Full path of the program that runs the script: of `nice python3 a.py`, that of python3. Undefined when it is not
@@ -16,13 +16,4 @@ export function findInterpreter(
   const folders = (where.path ?? '/usr/bin:/bin').split(':')
   const places = file.includes('/') ? [file] : folders.map(folder => join(folder || '.', file))
   return places.map(place => resolve(cwd, place)).find(isProgram)
-}
-
-function isProgram(path: string): boolean {
-  try {
-    accessSync(path, constants.X_OK)
-    return statSync(path).isFile()
-  } catch {
-    return false
-  }
 }

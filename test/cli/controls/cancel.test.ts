@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { isGone } from '../../rig/is-gone.ts'
 import { createRig, eventually, type Rig, type Started } from '../../rig/tasker.ts'
 import { rowsOf } from './rows.ts'
 
@@ -13,10 +14,6 @@ afterEach(() => rig[Symbol.dispose]())
 
 const inHome = (name: string) => join(rig.home, name)
 const pidIn = (name: string) => Number(readFileSync(inHome(name), 'utf8'))
-
-function isGone(pid: number): boolean {
-  return !existsSync(`/proc/${pid}`) || /^State:\s+[ZX]/m.test(readFileSync(`/proc/${pid}/status`, 'utf8'))
-}
 
 /** Starts a run, and waits until its command has written the file `ready` and the run is in the database. */
 async function begin(script: string, ...options: string[]): Promise<Started> {

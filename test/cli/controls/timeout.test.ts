@@ -1,6 +1,7 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { isGone } from '../../rig/is-gone.ts'
 import { createRig, eventually, type Rig } from '../../rig/tasker.ts'
 import { rowsOf } from './rows.ts'
 
@@ -12,10 +13,6 @@ afterEach(() => rig[Symbol.dispose]())
 
 const inHome = (name: string) => join(rig.home, name)
 const pidIn = (name: string) => Number(readFileSync(inHome(name), 'utf8'))
-
-function isGone(pid: number): boolean {
-  return !existsSync(`/proc/${pid}`) || /^State:\s+[ZX]/m.test(readFileSync(`/proc/${pid}/status`, 'utf8'))
-}
 
 const run = (script: string, ...options: string[]) =>
   rig.tasker(['run', '--task', 'job', ...options, '--', 'sh', '-c', script])
