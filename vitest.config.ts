@@ -9,7 +9,7 @@ export default defineConfig({
     testTimeout: 60_000,
     // Of thousands of real processes one may be unlucky on a busy machine; the reporter names each such test. A
     // counterexample that a property test found is no bad luck.
-    retry: { count: 1, condition: /^(?!Property failed)/ },
+    retry: { count: 2, condition: /^(?!Property failed)/ },
     hookTimeout: 120_000,
     coverage: { include: ['src/**/*.ts'] },
   },

@@ -19,7 +19,7 @@ export class CountReporter implements Reporter {
       }
     }
     for (const name of skipped) process.stdout.write(`skipped: ${name}\n`)
-    for (const name of retried) process.stdout.write(`passed only at the second try: ${name}\n`)
+    for (const name of retried) process.stdout.write(`passed only when tried again: ${name}\n`)
     const more = skipped.length === 0 ? '' : `, ${skipped.length} skipped`
     // After whatever the other reporters still have to say.
     process.once('exit', () => process.stdout.write(`\n${passed} passed, ${failed} failed${more}\n`))

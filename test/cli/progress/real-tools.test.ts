@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { describe } from 'vitest'
 import { needing } from '../../rig/needing.ts'
 import { freshDatabase } from '../../rig/postgres.ts'
+import { holdBack } from './real-tools/hold-back.ts'
 import { serve } from './real-tools/serve.ts'
 import { positionIn, stopAndGo } from './real-tools/stop-and-go.ts'
 import { type RealTool, watch } from './real-tools/watch.ts'
@@ -86,25 +87,35 @@ const cloning: Describe = work => {
 
 const packing: Describe = () => ({
   source: 'bar:7-Zip',
-  files: { big: randomBytes(80_000_000) },
+  files: { big: randomBytes(160_000_000) },
   ...stopAndGo(['7z', 'a', '-bsp1', '-mx=1', '-mmt=1', 'b.zip', 'big'], positionIn('big')),
   endsUnsaid: true,
 })
 
 const compressing: Describe = work => {
-  work.add({ big: randomBytes(60_000_000) })
+  work.add({ big: randomBytes(120_000_000) })
   return { source: 'read', ...stopAndGo(['gzip', '-k', 'big'], positionIn('big')), endsUnsaid: true }
 }
 
 const database = freshDatabase()
-const filling: Describe = () => ({
+const filling: Describe = async work => ({
   source: 'bar:pgbench',
-  ...stopAndGo(['pgbench', '-i', '-I', 'dtg', '--unlogged-tables', '-s', '20', database.url], async () => {
+  words: [
+    'pgbench',
+    '-i',
+    '-I',
+    'dtg',
+    '--unlogged-tables',
+    '-s',
+    '20',
+    await holdBack(work, database.url, 36_000_000),
+  ],
+  truth: async () => {
     const [copy] = await database.query<{ rows: string }>(
       'SELECT tuples_processed AS rows FROM pg_stat_progress_copy WHERE datname = current_database()',
     )
     return Number(copy?.rows ?? 0) / 20_000
-  }),
+  },
 })
 
 const parallel = (option: string) => ['parallel', option, '-j1', './step', ':::', ...STEPS.map(String)]
