@@ -1,7 +1,7 @@
 import { z } from 'zod'
-import { ALERT_KINDS, type Alert } from '../../src/domain/alert/alert.ts'
-import { RUN_STATUSES } from '../../src/domain/run.ts'
-import type { AlertDeliveryRow, AlertRow } from '../../src/store/alert-rows.ts'
+import { ALERT_KINDS, type Alert } from '../domain/alert/alert.ts'
+import { RUN_STATUSES } from '../domain/run.ts'
+import type { AlertDeliveryRow, AlertRow } from '../store/alert-rows.ts'
 import type {
   ExecutionRow,
   HostColumn,
@@ -10,7 +10,7 @@ import type {
   SampleRow,
   SubtaskRow,
   TaskRow,
-} from '../../src/store/rows.ts'
+} from '../store/rows.ts'
 
 /*
  * What `--json` prints, a shape for each command. docs/json/shapes.schema.json is made of them; that a name or a type
