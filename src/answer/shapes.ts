@@ -454,6 +454,33 @@ export const SHAPES = {
   }),
 }
 
+/** What the hosts are asked for; no command says it. */
+export const HOSTS = z.array(
+  z.strictObject({
+    hostname: text,
+    monitors: z.array(
+      z.strictObject({
+        state_dir: text,
+        last_seen: time,
+        interval_seconds: number,
+        state: z.enum(['alive', 'silent', 'stopped']),
+      }),
+    ),
+    runs: z.array(
+      z.strictObject({
+        run_id: z.uuid(),
+        ...ofTask,
+        execution_start: time,
+        user_name: maybe(text),
+        memory_mb: maybe(number),
+        cpu_percent: maybe(number),
+      }),
+    ),
+    machine: maybe(host),
+    machine_at: maybe(time),
+  }),
+)
+
 /** The same as JSON Schema, for docs/json/shapes.schema.json. */
 export function schemaText(): string {
   const { $schema, properties, $defs } = z.toJSONSchema(z.object(SHAPES), {
