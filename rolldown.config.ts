@@ -1,9 +1,11 @@
-import { readFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { defineConfig, type RolldownOptions } from 'rolldown'
 
 const ROOT = import.meta.dirname
 const { version } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8'))
+
+listDetectors(join(ROOT, 'src/protocol'))
 
 const shared = {
   platform: 'node',
@@ -42,3 +44,13 @@ export default defineConfig([
     output: { dir: join(ROOT, 'dist/library'), format: 'esm', minify, cleanDir: true },
   },
 ])
+
+/** A detector is known by being there: nobody has to enter it anywhere. */
+function listDetectors(folder: string): void {
+  const list = join(folder, 'detector-list.ts')
+  const lines = readdirSync(join(folder, 'detectors'))
+    .filter(name => name.endsWith('.ts'))
+    .map(name => `export * from './detectors/${name}'\n`)
+  const text = `// Written by the build: all that is in detectors/.\n${lines.toSorted().join('')}`
+  if (!existsSync(list) || readFileSync(list, 'utf8') !== text) writeFileSync(list, text)
+}

@@ -23,6 +23,8 @@ export interface Detector {
   programs: RegExp
   /** Other programs print the same: without one of these it is not this tool. */
   isCommonForm?: true
+  /** It would read frames of another tool as well: that one is asked first. */
+  yields?: true
   /** What its frames contain, where that is neither `45%`, `45/120` nor `45 of 120`; looked for below such a program. */
   needles?: readonly string[]
   /** `frame` has no terminal sequences and control characters. Undefined: it is something else. */

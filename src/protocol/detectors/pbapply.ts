@@ -6,6 +6,7 @@ const BAR = /^ *\|[+*=-]* *\| *(\d{1,3}) ?%(?: ~.*| elapsed.*)?$/
 export const pbapply: Detector = {
   name: 'pbapply',
   programs: /^R$/,
+  yields: true,
   read(frame) {
     const percent = BAR.exec(frame.trimEnd())?.[1]
     return percent === undefined ? undefined : { percent: Number(percent) }

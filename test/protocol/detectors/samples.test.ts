@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
+import { cleanLine } from '../../../src/protocol/clean.ts'
 import { DETECTORS } from '../../../src/protocol/detectors.ts'
 import { readOutputOf } from '../reading.ts'
 
@@ -42,6 +43,21 @@ test('every tool has a sample that it reads, and a line in the documentation', (
     expect(read).toContain(`bar:${name}`)
     expect(page).toMatch(new RegExp(`^\\| (rich, and )?${name}[ ,]`, 'm'))
   }
+})
+
+test('where two detectors would read the same frame, all but one say so', () => {
+  for (const { file, bytes } of SAMPLES)
+    for (const printed of bytes.toString().split(/[\r\n\b]/)) {
+      const frame = cleanLine(printed)
+      const readers = DETECTORS.filter(
+        ({ isCommonForm, yields, read }) =>
+          !isCommonForm &&
+          !yields &&
+          read(frame, { argv: [], isWholeTask: false, isLine: false, memory: new Map() }) !== undefined,
+      )
+
+      expect(readers.length, `${file}: ${frame}`).toBeLessThan(2)
+    }
 })
 
 test('no message repeats the bar', () => {
