@@ -1,11 +1,9 @@
-import { hostname } from 'node:os'
 import { sayError } from '../domain/error.ts'
 import { isTerminal } from '../domain/run.ts'
-import { isAlive } from '../sample/process.ts'
 import type { ExecutionRow } from '../store/rows.ts'
 import type { Store } from '../store/store.ts'
 import { StoreError } from '../store/store-error.ts'
-import { readBootId } from '../supervise/describe/identity.ts'
+import { isOfThisBoot, supervisorLives } from '../supervise/supervised-here.ts'
 import { sayable } from './say.ts'
 import type { World } from './world.ts'
 
@@ -26,7 +24,7 @@ export function watchRun(
   tellTruth: TellTruth,
   without: string,
 ): () => Promise<ExecutionRow> {
-  const isHere = run.hostname === hostname() && run.boot_id === (readBootId() ?? null)
+  const isHere = isOfThisBoot(run)
   let latest = run
   let askedAt = Number.NEGATIVE_INFINITY
   let toldTruthAt = Number.NEGATIVE_INFINITY
@@ -53,13 +51,4 @@ export function watchRun(
     }
     return latest
   }
-}
-
-function supervisorLives({ supervisor_pid: pid, supervisor_start_ticks: startTicks }: ExecutionRow): boolean {
-  return isAlive({ pid, ...(startTicks !== null && { startTicks }) })
-}
-
-/** The supervisor of a run of this host still runs, so that it may repeat what has failed. */
-export function isSupervisedHere(run: ExecutionRow): boolean {
-  return run.hostname === hostname() && run.boot_id === (readBootId() ?? null) && supervisorLives(run)
 }

@@ -80,8 +80,10 @@ export function startDelivery(options: DeliveryOptions): Delivery {
       if (!finishing && (await monitor?.ask(last))) return true
       store ??= await options.open()
       const events = nextEvents()
+      // What comes while the store is at work is not in it.
+      const upTo = events.at(-1)?.seq ?? last
       await store.deliver([{ run: options.current(), events }])
-      isStored(events.at(-1)?.seq ?? last)
+      isStored(upTo)
       failures = 0
       if (delivered < last) schedule(events.length === MOST_AT_ONCE ? 0 : options.flushMs)
       if (!finishing) await options.afterDelivery(store)

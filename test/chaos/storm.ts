@@ -93,7 +93,8 @@ function countRuns(world: World, { rows }: Records): Outcome['runs'] {
   return { recorded: rows.length - lost, lost, unrecorded }
 }
 
-async function startCallers(world: World, luck: Chance, isOver: () => boolean): Promise<void> {
+/** Calls again and again, several at a time, until it is over; resolves when all of them have ended. */
+export async function startCallers(world: World, luck: Chance, isOver: () => boolean): Promise<void> {
   let number = 0
   const keepCalling = async () => {
     while (!isOver()) {
@@ -141,7 +142,7 @@ const LONGEST_MS = 30_000
 const MOST_QUESTIONS = 5
 
 /** All commands end, and what they left behind is delivered by those who come later. */
-async function settle(world: World): Promise<Violation[]> {
+export async function settle(world: World): Promise<Violation[]> {
   const endless = world.calls.filter(({ closedAt }) => closedAt === undefined)
   for (const { child } of endless) child.kill('SIGKILL')
   const runs = world.calls.flatMap(call => call.witness())

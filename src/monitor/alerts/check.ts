@@ -5,6 +5,7 @@ import type { ExecutionRow, TaskRow } from '../../store/rows.ts'
 import type { Store } from '../../store/store.ts'
 import type { AlertSettings } from './alert-settings.ts'
 import { factsOfDue, factsOfRun, type Gathering } from './gather.ts'
+import { mayBeRepeated } from './may-be-repeated.ts'
 import { type Planned, plan } from './plan.ts'
 
 /** How far back runs are looked at that are over: what is known already is not told again. */
@@ -28,9 +29,10 @@ export async function checkAll(
   const gathering = await gatheringFor(store, settings, now)
   const ofTask = new Map(tasks.map(task => [`${task.task_stage}/${task.task_name}`, task]))
   const planned: Planned[] = []
+  const isOpen = mayBeRepeated(rows.values(), now)
   // The oldest first, so that a recovery comes after what it is from.
   for (const row of [...rows.values()].toSorted(byStart)) {
-    if (!concerns(settings.rules, row.execution_status)) continue
+    if (!concerns(settings.rules, row.execution_status) || isOpen(row)) continue
     const task = ofTask.get(`${row.task_stage}/${row.task_name}`)
     planned.push(...(await checkRun(store, settings, { row, task, gathering })))
   }
