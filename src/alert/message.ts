@@ -1,4 +1,5 @@
 import type { Alert } from '../domain/alert/alert.ts'
+import { harmless, harmlessLines } from '../kit/harmless.ts'
 
 /** An alert with what it takes to act on it, before it is in the form of a channel. */
 export interface Message {
@@ -7,33 +8,69 @@ export interface Message {
   turn: 'alert' | 'reminder' | 'escalation' | 'test'
   alert: Alert
   /** For people, in order. */
-  facts: readonly { name: string; value: string }[]
+  facts: readonly Fact[]
   /** Secrets are taken out; `omitted`: there is more between them. */
   log?: { head: string; tail: string; omitted: boolean }
+  /** The address of its run, or of its task, in the dashboard. */
+  link?: string
   /** A command line. */
   rerun?: string
+  /** A command line; it ends reminders. */
+  acknowledge?: string
 }
 
-/** One line: `FAILED DAILY/load.R on db1: exit status 3`. */
-export function titleOf({ alert, turn }: Message): string {
-  const { kind, stage, task, host, says } = alert
-  const before = turn === 'alert' ? '' : `${turn}: `
+export interface Fact {
+  name: string
+  value: string
+}
+
+/** One line: `FAILED DAILY/load.R on db1: no such table`. In a sorted mailbox what is alike stands together. */
+export function titleOf(message: Message): string {
+  return shortened(`${headingOf(message)}: ${message.alert.says}`, TITLE_LENGTH)
+}
+
+/** Of whom it speaks: `FAILED DAILY/load.R on db1 (reminder)`. */
+export function headingOf({ alert, turn }: Message): string {
+  const { kind, stage, task, host } = alert
   const where = host === undefined ? '' : ` on ${host}`
-  return shortened(`${before}${kind.toUpperCase()} ${stage}/${task}${where}: ${says}`, TITLE_LENGTH)
+  const heading = `${kind.toUpperCase()} ${stage}/${task}${where}`
+  switch (turn) {
+    case 'alert':
+      return shortened(heading, HEADING_LENGTH)
+    case 'test':
+      return shortened(`TEST: ${heading}`, HEADING_LENGTH)
+    case 'reminder':
+    case 'escalation':
+      return `${shortened(heading, HEADING_LENGTH)} (${turn})`
+  }
 }
 
 const TITLE_LENGTH = 200
+const HEADING_LENGTH = 150
 
 /** On one line, for what comes from a command may hold anything. */
 export function shortened(text: string, most: number): string {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is taken out
-  const line = text.replace(/[\x00-\x1f\x7f-\x9f\u2028\u2029]+/g, ' ').trim()
-  return line.length <= most ? line : `${[...line].slice(0, most - 1).join('')}…`
+  const letters = [...harmless(text).trim()]
+  return letters.length <= most ? letters.join('') : `${letters.slice(0, most - 1).join('')}…`
+}
+
+/** The facts that are not in its first sentence already. */
+export function factsBeside({ facts, alert }: Message): Fact[] {
+  return facts.filter(({ name, value }) => name !== 'Error' || !alert.says.startsWith(value))
+}
+
+/** The log in lines, without what could move a cursor or turn text around; `…` where something is left out. */
+export function logLines({ head, tail, omitted }: NonNullable<Message['log']>): string[] {
+  return [...linesOf(head), ...(omitted ? ['…'] : []), ...linesOf(tail)]
+}
+
+function linesOf(text: string): string[] {
+  return text === '' ? [] : harmlessLines(text)
 }
 
 /** As programs get it: docs/alerts.md says what each field is. */
 export function jsonOf(message: Message): object {
-  const { id, turn, alert, facts, log, rerun } = message
+  const { id, turn, alert, facts, log, link, rerun, acknowledge } = message
   return {
     version: 1,
     id,
@@ -50,6 +87,8 @@ export function jsonOf(message: Message): object {
     facts: Object.fromEntries(facts.map(({ name, value }) => [name, value])),
     log_head: log?.head ?? null,
     log_tail: log?.tail ?? null,
+    link: link ?? null,
     rerun: rerun ?? null,
+    acknowledge: acknowledge ?? null,
   }
 }

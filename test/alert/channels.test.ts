@@ -13,6 +13,7 @@ import type { Message } from '../../src/alert/message.ts'
 import { openBadServer } from '../rig/bad-server.ts'
 import { answering, openHttpServer } from '../rig/http-server.ts'
 import { openMailServer } from '../rig/mail-server.ts'
+import { readLetter } from '../rig/read-letter.ts'
 
 const MESSAGE: Message = {
   id: '01a1ff05-c50e-72cb-96df-3a0dce1bb9ac.0',
@@ -44,23 +45,52 @@ describe('over HTTP', () => {
 
     await sendToSlack({ url: `${server.url}/services/x` }, MESSAGE)
 
-    const { text } = JSON.parse(server.received[0]?.body ?? '')
-    expect(text).toContain(
-      '*FAILED DAILY/länder &lt;b&gt; Bcc: all@example.com on db1: no such table &lt;!channel&gt;*',
+    const { text, attachments } = JSON.parse(server.received[0]?.body ?? '')
+    expect(text).toBe(
+      ':red_circle: FAILED DAILY/länder &lt;b&gt; Bcc: all@example.com on db1: no such table &lt;!channel&gt;',
     )
-    expect(text).toContain("```\nbegin\n…\nred\n''' end\n```")
-    expect(text).not.toContain('<')
+    expect(attachments[0].text).toContain("```\nbegin\n…\nred\n''' end\n```")
+    expect(attachments[0].text).not.toContain('<')
   })
 
-  test('a long log does not make the text longer than Slack takes', async () => {
+  test('nobody is called by what a message quotes, in Mattermost either', async () => {
     using server = await openHttpServer(answering(200))
-    const log = { head: '', tail: `${'x'.repeat(100_000)} end`, omitted: false }
+    const facts = [{ name: 'Error', value: 'ask @channel, @here or ada@allied.example' }]
 
-    await sendToSlack({ url: server.url }, { ...MESSAGE, log })
+    await sendToSlack({ url: server.url }, { ...MESSAGE, facts })
 
-    const { text } = JSON.parse(server.received[0]?.body ?? '')
-    expect(text.length).toBeLessThan(4_000)
-    expect(text).toContain(' end\n```')
+    const { attachments } = JSON.parse(server.received[0]?.body ?? '')
+    expect(attachments[0].text).toContain('ask @\u2060channel, @\u2060here or ada@allied.example')
+  })
+
+  test.each([
+    ['one long line', 'x'.repeat(100_000)],
+    ['letters that grow when they are escaped', '&<>'.repeat(30_000)],
+    ['many lines', 'a line of the log\n'.repeat(5_000)],
+    ['letters of four bytes', '😀'.repeat(20_000)],
+    ['letters that grow in JSON', '\\"'.repeat(30_000)],
+  ])('no log makes a message longer than Slack and ntfy take: %s', async (_, text) => {
+    using server = await openHttpServer(answering(200))
+    const message = {
+      ...MESSAGE,
+      alert: { ...MESSAGE.alert, says: text, basis: text },
+      facts: [{ name: 'Command', value: text }],
+      log: { head: text, tail: `${text}\nthe end`, omitted: true },
+    }
+
+    await sendToSlack({ url: server.url }, message)
+    await sendToNtfy({ url: `${server.url}/topic` }, message)
+
+    const [slack, ntfy] = server.received.map(({ body }) => JSON.parse(body))
+    const body = slack.attachments[0].text
+    expect([slack.text.length <= 3_000, body.length <= 3_000]).toEqual([true, true])
+    expect(body).toContain('the end\n```')
+    expect(body.replace(/&(?:amp|lt|gt);/g, '')).not.toMatch(/[&<>]/)
+    expect(body.isWellFormed()).toBe(true)
+    expect(Buffer.byteLength(ntfy.message)).toBeLessThanOrEqual(4_096)
+    expect(Buffer.byteLength(server.received[1]?.body ?? '')).toBeLessThanOrEqual(8_192)
+    expect(ntfy.message).toContain('the end')
+    expect(ntfy.message).toContain('tasker rerun 01a1ff05')
   })
 
   test('a webhook gets JSON with its headers, and a signature over the time and the body', async () => {
@@ -93,7 +123,9 @@ describe('over HTTP', () => {
       facts: { Exit: 'exit status 3', Command: 'Rscript "a & b"' },
       log_head: 'begin',
       log_tail: MESSAGE.log?.tail,
+      link: null,
       rerun: 'tasker rerun 01a1ff05',
+      acknowledge: null,
     })
   })
 
@@ -156,16 +188,16 @@ describe('by mail', () => {
 
     const [letter] = server.letters
     expect(letter).toMatchObject({ from: 'tasker@example.com', to: ['ada@example.com', 'bob@example.com'] })
-    const text = letter?.text ?? ''
-    const head = text.slice(0, text.indexOf('\r\n\r\n'))
-    expect(head).not.toMatch(/^Bcc:/im)
-    expect(head).toMatch(/^Message-ID: <01a1ff05-c50e-72cb-96df-3a0dce1bb9ac\.0@tasker\.invalid>$/im)
-    expect(head).toMatch(/^Auto-Submitted: auto-generated$/im)
-    expect(text).toContain('Content-Type: text/plain')
-    expect(text).toContain('no such table <!channel> (usually 10m 00s, of 20 runs)')
-    expect(text).toContain('Content-Type: text/html')
-    expect(text).toContain('no such table &lt;!channel&gt;')
-    expect(text).not.toContain('\u001b')
+    const { head, parts } = readLetter(letter?.text ?? '')
+    expect(Object.fromEntries(head)).toMatchObject({
+      subject: TITLE,
+      'message-id': '<01a1ff05-c50e-72cb-96df-3a0dce1bb9ac.0@tasker.invalid>',
+      'auto-submitted': 'auto-generated',
+    })
+    expect(head.has('bcc')).toBe(false)
+    expect(parts.get('text/plain')).toContain('no such table <!channel>\r\n(usually 10m 00s, of 20 runs)')
+    expect(parts.get('text/html')).toContain('no such table &lt;!channel&gt;</p>')
+    expect(letter?.text).not.toContain('\u001b')
   })
 
   test('a mailbox that is full for now is tried again, one that is not there is not', async () => {

@@ -1,5 +1,6 @@
 import { createTransport } from 'nodemailer'
-import { htmlOf, textOf } from '../letter.ts'
+import { htmlOf } from '../html-letter.ts'
+import { textOf } from '../letter.ts'
 import { type Message, titleOf } from '../message.ts'
 import { SendError } from '../send-error.ts'
 
@@ -30,8 +31,14 @@ export async function sendMail(mailbox: Mailbox, message: Message, limitMs = LIM
       text: textOf(message),
       html: htmlOf(message),
       // The same when it is sent again: mail programs show it once.
-      messageId: `<${message.id}@tasker.invalid>`,
-      headers: { 'Auto-Submitted': 'auto-generated', 'X-Tasker-Kind': message.alert.kind },
+      messageId: letterId(message.id),
+      // Reminders and escalations stand below the first letter.
+      ...(message.turn !== 'alert' && message.turn !== 'test' && { inReplyTo: firstOf(message.id) }),
+      headers: {
+        'Auto-Submitted': 'auto-generated',
+        'X-Auto-Response-Suppress': 'All',
+        'X-Tasker-Kind': message.alert.kind,
+      },
       disableFileAccess: true,
       disableUrlAccess: true,
     })
@@ -44,6 +51,15 @@ export async function sendMail(mailbox: Mailbox, message: Message, limitMs = LIM
     clearTimeout(timer)
     transport.close()
   }
+}
+
+function letterId(id: string): string {
+  return `<${id}@tasker.invalid>`
+}
+
+/** The id of a message is that of its alert and the number of its turn. */
+function firstOf(id: string): string {
+  return letterId(`${id.slice(0, id.lastIndexOf('.'))}.0`)
 }
 
 function optionsOf({ url, user, password }: Mailbox, limitMs: number) {

@@ -9,6 +9,8 @@ export interface AlertSettings {
   maintenance: readonly Maintenance[]
   /** Names whose values are no one's business. */
   redactPatterns: readonly string[]
+  /** Where the dashboard is. */
+  dashboardUrl?: string
 }
 
 export function alertSettings(settings: Settings): AlertSettings {
@@ -17,5 +19,6 @@ export function alertSettings(settings: Settings): AlertSettings {
     rules: settings.alertRules ?? USUAL_RULES,
     maintenance: settings.alertMaintenance,
     redactPatterns: settings.envRedact,
+    ...(settings.dashboardUrl !== undefined && { dashboardUrl: settings.dashboardUrl }),
   }
 }

@@ -52,7 +52,7 @@ type Channel = AlertSettings['channels'][number]
 
 async function deliverOne(
   store: Store,
-  { redactPatterns }: AlertSettings,
+  settings: AlertSettings,
   due: DueDelivery,
   channel: Channel,
   { now, onTrouble }: AlertDelivery,
@@ -63,7 +63,7 @@ async function deliverOne(
     await store.settleAlertDelivery(due, { outcome: 'dropped' }, now())
     return 'settled'
   }
-  const message = await messageOf(store, due, redactPatterns)
+  const message = await messageOf(store, due, settings)
   const settlement = await attempt(async () => send(message, channel), due, alert.created_at.getTime(), now)
   if (settlement.outcome === 'failed')
     onTrouble(`the channel ${channel.name} did not take the alert ${due.alert_id}`, settlement.trouble)

@@ -16,16 +16,18 @@ export async function logOf(
   row: ExecutionRow,
   redactPatterns: readonly string[],
 ): Promise<Message['log']> {
-  const here = row.hostname === hostname() ? await endsOf(row) : undefined
-  const ends = here ?? (await keptEnds(store, row))
-  if (ends === undefined || (ends.head === '' && ends.tail === '')) return undefined
-  const { head, tail, omitted } = ends
-  return { head: redactText(head, redactPatterns), tail: redactText(tail, redactPatterns), omitted }
+  // Before lines are cut: half a secret looks like none.
+  const clean = (text: string) => redactText(text, redactPatterns)
+  const here = row.hostname === hostname() ? await endsOf(row, clean) : undefined
+  const ends = here ?? (await keptEnds(store, row, clean))
+  return ends === undefined || (ends.head === '' && ends.tail === '') ? undefined : ends
 }
+
+type Clean = (text: string) => string
 
 type Ends = NonNullable<Message['log']>
 
-async function endsOf(row: ExecutionRow): Promise<Ends | undefined> {
+async function endsOf(row: ExecutionRow, clean: Clean): Promise<Ends | undefined> {
   // What others write into the same file is not of this run, and perhaps for other eyes.
   if (row.log_path === null || !row.log_file?.includes(row.run_id)) return undefined
   try {
@@ -35,21 +37,21 @@ async function endsOf(row: ExecutionRow): Promise<Ends | undefined> {
       const { buffer, bytesRead } = await file.read(Buffer.alloc(READ_BYTES), 0, READ_BYTES, from)
       return buffer.toString('utf8', 0, bytesRead)
     }
-    const isWhole = size <= READ_BYTES
-    const tail = linesOf(await read(isWhole ? 0 : size - READ_BYTES))
-    if (isWhole) return headAndTail(tail)
-    const head = linesOf(await read(0)).slice(0, HEAD_LINES)
-    return { head: head.join('\n'), tail: tail.slice(-TAIL_LINES).join('\n'), omitted: true }
+    if (size <= READ_BYTES) return headAndTail(linesOf(clean(await read(0))))
+    const head = linesOf(clean(await read(0))).slice(0, HEAD_LINES)
+    const tail = linesOf(clean(await read(size - READ_BYTES))).slice(-TAIL_LINES)
+    return { head: head.join('\n'), tail: tail.join('\n'), omitted: true }
   } catch {
     return undefined
   }
 }
 
-async function keptEnds(store: Store, row: ExecutionRow): Promise<Ends | undefined> {
+async function keptEnds(store: Store, row: ExecutionRow, clean: Clean): Promise<Ends | undefined> {
   const kept = await store.keptLog(row.run_id)
   if (kept === undefined)
-    return row.error_detail === null ? undefined : lastOf(linesOf(row.error_detail), true)
-  return kept.is_whole ? headAndTail(linesOf(kept.tail)) : lastOf(linesOf(kept.tail), true)
+    return row.error_detail === null ? undefined : lastOf(linesOf(clean(row.error_detail)))
+  const lines = linesOf(clean(kept.tail))
+  return kept.is_whole ? headAndTail(lines) : lastOf(lines)
 }
 
 function headAndTail(lines: readonly string[]): Ends {
@@ -61,16 +63,21 @@ function headAndTail(lines: readonly string[]): Ends {
   }
 }
 
-function lastOf(lines: readonly string[], omitted: boolean): Ends {
-  return { head: '', tail: lines.slice(-TAIL_LINES).join('\n'), omitted }
+function lastOf(lines: readonly string[]): Ends {
+  return { head: '', tail: lines.slice(-TAIL_LINES).join('\n'), omitted: true }
 }
 
 /** Without markers, and of what was redrawn what it was at last. */
 function linesOf(text: string): string[] {
   return text
     .split(/\r?\n/)
-    .map(line => line.slice(line.lastIndexOf('\r') + 1, LONGEST_LINE).trimEnd())
+    .map(line => withoutMiddle(line.slice(line.lastIndexOf('\r') + 1).trimEnd()))
     .filter(line => line !== '' && !line.startsWith('::tasker'))
+}
+
+function withoutMiddle(line: string): string {
+  if (line.length <= LONGEST_LINE) return line
+  return `${line.slice(0, LONGEST_LINE / 2)} … ${line.slice(-LONGEST_LINE / 2)}`.toWellFormed()
 }
 
 const LONGEST_LINE = 1_000

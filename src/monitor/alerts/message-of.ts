@@ -1,11 +1,13 @@
 import { type Message, shortened } from '../../alert/message.ts'
 import { redactArgv } from '../../domain/redact.ts'
+import { isTerminal } from '../../domain/run.ts'
 import { formatDuration } from '../../kit/duration.ts'
 import { median } from '../../kit/median.ts'
 import type { AlertRow, DueDelivery } from '../../store/alert-rows.ts'
 import type { ExecutionRow } from '../../store/rows.ts'
 import type { Store } from '../../store/store.ts'
 import { howItEnded } from './alert-run.ts'
+import type { AlertSettings } from './alert-settings.ts'
 import { logOf } from './log-of.ts'
 
 const FEWEST = 5
@@ -16,7 +18,7 @@ const LONGEST_VALUE = 500
 export async function messageOf(
   store: Store,
   { alert, alert_id, turn }: DueDelivery,
-  redactPatterns: readonly string[],
+  { redactPatterns, dashboardUrl }: Pick<AlertSettings, 'redactPatterns' | 'dashboardUrl'>,
 ): Promise<Message> {
   const [row] = alert.run_id === null ? [] : await store.findRuns(alert.run_id, 1)
   const log = row === undefined ? undefined : await logOf(store, row, redactPatterns)
@@ -35,8 +37,10 @@ export async function messageOf(
       ...(alert.basis !== null && { basis: alert.basis }),
     },
     facts: [...(row === undefined ? [] : await factsOf(store, row, redactPatterns)), ...ofAlert(alert)],
+    ...(dashboardUrl !== undefined && { link: linkTo(alert, dashboardUrl) }),
     ...(log !== undefined && { log }),
-    ...(row !== undefined && { rerun: `tasker rerun ${row.run_id}` }),
+    ...(row !== undefined && isTerminal(row.execution_status) && { rerun: `tasker rerun ${row.run_id}` }),
+    ...(alert.kind !== 'recovered' && { acknowledge: `tasker alert ack ${alert_id}` }),
   }
 }
 
@@ -45,11 +49,11 @@ async function factsOf(store: Store, row: ExecutionRow, redactPatterns: readonly
   const facts: [string, string | undefined | null][] = [
     ['Status', [row.execution_status, howItEnded(row)].filter(word => word !== undefined).join(', ')],
     ['Error', row.error_message],
-    ['Started', row.execution_start.toISOString()],
-    ['Ended', row.execution_end?.toISOString()],
     ['Took', took === undefined ? undefined : formatDuration(took) + (await comparedToUsual(store, row))],
     ['Last subtask', row.subtask_name === null ? undefined : `${row.current_subtask} ${row.subtask_name}`],
     ['Attempt', row.attempt > 1 ? String(row.attempt) : undefined],
+    ['Started', timeOf(row.execution_start)],
+    ['Ended', row.execution_end === null ? undefined : timeOf(row.execution_end)],
     ['Host', row.hostname],
     ['User', row.user_name],
     ['Folder', row.cwd],
@@ -62,11 +66,22 @@ async function factsOf(store: Store, row: ExecutionRow, redactPatterns: readonly
   )
 }
 
-function ofAlert({ alert_id, note }: AlertRow) {
-  return [
-    { name: 'Alert', value: `${alert_id} (tasker alert ack ${alert_id})` },
-    ...(note === null ? [] : [{ name: 'Note', value: shortened(note, LONGEST_VALUE) }]),
-  ]
+/** By the clock of this machine, with its distance to UTC. */
+function timeOf(at: Date): string {
+  const minutes = -at.getTimezoneOffset()
+  const local = new Date(at.getTime() + minutes * 60_000).toISOString().slice(0, 19).replace('T', ' ')
+  if (minutes === 0) return `${local} UTC`
+  const distance = new Date(Math.abs(minutes) * 60_000).toISOString().slice(11, 16)
+  return `${local} UTC${minutes < 0 ? '-' : '+'}${distance}`
+}
+
+function linkTo({ run_id, task_stage, task_name }: AlertRow, dashboardUrl: string): string {
+  const path = run_id === null ? ['tasks', task_stage, task_name] : ['runs', run_id]
+  return [dashboardUrl, ...path.map(encodeURIComponent)].join('/')
+}
+
+function ofAlert({ note }: AlertRow) {
+  return note === null ? [] : [{ name: 'Note', value: shortened(note, LONGEST_VALUE) }]
 }
 
 async function comparedToUsual(store: Store, row: ExecutionRow): Promise<string> {
