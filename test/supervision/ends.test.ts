@@ -112,6 +112,12 @@ const STREAMS: readonly Same[] = [
     $W seq 10 >/dev/null
     /usr/bin/python3 -c 'import fcntl,os; print(fcntl.fcntl(1, fcntl.F_GETFL) & os.O_NONBLOCK)') | cat`,
   ],
+  [
+    'flags of a standard error that others write to as well',
+    `(
+    $W sh -c 'echo out; echo err >&2' >/dev/null
+    /usr/bin/python3 -c 'import fcntl,os; print(fcntl.fcntl(2, fcntl.F_GETFL) & os.O_NONBLOCK)') 2>&1 | cat`,
+  ],
   ['output closed half-way', '$W sh -c "echo a; exec >&- 2>&-; sleep 0.5; exit 3" 2>&1 | cat; echo $?'],
 ]
 

@@ -5,6 +5,7 @@ import { sayError } from '../../domain/error.ts'
 import { describeOutcome, type Outcome } from '../../domain/outcome.ts'
 import { formatDuration } from '../../kit/duration.ts'
 import { withoutAbsent } from '../../kit/without-absent.ts'
+import { hideStderr } from '../../process/hide-stderr.ts'
 import { type Launched, launch } from '../../process/launch.ts'
 import { takeLaunchNote } from '../../process/launcher.ts'
 import { leaveAs } from '../../process/leave.ts'
@@ -24,6 +25,7 @@ import { say, sayTrouble } from '../say.ts'
 
 /** `tasker run`: runs the command, and ends as it ended. */
 export async function run(words: readonly string[], parse = parseRun): Promise<void> {
+  hideStderr()
   const { note, env } = takeLaunchNote(process.env)
   const { options, command } = orLeave(() => parse(words))
   if (options.help) {
