@@ -222,6 +222,9 @@ export interface Monitors {
   seen(): Promise<SeenMonitor[]>
 }
 
+/** Runs of which there are news; `anything` where something else was changed, or news may have been missed. */
+export type OnChange = (changed: readonly string[] | 'anything') => void
+
 /**
  * Where runs are kept. Both implementations pass test/store/contract.ts.
  * Every method may throw `StoreError`; nothing else.
@@ -247,6 +250,9 @@ export interface Store extends AsyncDisposable {
    * Values are clamped and truncated to their columns, never an error.
    */
   deliver(deliveries: readonly Delivery[]): Promise<void>
+
+  /** Calls back when somebody has changed something, until it is disposed; what goes wrong meanwhile is tried again. */
+  watch(onChange: OnChange): Disposable
 
   schema(): Promise<SchemaState>
   /** Applies what is pending, safe with others doing the same; returns the names of the files it applied. */

@@ -9,6 +9,7 @@ import { type Execute, requests } from '../requests.ts'
 import type { Store } from '../store.ts'
 import type { Tables } from '../tables.ts'
 import { addressOf, isSocket, placeOf } from './address.ts'
+import { watchPostgres } from './changes.ts'
 import { type Connection, connect } from './connect.ts'
 import { createConnections } from './connections.ts'
 import { type Encryption, encryptionsOf } from './encryption.ts'
@@ -125,7 +126,7 @@ export function openPostgres(settings: PostgresSettings): Store {
     monitors: monitors(execute),
     async deliver(deliveries) {
       const news = newsOf(deliveries, stored)
-      await briefly(client => writeNews(client, schema.quoted, news))
+      await briefly(client => writeNews(client, schema, news))
       news.settle()
     },
     schema: () =>
@@ -136,10 +137,11 @@ export function openPostgres(settings: PostgresSettings): Store {
         }),
       ),
     migrate: () => explained(migrate),
+    watch: onChange => watchPostgres(settings.schema, () => open(0), onChange),
     archive: archiving({
       driver: 'postgresql',
       ask,
-      write: news => briefly(client => writeNews(client, schema.quoted, news)),
+      write: news => briefly(client => writeNews(client, schema, news)),
       makeRoom: months => briefly(client => makeHistoryRoom(client, schema, months)),
     }),
     ...answers('postgresql', ask),

@@ -7,6 +7,7 @@ import { type News, newsOf, type StoredSubtasks } from '../news.ts'
 import { type Execute, requests } from '../requests.ts'
 import type { Store } from '../store.ts'
 import type { Tables } from '../tables.ts'
+import { watchSqlite } from './changes.ts'
 import { databaseFile } from './database-file.ts'
 import { createLock } from './lock.ts'
 import { patiently } from './patience.ts'
@@ -63,6 +64,7 @@ export function openSqlite(settings: SqliteSettings): Store {
         return database.migrate()
       }),
     archive: archiving({ driver: 'sqlite', ask, write }),
+    watch: onChange => watchSqlite(file, onChange),
     ...answers('sqlite', ask),
     async [Symbol.asyncDispose]() {
       using _ = await lock.acquire()
