@@ -11,6 +11,7 @@ const FLOORS = [
   ['config', 'protocol', 'process', 'sample', 'journal', 'store', 'insight', 'alert'],
   ['supervise'],
   ['monitor'],
+  ['answer'],
   ['web'],
   ['cli'],
 ]

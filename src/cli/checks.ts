@@ -1,7 +1,7 @@
 import { execa } from 'execa'
 import { sayError, TaskerError } from '../domain/error.ts'
+import { absoluteTime } from '../kit/absolute-time.ts'
 import type { Store } from '../store/store.ts'
-import { absoluteTime } from './print/time.ts'
 
 /** What was looked at, what was found, and what to do if it is not fine. Only `wrong` fails the whole. */
 export interface Check {

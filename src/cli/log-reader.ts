@@ -1,6 +1,6 @@
 import { type FileHandle, open, stat } from 'node:fs/promises'
+import { openFolded } from '../process/fold-log.ts'
 import { findSegments, leftOutLine, readLeftOutLine } from '../process/log-segments.ts'
-import { openFolded } from './archive/fold-log.ts'
 
 const CHUNK = 64 * 1024
 

@@ -2,13 +2,13 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Command } from 'commander'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { SHAPES, schemaText } from '../../src/answer/shapes.ts'
 import { buildProgram } from '../../src/cli/program.ts'
 import type { RunFact } from '../../src/domain/event.ts'
 import { openStore } from '../../src/store/open-store.ts'
 import { FINISHED, failed, record } from '../cli/recorded.ts'
 import { testWorld } from '../cli/world.ts'
 import { createRig, eventually, type Rig, type Started } from '../rig/tasker.ts'
-import { SHAPES, schemaText } from './shapes.ts'
 
 type Shape = keyof typeof SHAPES
 

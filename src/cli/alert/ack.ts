@@ -1,8 +1,8 @@
+import { findAlert } from '../../answer/find-alert.ts'
 import type { Store } from '../../store/store.ts'
 import { authorOf } from '../author.ts'
 import { sayable } from '../say.ts'
 import type { World } from '../world.ts'
-import { findAlert } from './find-alert.ts'
 
 /** Says that somebody looks after these alerts: there are no more reminders. Exit status 1 where somebody had before. */
 export async function alertAck(

@@ -1,4 +1,4 @@
-import { closeEnded } from '../../monitor/alerts/check.ts'
+import { type ListedAlert, listedAlerts } from '../../answer/alerts-answer.ts'
 import type { AlertDeliveryRow, AlertRow } from '../../store/alert-rows.ts'
 import type { Store } from '../../store/store.ts'
 import { parseCount } from '../count.ts'
@@ -21,19 +21,8 @@ const LIMIT = 50
 
 /** Prints alerts, the latest first, with what became of each. */
 export async function alertList(world: World, store: Store, options: AlertListOptions): Promise<number> {
-  const latest = await store.status({})
-  await closeEnded(
-    store,
-    latest.flatMap(({ run }) => run ?? []),
-    world.now(),
-  )
   const limit = options.limit === undefined ? LIMIT : parseCount(options.limit, '--limit', 1)
-  const rows = await store.alerts({ openOnly: options.open === true, limit })
-  const deliveries = Map.groupBy(
-    await store.alertDeliveries(rows.map(({ alert_id }) => alert_id)),
-    ({ alert_id }) => alert_id,
-  )
-  const alerts = rows.map(alert => ({ ...alert, deliveries: deliveries.get(alert.alert_id) ?? [] }))
+  const alerts = await listedAlerts(store, { openOnly: options.open === true, limit }, world.now())
   if (options.json) {
     printJson(world, alerts)
     return 0
@@ -47,8 +36,6 @@ export async function alertList(world: World, store: Store, options: AlertListOp
   world.out.write(`${[table.head, ...table.rows].join('\n')}\n`)
   return 0
 }
-
-type ListedAlert = AlertRow & { deliveries: readonly AlertDeliveryRow[] }
 
 function columnsOf(alerts: readonly ListedAlert[], look: Look): Column<ListedAlert>[] {
   const ids = shortIds(alerts.map(({ alert_id }) => alert_id))

@@ -1,7 +1,7 @@
 import { unlinkSync } from 'node:fs'
 import { isTerminal } from '../../domain/run.ts'
+import { foldLog } from '../../process/fold-log.ts'
 import type { Store } from '../../store/store.ts'
-import { foldLog } from './fold-log.ts'
 import { findLogs, type LogOnDisk } from './log-files.ts'
 
 /** What became of the logs. */

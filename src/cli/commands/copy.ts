@@ -1,11 +1,11 @@
+import { historyFilter } from '../../answer/history-filter.ts'
+import { pagesOf } from '../../answer/history-pages.ts'
 import { UsageError } from '../../domain/error.ts'
+import { absoluteTime } from '../../kit/absolute-time.ts'
 import { withoutAbsent } from '../../kit/without-absent.ts'
 import type { TaskRow } from '../../store/rows.ts'
 import type { Store, TaskDefinition } from '../../store/store.ts'
-import { historyFilter } from '../history-filter.ts'
-import { absoluteTime } from '../print/time.ts'
 import type { World } from '../world.ts'
-import { pagesOf } from './history.ts'
 
 export interface CopyOptions {
   /** See `parseMoment`. */

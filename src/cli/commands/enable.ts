@@ -1,5 +1,5 @@
+import { findTask } from '../../answer/find-task.ts'
 import type { Store } from '../../store/store.ts'
-import { findTask } from '../find-task.ts'
 import { harmless } from '../print/harmless.ts'
 import type { World } from '../world.ts'
 

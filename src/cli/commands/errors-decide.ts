@@ -1,6 +1,6 @@
+import { findErrorGroup } from '../../answer/find-errors.ts'
 import { failureTitle } from '../../domain/failure/title.ts'
 import type { ErrorDecision, Store } from '../../store/store.ts'
-import { findErrorGroup } from '../find-errors.ts'
 import { harmless } from '../print/harmless.ts'
 import type { World } from '../world.ts'
 

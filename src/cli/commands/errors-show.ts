@@ -1,18 +1,21 @@
+import { errorStateOf } from '../../answer/error-state.ts'
+import { errorJson, oneErrorKind } from '../../answer/errors-answer.ts'
+import { findErrorGroup } from '../../answer/find-errors.ts'
+import { absoluteTime } from '../../kit/absolute-time.ts'
 import { formatDuration } from '../../kit/duration.ts'
 import type { ExecutionRow } from '../../store/rows.ts'
 import type { ErrorKind, Store } from '../../store/store.ts'
-import { findErrorGroup } from '../find-errors.ts'
 import { paintSpans, spansOf } from '../print/cell.ts'
-import { errorStateCell, errorStateOf } from '../print/error-state.ts'
+import { errorStateCell } from '../print/error-state.ts'
 import { type Fact, layFacts } from '../print/facts.ts'
 import { harmlessLines } from '../print/harmless.ts'
 import { printJson } from '../print/json.ts'
 import { type Look, lookOf } from '../print/look.ts'
 import { elapsedMs } from '../print/progress.ts'
 import { layTable } from '../print/table.ts'
-import { absoluteTime, relativeTime } from '../print/time.ts'
+import { relativeTime } from '../print/time.ts'
 import type { World } from '../world.ts'
-import { errorJson, titleCell } from './errors.ts'
+import { titleCell } from './errors.ts'
 
 export interface ErrorsShowOptions {
   /** What `findErrorGroup` takes. */
@@ -20,15 +23,14 @@ export interface ErrorsShowOptions {
   json?: boolean
 }
 
-const RUNS = 20
 const DETAIL_LINES = 20
 
 /** Prints everything about failures with one cause: when, which tasks, the latest runs, and the end of the last one's log. */
 export async function errorsShow(world: World, store: Store, options: ErrorsShowOptions): Promise<number> {
   const group = await findErrorGroup(store, options.group)
-  const [kind] = await store.errorKinds({ group, settled: true, limit: 1 })
-  const runs = await store.failures(group, RUNS)
-  if (kind === undefined) return 1
+  const found = await oneErrorKind(store, group)
+  if (found === undefined) return 1
+  const { kind, runs } = found
   if (options.json) {
     printJson(world, { ...errorJson(kind, world.now()), runs })
     return 0

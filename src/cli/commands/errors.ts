@@ -1,15 +1,15 @@
+import { errorStateOf } from '../../answer/error-state.ts'
+import { errorJson, errorKinds } from '../../answer/errors-answer.ts'
 import { failureTitle } from '../../domain/failure/title.ts'
-import { withoutAbsent } from '../../kit/without-absent.ts'
+import { absoluteTime } from '../../kit/absolute-time.ts'
 import type { ErrorKind, Store } from '../../store/store.ts'
 import { parseCount } from '../count.ts'
-import { tasksNamed } from '../find-task.ts'
-import { parseMoment } from '../moment.ts'
-import { type ErrorState, errorStateCell, errorStateOf } from '../print/error-state.ts'
+import { errorStateCell } from '../print/error-state.ts'
 import { printJson } from '../print/json.ts'
 import { type Look, lookOf } from '../print/look.ts'
 import { shortIds } from '../print/short-id.ts'
 import { type Column, layTable } from '../print/table.ts'
-import { absoluteTime, shortTime } from '../print/time.ts'
+import { shortTime } from '../print/time.ts'
 import type { World } from '../world.ts'
 
 export interface ErrorsOptions {
@@ -26,23 +26,15 @@ export interface ErrorsOptions {
 }
 
 const LIMIT = 50
-const USUAL_SINCE = '30d'
 
 /** Prints what failed, each cause once: first what is new or came back, then the latest. */
 export async function errors(world: World, store: Store, options: ErrorsOptions): Promise<number> {
   const now = world.now()
-  const { stage, search } = options
-  const since = parseMoment(options.since ?? USUAL_SINCE, now, '--since')
-  const limit = options.limit === undefined ? LIMIT : parseCount(options.limit, '--limit', 1)
-  const [task] = options.task === undefined ? [] : await tasksNamed(store, options.task, stage)
-  const found = await store.errorKinds({
-    ...withoutAbsent({ search, stage, task: task?.task_name }),
-    ...(options.task !== undefined && options.task !== task?.task_name && { stage: task?.task_stage ?? '' }),
-    since,
-    settled: options.all === true,
-    limit: limit + 1,
-  })
-  const kinds = found.slice(0, limit).toSorted((one, other) => urgency(one, now) - urgency(other, now))
+  const { kinds, since, isMore } = await errorKinds(
+    store,
+    { ...options, limit: options.limit === undefined ? LIMIT : parseCount(options.limit, '--limit', 1) },
+    now,
+  )
   if (options.json) {
     printJson(
       world,
@@ -59,33 +51,12 @@ export async function errors(world: World, store: Store, options: ErrorsOptions)
   const look = lookOf(world)
   const table = layTable(columnsOf(kinds, look), kinds, look)
   world.out.write(`${[table.head, ...table.rows].join('\n')}\n`)
-  if (look.width !== undefined) world.out.write(look.paint.dim(`${closing(found.length > limit, since)}\n`))
+  if (look.width !== undefined) world.out.write(look.paint.dim(`${closing(isMore, since)}\n`))
   return 0
-}
-
-/** A kind of failure as JSON: what the store says, its state, and its latest run by its id. */
-export function errorJson(kind: ErrorKind, now: number) {
-  const { example, ...counted } = kind
-  const { what, where } = failureTitle(example)
-  const { run_id, task_stage, task_name } = example
-  return {
-    ...counted,
-    state: errorStateOf(kind, now),
-    what,
-    where: where ?? null,
-    run_id,
-    task_stage,
-    task_name,
-  }
 }
 
 function isNarrowed({ stage, task, search }: ErrorsOptions): boolean {
   return [stage, task, search].some(value => value !== undefined)
-}
-
-function urgency(kind: ErrorKind, now: number): number {
-  const order: ErrorState[] = ['new', 'back', 'known', 'muted', 'resolved']
-  return order.indexOf(errorStateOf(kind, now))
 }
 
 function closing(isMore: boolean, since: number): string {

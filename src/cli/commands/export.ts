@@ -1,11 +1,12 @@
+import type { WhichRuns } from '../../answer/history-filter.ts'
+import { pagesOf } from '../../answer/history-pages.ts'
 import { UsageError } from '../../domain/error.ts'
 import type { Store } from '../../store/store.ts'
 import { openLineFile } from '../archive/ndjson-file.ts'
 import { parseCount } from '../count.ts'
-import type { WhichRuns } from '../history-filter.ts'
 import { jsonLine } from '../print/json.ts'
 import type { World } from '../world.ts'
-import { filterOf, pagesOf } from './history.ts'
+import { filterOf } from './history.ts'
 
 export interface ExportOptions extends WhichRuns {
   limit?: string

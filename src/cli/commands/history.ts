@@ -1,21 +1,24 @@
+import { type AnnotatedRun, annotated } from '../../answer/annotated.ts'
+import { csvPages } from '../../answer/csv-pages.ts'
+import { findRun } from '../../answer/find-run.ts'
+import { tasksNamed } from '../../answer/find-task.ts'
+import { historyFilter, parseOrder, type WhichRuns } from '../../answer/history-filter.ts'
+import { pagesOf } from '../../answer/history-pages.ts'
+import { stateOf } from '../../answer/state.ts'
 import { UsageError } from '../../domain/error.ts'
+import { absoluteTime } from '../../kit/absolute-time.ts'
 import { formatDuration } from '../../kit/duration.ts'
 import type { ExecutionRow } from '../../store/rows.ts'
 import type { HistoryFilter, Store } from '../../store/store.ts'
-import { type AnnotatedRun, annotated } from '../annotated.ts'
 import { parseCount } from '../count.ts'
-import { findRun } from '../find-run.ts'
-import { tasksNamed } from '../find-task.ts'
-import { historyFilter, parseOrder, type WhichRuns } from '../history-filter.ts'
-import { csvPages } from '../print/csv.ts'
 import { jsonLine, printJson } from '../print/json.ts'
 import { type Look, lookOf } from '../print/look.ts'
 import { formatMemory } from '../print/memory.ts'
 import { elapsedMs } from '../print/progress.ts'
 import { shortIds } from '../print/short-id.ts'
-import { stateCell, stateOf } from '../print/state.ts'
+import { stateCell } from '../print/state.ts'
 import { type Column, layTable } from '../print/table.ts'
-import { absoluteTime, shortTime } from '../print/time.ts'
+import { shortTime } from '../print/time.ts'
 import type { World } from '../world.ts'
 
 export interface HistoryOptions extends WhichRuns {
@@ -33,8 +36,6 @@ export interface HistoryOptions extends WhichRuns {
 }
 
 const LIMIT = 50
-/** Rows that are in memory at a time where all are wanted. */
-const PAGE = 1_000
 
 /** Prints runs, newest first. Exit status 1 when a task was asked for that nobody knows. */
 export async function history(world: World, store: Store, options: HistoryOptions): Promise<number> {
@@ -107,24 +108,6 @@ export async function filterOf(store: Store, options: HistoryOptions, now: numbe
 
 async function isEmpty(store: Store): Promise<boolean> {
   return (await store.history({ limit: 1 })).length === 0
-}
-
-/** All runs that fit, a page at a time: memory does not grow with their number. */
-export async function* pagesOf(
-  store: Store,
-  filter: HistoryFilter,
-  most = PAGE,
-): AsyncGenerator<ExecutionRow[]> {
-  let left = filter.limit
-  let from: Unlimited = filter
-  while (left > 0) {
-    const page = await store.history({ ...from, limit: Math.min(most, left) })
-    yield page
-    const last = page.at(-1)
-    if (last === undefined || page.length < most) return
-    left -= page.length
-    from = { ...filter, behind: last }
-  }
 }
 
 async function* linePages(store: Store, pages: AsyncIterable<ExecutionRow[]>): AsyncGenerator<string> {

@@ -1,8 +1,8 @@
+import { findRun } from '../../answer/find-run.ts'
 import { UsageError } from '../../domain/error.ts'
 import { uuid7 } from '../../kit/uuid.ts'
 import type { Store } from '../../store/store.ts'
 import { authorOf } from '../author.ts'
-import { findRun } from '../find-run.ts'
 import { harmless } from '../print/harmless.ts'
 import type { World } from '../world.ts'
 

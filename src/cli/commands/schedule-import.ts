@@ -1,4 +1,5 @@
 import { homedir } from 'node:os'
+import { taskDefinition } from '../../answer/task-definition.ts'
 import type { Loaded } from '../../config/load.ts'
 import { scheduleWords } from '../../domain/schedule-words.ts'
 import { withoutAbsent } from '../../kit/without-absent.ts'
@@ -14,7 +15,6 @@ import {
   trackedInTimers,
 } from '../schedule/find-tracked.ts'
 import { readTimers, UNIT_FOLDERS } from '../schedule/timers.ts'
-import { taskDefinition } from '../task-definition.ts'
 import type { World } from '../world.ts'
 
 export interface ScheduleImportOptions {

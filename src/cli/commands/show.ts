@@ -1,26 +1,27 @@
+import { findRun } from '../../answer/find-run.ts'
+import { logFileOf } from '../../answer/log-file-of.ts'
+import { knownOfRun, runJson } from '../../answer/run-answer.ts'
+import { stateOf } from '../../answer/state.ts'
 import type { Estimate } from '../../insight/eta.ts'
+import { absoluteTime } from '../../kit/absolute-time.ts'
 import type { ExecutionRow, TaskRow } from '../../store/rows.ts'
 import type { Store } from '../../store/store.ts'
-import { annotated } from '../annotated.ts'
-import { findRun } from '../find-run.ts'
-import { timeLeft } from '../forecast.ts'
 import { paintSpans, spansOf } from '../print/cell.ts'
 import { environmentFacts } from '../print/environment.ts'
 import { type Fact, layFacts, pairFacts } from '../print/facts.ts'
 import { harmlessLines } from '../print/harmless.ts'
-import { innerRunLines, innerRuns } from '../print/inner-run-lines.ts'
+import { innerRunLines } from '../print/inner-run-lines.ts'
 import { printJson } from '../print/json.ts'
 import { type Look, lookOf } from '../print/look.ts'
 import { noteLines } from '../print/note-lines.ts'
 import { progressSourceText } from '../print/progress-source.ts'
 import { resourceFacts } from '../print/resources.ts'
-import { logFileOf, progressFacts, scheduleText, timeText } from '../print/run-card.ts'
+import { progressFacts, scheduleText, timeText } from '../print/run-card.ts'
 import { wordLines } from '../print/run-words.ts'
 import { shellWords } from '../print/shell-words.ts'
-import { stateCell, stateOf } from '../print/state.ts'
+import { stateCell } from '../print/state.ts'
 import { subtaskLines } from '../print/subtask-lines.ts'
-import { absoluteTime, relativeTime } from '../print/time.ts'
-import { outlookJson } from '../print/time-left.ts'
+import { relativeTime } from '../print/time.ts'
 import { usageCharts } from '../print/usage-charts.ts'
 import type { World } from '../world.ts'
 
@@ -34,33 +35,18 @@ export interface ShowOptions {
 
 /** Prints everything that is known of a run. */
 export async function show(world: World, store: Store, options: ShowOptions): Promise<number> {
-  const [found] = await annotated(store, [await findRun(store, options.run)])
-  if (found === undefined) throw new Error('a run is annotated as itself')
-  const { notes, ...run } = found
-  const subtasks = await store.subtasks(run.run_id)
-  const events = await store.events(run.run_id)
-  const [known] = await store.status({ stage: run.task_stage, task: run.task_name })
-  const ahead = known && (await timeLeft(store, { task: known.task, run }, world.now()))
-  const samples = await store.samples(run.run_id)
+  const known = await knownOfRun(store, await findRun(store, options.run), world.now())
   if (options.json) {
-    const inner = (await innerRuns(store, run)).map(({ run_id }) => run_id)
-    printJson(world, {
-      run,
-      ...outlookJson(run, ahead),
-      subtasks,
-      events,
-      samples,
-      inner_runs: inner,
-      notes,
-    })
+    printJson(world, runJson(known))
     return 0
   }
+  const { run, notes, task, left, subtasks, events, samples, inner } = known
   const look = lookOf(world)
   const sections = [
-    { title: '', lines: titleLines(run, known?.task, look) },
-    { title: 'Progress', lines: layFacts(progressOf(run, look, ahead), look) },
+    { title: '', lines: titleLines(run, task, look) },
+    { title: 'Progress', lines: layFacts(progressOf(run, look, left), look) },
     { title: 'Subtasks', lines: subtaskLines(subtasks, look) },
-    { title: 'Runs in it', lines: innerRunLines(await innerRuns(store, run), look) },
+    { title: 'Runs in it', lines: innerRunLines(inner, look) },
     { title: 'End', lines: endLines(run, look) },
     { title: 'Said', lines: wordLines(events, look) },
     { title: 'Notes', lines: noteLines(notes, look) },

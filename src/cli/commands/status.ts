@@ -1,13 +1,12 @@
+import { statusJson } from '../../answer/status-answer.ts'
+import { type StatusFilter, taskStatuses } from '../../answer/task-statuses.ts'
 import type { Store } from '../../store/store.ts'
-import { dueState } from '../print/due.ts'
 import { harmless } from '../print/harmless.ts'
 import { printJson } from '../print/json.ts'
 import { type Look, lookOf } from '../print/look.ts'
 import { runCard } from '../print/run-card.ts'
 import { shellWords } from '../print/shell-words.ts'
-import { outlookJson } from '../print/time-left.ts'
 import type { TellTruth } from '../run-watch.ts'
-import { type StatusFilter, taskStatuses } from '../status/rows.ts'
 import { statusTable, statusTotal } from '../status/table.ts'
 import { watchStatus } from '../status/watch.ts'
 import type { World } from '../world.ts'
@@ -30,15 +29,7 @@ export async function status(
     return watchStatus({ ...world, terminal }, store, options, tellTruth)
   const rows = await taskStatuses(store, options, world.now())
   if (options.json) {
-    printJson(
-      world,
-      rows.map(({ left, usualMs, due, ...row }) => ({
-        ...row,
-        ...outlookJson(row.run, left),
-        due: due === undefined ? null : { at: new Date(due.at), state: dueState(due) },
-        usual_seconds: usualMs === undefined ? null : usualMs / 1000,
-      })),
-    )
+    printJson(world, rows.map(statusJson))
     return 0
   }
   const look = lookOf(world)

@@ -1,11 +1,9 @@
+import { type DueState, dueState } from '../../answer/due-state.ts'
 import type { Due } from '../../insight/due.ts'
 import { formatDuration } from '../../kit/duration.ts'
 import type { Span } from './cell.ts'
 import type { Sign } from './glyphs.ts'
 import type { Look } from './look.ts'
-
-/** What became of the last due time, in a word. */
-export type DueState = 'on time' | 'late' | 'missed' | 'overdue' | 'running' | 'held up' | 'waiting'
 
 const SIGNS: Record<DueState, { glyph: Sign; colour: keyof Look['paint'] }> = {
   missed: { glyph: 'failed', colour: 'red' },
@@ -15,21 +13,6 @@ const SIGNS: Record<DueState, { glyph: Sign; colour: keyof Look['paint'] }> = {
   'held up': { glyph: 'running', colour: 'cyan' },
   waiting: { glyph: 'never', colour: 'dim' },
   'on time': { glyph: 'finished', colour: 'green' },
-}
-
-/** A run that goes on is running, unless it should be over. */
-export function dueState(due: Due): DueState {
-  switch (due.kind) {
-    case 'on-time':
-      return due.run.endedAt === undefined ? 'running' : 'on time'
-    case 'held-up':
-      return due.run.endedAt === undefined ? 'running' : 'held up'
-    case 'waiting':
-    case 'late':
-    case 'missed':
-    case 'overdue':
-      return due.kind
-  }
 }
 
 /** `! late 12m 30s`, `✗ missed` */

@@ -1,31 +1,17 @@
+import { INNER_RUNS } from '../../answer/inner-runs.ts'
+import { stateOf } from '../../answer/state.ts'
 import { formatDuration } from '../../kit/duration.ts'
 import type { ExecutionRow } from '../../store/rows.ts'
-import type { Store } from '../../store/store.ts'
 import type { Look } from './look.ts'
 import { elapsedMs } from './progress.ts'
 import { shortIds } from './short-id.ts'
-import { stateCell, stateOf } from './state.ts'
+import { stateCell } from './state.ts'
 import { layTable } from './table.ts'
-
-const SHOWN = 50
-/** They may have been started on another host, whose clock is not ours. */
-const CLOCKS_MS = 60 * 60_000
-
-/** The runs that were started within a run, the latest first, one more than are shown. */
-export function innerRuns(store: Store, run: ExecutionRow): Promise<ExecutionRow[]> {
-  const until = run.execution_end && run.execution_end.getTime() + CLOCKS_MS
-  return store.history({
-    parent: run.run_id,
-    since: run.execution_start.getTime() - CLOCKS_MS,
-    ...(until !== null && { until }),
-    limit: SHOWN + 1,
-  })
-}
 
 /** One line for each of the runs that `innerRuns` gave, in the order of their starts. */
 export function innerRunLines(found: readonly ExecutionRow[], look: Look): string[] {
   const { dim, red } = look.paint
-  const runs = found.slice(0, SHOWN).toReversed()
+  const runs = found.slice(0, INNER_RUNS).toReversed()
   if (runs.length === 0) return []
   const ids = look.width === undefined ? undefined : shortIds(runs.map(run => run.run_id))
   const table = layTable<ExecutionRow>(

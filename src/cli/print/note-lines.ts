@@ -1,4 +1,4 @@
-import type { AnnotatedRun } from '../annotated.ts'
+import type { AnnotatedRun } from '../../answer/annotated.ts'
 import type { Look } from './look.ts'
 import { layTable } from './table.ts'
 import { shortTime } from './time.ts'

@@ -1,10 +1,11 @@
+import { stateOf } from '../../answer/state.ts'
 import { isTerminal } from '../../domain/run.ts'
 import type { ExecutionRow } from '../../store/rows.ts'
 import { formatPercent, progressBar } from './bar.ts'
 import type { Cell } from './cell.ts'
 import type { Look } from './look.ts'
 import { formatMemory } from './memory.ts'
-import { stateOf, statePaint } from './state.ts'
+import { statePaint } from './state.ts'
 
 /** The bar of the whole task on a terminal, only the number elsewhere; nothing where nothing is known. */
 export function progressCell(run: ExecutionRow | null, look: Look): Cell {

@@ -1,6 +1,9 @@
+import { logFileOf } from '../../answer/log-file-of.ts'
+import { stateOf } from '../../answer/state.ts'
 import { scheduleWords } from '../../domain/schedule-words.ts'
 import type { Due } from '../../insight/due.ts'
 import type { Estimate } from '../../insight/eta.ts'
+import { absoluteTime } from '../../kit/absolute-time.ts'
 import { formatDuration } from '../../kit/duration.ts'
 import type { ExecutionRow, StatusRow, TaskRow } from '../../store/rows.ts'
 import { progressBar } from './bar.ts'
@@ -10,8 +13,8 @@ import { type Fact, layFacts } from './facts.ts'
 import type { Look } from './look.ts'
 import { formatMemory } from './memory.ts'
 import { elapsedMs, messageText } from './progress.ts'
-import { stateCell, stateOf, statePaint } from './state.ts'
-import { absoluteTime, relativeTime } from './time.ts'
+import { stateCell, statePaint } from './state.ts'
+import { relativeTime } from './time.ts'
 import { timeLeftText } from './time-left.ts'
 
 /** What there is to say of one task and its latest run, on a few lines. */
@@ -102,12 +105,6 @@ export function usageText(run: ExecutionRow): string {
   if (run.peak_memory_mb !== null) parts.push(`peak ${formatMemory(run.peak_memory_mb)}`)
   if (run.cpu_seconds !== null) parts.push(`${formatDuration(run.cpu_seconds * 1000)} of CPU time`)
   return parts.join(', ')
-}
-
-/** Path of the run's log; null when it has none. */
-export function logFileOf(run: ExecutionRow): string | null {
-  if (run.log_file === null) return null
-  return run.log_path === null ? run.log_file : `${run.log_path.replace(/\/$/, '')}/${run.log_file}`
 }
 
 function itemsOf(run: ExecutionRow): string {

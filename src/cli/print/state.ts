@@ -1,11 +1,7 @@
-import { isTerminal, type RunStatus } from '../../domain/run.ts'
-import type { ExecutionRow } from '../../store/rows.ts'
+import type { State } from '../../answer/state.ts'
 import type { Span } from './cell.ts'
 import type { Sign } from './glyphs.ts'
 import type { Look, Paint } from './look.ts'
-
-/** What is said of a task at a glance: its latest run's status, and two things a status cannot say. */
-export type State = RunStatus | 'unsupervised' | 'never ran'
 
 /** Most urgent first, as they are counted. */
 const STATES = [
@@ -26,12 +22,6 @@ const SIGNS: Record<State, { glyph: Sign; colour: keyof Look['paint'] }> = {
   CANCELLED: { glyph: 'cancelled', colour: 'yellow' },
   FINISHED: { glyph: 'finished', colour: 'green' },
   'never ran': { glyph: 'never', colour: 'dim' },
-}
-
-/** A run that goes on without its supervisor is not shown as running: nobody knows how it fares. */
-export function stateOf(run: ExecutionRow | null): State {
-  if (run === null) return 'never ran'
-  return run.orphaned && !isTerminal(run.execution_status) ? 'unsupervised' : run.execution_status
 }
 
 /** `✓ FINISHED`: sign, word and colour, so that no one of them is needed. */

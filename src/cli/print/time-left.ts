@@ -1,6 +1,5 @@
 import type { Estimate } from '../../insight/eta.ts'
 import type { Source } from '../../insight/judges.ts'
-import type { ExecutionRow } from '../../store/rows.ts'
 import type { Look } from './look.ts'
 
 const SECOND = 1000
@@ -12,19 +11,6 @@ const DAY = 24 * HOUR
 export function timeLeftText(estimate: Estimate | undefined, look: Look): string {
   if (estimate === undefined) return ''
   return `${leftRange(estimate, look)} left, ${basisText(estimate)}`
-}
-
-/** For `--json`: seconds, and null where nobody can say. */
-export function outlookJson(run: ExecutionRow | null, left: Estimate | undefined): object {
-  return {
-    percent_complete: run?.overall_percent_complete ?? null,
-    time_left: left === undefined ? null : timeLeftJson(left),
-  }
-}
-
-function timeLeftJson({ lowMs, likelyMs, highMs, sources, runs }: Estimate): object {
-  const [low, likely, high] = [lowMs, likelyMs, highMs].map(ms => Math.round(ms / SECOND))
-  return { low_seconds: low, likely_seconds: likely, high_seconds: high, basis: sources, runs }
 }
 
 /** `14–22 min`, in the unit of the longer time; `3 min` where both round to that. */

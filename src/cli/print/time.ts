@@ -1,12 +1,8 @@
+import { absoluteTime, dayOf } from '../../kit/absolute-time.ts'
 import { formatDuration } from '../../kit/duration.ts'
 import type { Look } from './look.ts'
 
 const DAY_MS = 24 * 60 * 60 * 1000
-
-/** `2026-11-21 08:04:11` in the local time zone. */
-export function absoluteTime(at: Date): string {
-  return `${dayOf(at)} ${twoDigits(at.getHours())}:${twoDigits(at.getMinutes())}:${twoDigits(at.getSeconds())}`
-}
 
 /** `08:04:11` */
 export function clockTime(at: number): string {
@@ -35,12 +31,4 @@ export function startedText(at: Date, look: Look): string {
 /** Only the largest unit, in whole seconds: nobody needs the seconds of yesterday. */
 function roughly(ms: number): string {
   return formatDuration(Math.floor(ms / 1000) * 1000).split(' ')[0] ?? ''
-}
-
-function dayOf(at: Date): string {
-  return `${String(at.getFullYear()).padStart(4, '0')}-${twoDigits(at.getMonth() + 1)}-${twoDigits(at.getDate())}`
-}
-
-function twoDigits(value: number): string {
-  return String(value).padStart(2, '0')
 }

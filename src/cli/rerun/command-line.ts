@@ -1,4 +1,4 @@
-import type { AnnotatedRun } from '../annotated.ts'
+import type { AnnotatedRun } from '../../answer/annotated.ts'
 
 /** Options that are given anew, or were meant for that one start. */
 const DROPPED = ['stage', 'task', 'tag', 'chdir', 'shell', 'quiet', 'config', 'db', 'run-id-file', 'help']

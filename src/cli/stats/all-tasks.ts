@@ -1,20 +1,16 @@
+import {
+  type FiguresOfTask,
+  figuresOfTasks,
+  RUNS_OF_EACH,
+  tasksFiguresJson,
+} from '../../answer/stats/all-tasks.ts'
 import type { PastRunsFilter, Store } from '../../store/store.ts'
-import { taskKey } from '../../store/task-key.ts'
 import { printJson } from '../print/json.ts'
 import { type Look, lookOf } from '../print/look.ts'
 import { sparkline } from '../print/sparkline.ts'
 import { type Column, layTable } from '../print/table.ts'
 import type { World } from '../world.ts'
-import { figuresJson } from './figures-json.ts'
 import { changeCell, figureColumns } from './figures-text.ts'
-import { type TaskFigures, taskFigures } from './task-figures.ts'
-
-const RUNS_OF_EACH = 100
-
-interface Line extends TaskFigures {
-  stage: string
-  task: string
-}
 
 /** Prints what the latest runs of each task come to, a line each. */
 export async function printAllTasks(
@@ -23,18 +19,9 @@ export async function printAllTasks(
   which: Omit<PastRunsFilter, 'limit'>,
   json: boolean,
 ): Promise<void> {
-  const runs = await store.pastRuns({ ...which, limit: RUNS_OF_EACH })
-  const lines: Line[] = [...Map.groupBy(runs, taskKey)]
-    .toSorted(([left], [right]) => (left < right ? -1 : 1))
-    .map(([key, group]) => {
-      const [stage = '', task = ''] = key.split('\0')
-      return { stage, task, ...taskFigures(group) }
-    })
+  const lines = await figuresOfTasks(store, which)
   if (json) {
-    printJson(
-      world,
-      lines.map(line => ({ task_stage: line.stage, task_name: line.task, ...figuresJson(line) })),
-    )
+    printJson(world, lines.map(tasksFiguresJson))
     return
   }
   const look = lookOf(world)
@@ -50,7 +37,7 @@ export async function printAllTasks(
     )
 }
 
-function columnsOf(look: Look): Column<Line>[] {
+function columnsOf(look: Look): Column<FiguresOfTask>[] {
   const { dim } = look.paint
   return [
     { title: 'stage', worth: 1, min: 8, cell: ({ stage }) => stage },

@@ -1,7 +1,7 @@
+import { earlierCourses, expectedMsOf } from '../../answer/forecast.ts'
 import { backTest, type Score } from '../../insight/back-test.ts'
 import type { TaskRow } from '../../store/rows.ts'
 import type { Store } from '../../store/store.ts'
-import { earlierCourses, expectedMsOf } from '../forecast.ts'
 import { paintSpans, spansOf } from '../print/cell.ts'
 import { printJson } from '../print/json.ts'
 import { lookOf } from '../print/look.ts'

@@ -1,10 +1,10 @@
+import type { Change, TaskFigures } from '../../answer/stats/task-figures.ts'
+import { absoluteTime } from '../../kit/absolute-time.ts'
 import { formatDuration } from '../../kit/duration.ts'
 import type { Cell } from '../print/cell.ts'
 import type { Look } from '../print/look.ts'
 import { formatMemory } from '../print/memory.ts'
 import type { Column } from '../print/table.ts'
-import { absoluteTime } from '../print/time.ts'
-import type { Change, TaskFigures } from './task-figures.ts'
 
 /** The columns that tables of figures have in common. */
 export function figureColumns(look: Look): Column<TaskFigures>[] {

@@ -1,4 +1,9 @@
+import type { Grouping } from '../../answer/stats/group-runs.ts'
+import { figuresOfOne, oneTaskJson } from '../../answer/stats/one-task.ts'
+import type { SubtaskTimes } from '../../answer/stats/subtask-times.ts'
+import { type TaskFigures, taskFigures } from '../../answer/stats/task-figures.ts'
 import type { Figures } from '../../insight/figures.ts'
+import { absoluteTime } from '../../kit/absolute-time.ts'
 import type { PastRun, TaskRow } from '../../store/rows.ts'
 import type { PastRunsFilter, Store } from '../../store/store.ts'
 import { paintSpans, spansOf } from '../print/cell.ts'
@@ -7,18 +12,9 @@ import { printJson } from '../print/json.ts'
 import { type Look, lookOf } from '../print/look.ts'
 import { sparkline } from '../print/sparkline.ts'
 import { type Column, layTable } from '../print/table.ts'
-import { absoluteTime } from '../print/time.ts'
 import type { World } from '../world.ts'
-import { figuresJson, spreadJson } from './figures-json.ts'
 import { changeCell, figureColumns, memoryOf, seconds } from './figures-text.ts'
-import { type Grouping, groupRuns } from './group-runs.ts'
-import { type SubtaskTimes, subtaskTimes } from './subtask-times.ts'
-import { type TaskFigures, taskFigures } from './task-figures.ts'
 
-/** So many of its latest runs are looked at. */
-const RUNS = 10_000
-/** Subtasks are known by so many of the latest runs that finished. */
-const RUNS_FOR_SUBTASKS = 50
 const SLOWEST_SUBTASKS = 10
 const SPARKS = 60
 
@@ -26,24 +22,16 @@ const SPARKS = 60
 export async function printOneTask(
   world: World,
   store: Store,
-  { task_stage, task_name }: TaskRow,
+  task: TaskRow,
   { by, json, ...when }: Pick<PastRunsFilter, 'since' | 'until'> & { by?: Grouping; json: boolean },
 ): Promise<void> {
-  const runs = await store.pastRuns({ ...when, stage: task_stage, task: task_name, limit: RUNS })
-  const figures = taskFigures(runs)
-  const groups = by === undefined ? [] : [...groupRuns(runs, by)]
-  const finished = runs.filter(run => run.execution_status === 'FINISHED').slice(-RUNS_FOR_SUBTASKS)
-  const steps = subtaskTimes(await store.subtasksOf(finished.map(run => run.run_id)))
+  const found = await figuresOfOne(store, task, { ...when, ...(by && { by }) })
   if (json) {
-    printJson(world, {
-      task_stage,
-      task_name,
-      ...figuresJson(figures),
-      groups: groups.map(([group, members]) => ({ group, ...figuresJson(taskFigures(members)) })),
-      subtasks: steps.map(({ name, times }) => ({ subtask_name: name, duration_seconds: spreadJson(times) })),
-    })
+    printJson(world, oneTaskJson(task, found))
     return
   }
+  const { runs, figures, groups, steps } = found
+  const { task_stage, task_name } = task
   const look = lookOf(world)
   const title = [
     { text: task_name, paint: look.paint.bold },

@@ -1,8 +1,8 @@
+import { logFileOf } from '../../answer/log-file-of.ts'
 import type { ExecutionRow } from '../../store/rows.ts'
 import { openLog } from '../log-reader.ts'
 import { harmless } from '../print/harmless.ts'
 import { createLogText } from '../print/log-text.ts'
-import { logFileOf } from '../print/run-card.ts'
 
 /** Longer lines are cut by the screen anyway. */
 const MOST_BYTES = 256 * 1024

@@ -1,3 +1,5 @@
+import { stateOf } from '../../answer/state.ts'
+import type { TaskStatus } from '../../answer/task-statuses.ts'
 import { isAmiss } from '../../insight/due.ts'
 import { formatDuration } from '../../kit/duration.ts'
 import type { Cell } from '../print/cell.ts'
@@ -12,12 +14,11 @@ import {
   progressCell,
   subtaskText,
 } from '../print/progress.ts'
-import { countStates, stateCell, stateOf } from '../print/state.ts'
+import { countStates, stateCell } from '../print/state.ts'
 import { type Column, layTable } from '../print/table.ts'
 import { startedText } from '../print/time.ts'
 import { leftRange } from '../print/time-left.ts'
 import { wrapPieces } from '../print/wrap.ts'
-import type { TaskStatus } from './rows.ts'
 
 /** A line of the table; `row` where it is about one task. It holds a line break where that has a second line. */
 export interface TableLine {

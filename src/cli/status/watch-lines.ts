@@ -1,3 +1,4 @@
+import type { TaskStatus } from '../../answer/task-statuses.ts'
 import type { SubtaskRow } from '../../store/rows.ts'
 import { taskKey } from '../../store/task-key.ts'
 import { harmless } from '../print/harmless.ts'
@@ -6,7 +7,6 @@ import { cut } from '../print/measure.ts'
 import { runCard } from '../print/run-card.ts'
 import { subtaskLines } from '../print/subtask-lines.ts'
 import { clockTime } from '../print/time.ts'
-import type { TaskStatus } from './rows.ts'
 import { statusTable, statusTotal } from './table.ts'
 import { selectedRow, shownRows, type WatchState } from './watch-state.ts'
 

@@ -1,8 +1,8 @@
+import { stateOf } from '../../answer/state.ts'
+import type { TaskStatus } from '../../answer/task-statuses.ts'
 import { isTerminal } from '../../domain/run.ts'
 import { taskKey } from '../../store/task-key.ts'
 import { elapsedMs, messageText } from '../print/progress.ts'
-import { stateOf } from '../print/state.ts'
-import type { TaskStatus } from './rows.ts'
 
 /** What somebody who watches has chosen to see. */
 export interface WatchState {

@@ -1,3 +1,4 @@
+import { type StatusFilter, taskStatuses } from '../../answer/task-statuses.ts'
 import { sayError } from '../../domain/error.ts'
 import { parseDuration } from '../../kit/duration.ts'
 import type { ExecutionRow, SubtaskRow } from '../../store/rows.ts'
@@ -11,7 +12,6 @@ import { lookOf } from '../print/look.ts'
 import type { TellTruth } from '../run-watch.ts'
 import type { World } from '../world.ts'
 import { lastLogLines } from './log-end.ts'
-import { type StatusFilter, taskStatuses } from './rows.ts'
 import { type Watched, watchLines } from './watch-lines.ts'
 import { AT_FIRST, press, selectedRow, shownRows, type WatchState } from './watch-state.ts'
 

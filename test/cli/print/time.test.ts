@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { absoluteTime, relativeTime, shortTime } from '../../../src/cli/print/time.ts'
+import { relativeTime, shortTime } from '../../../src/cli/print/time.ts'
+import { absoluteTime } from '../../../src/kit/absolute-time.ts'
 
 const NOW = new Date(2026, 10, 21, 8, 4, 11).getTime()
 

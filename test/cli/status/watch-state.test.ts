@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
+import { taskStatuses } from '../../../src/answer/task-statuses.ts'
 import { lookOf } from '../../../src/cli/print/look.ts'
-import { taskStatuses } from '../../../src/cli/status/rows.ts'
 import { type Watched, watchLines } from '../../../src/cli/status/watch-lines.ts'
 import {
   AT_FIRST,

@@ -13,6 +13,7 @@ export interface Piece {
 /** Nobody reads more of one line; a page that holds ten million characters does not scroll. */
 const LONGEST = 5000
 // A title for the window, a link: a terminal's, not a reader's.
+// biome-ignore lint/suspicious/noControlCharactersInRegex: that is what begins and ends one
 const TITLES = /\x1b\][^\x07\x1b]*(?:\x07|\x1b\\)/g
 
 /** A line as it would stand on a terminal in the end: redraws folded, colors kept, the rest made visible. */

@@ -1,6 +1,6 @@
-import { type Due, dueNow, type Expectation, expectationOf, isAmiss, type Span } from '../../insight/due.ts'
-import type { ExecutionRow, StatusRow } from '../../store/rows.ts'
-import type { Store } from '../../store/store.ts'
+import { type Due, dueNow, type Expectation, expectationOf, isAmiss, type Span } from '../insight/due.ts'
+import type { ExecutionRow, StatusRow } from '../store/rows.ts'
+import type { Store } from '../store/store.ts'
 
 /** A run as its due time sees it. */
 export type RunSpan = Span & { run: ExecutionRow }

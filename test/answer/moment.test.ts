@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { parseMoment } from '../../src/cli/moment.ts'
+import { parseMoment } from '../../src/answer/moment.ts'
 import { UsageError } from '../../src/domain/error.ts'
 
 const NOW = new Date(2026, 10, 21, 8, 4, 11).getTime()

@@ -1,6 +1,6 @@
-import { TaskerError, UsageError } from '../../domain/error.ts'
-import type { AlertRow } from '../../store/alert-rows.ts'
-import type { Store } from '../../store/store.ts'
+import { TaskerError, UsageError } from '../domain/error.ts'
+import type { AlertRow } from '../store/alert-rows.ts'
+import type { Store } from '../store/store.ts'
 
 /** The alert that is meant by its id or the beginning of it. Throws `TaskerError` when there is none. */
 export async function findAlert(store: Store, ref: string): Promise<AlertRow> {

@@ -1,6 +1,6 @@
-import type { Measure, RunFacts, Setting } from '../insight/difference/run-facts.ts'
-import { withoutAbsent } from '../kit/without-absent.ts'
-import type { ExecutionRow, HostColumn, SampleRow, SubtaskRow } from '../store/rows.ts'
+import type { Measure, RunFacts, Setting } from '../../insight/difference/run-facts.ts'
+import { withoutAbsent } from '../../kit/without-absent.ts'
+import type { ExecutionRow, HostColumn, SampleRow, SubtaskRow } from '../../store/rows.ts'
 
 /** What the rows of a run say, for comparing it. Without samples nothing is known of the machine. */
 export function runFacts(

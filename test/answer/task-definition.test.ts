@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { taskDefinition } from '../../src/cli/task-definition.ts'
+import { taskDefinition } from '../../src/answer/task-definition.ts'
 
 describe('a task definition', () => {
   test('has the fields of register_tasks, numbers as numbers and absent ones absent', () => {

@@ -1,10 +1,10 @@
 import { hostname } from 'node:os'
 import { join } from 'node:path'
-import { TaskerError, UsageError } from '../../domain/error.ts'
-import type { ExecutionRow } from '../../store/rows.ts'
-import { fileName } from '../../supervise/file-name.ts'
-import { whereFolded } from '../archive/fold-log.ts'
-import { logFileOf } from '../print/run-card.ts'
+import { TaskerError, UsageError } from '../domain/error.ts'
+import { whereFolded } from '../process/fold-log.ts'
+import type { ExecutionRow } from '../store/rows.ts'
+import { fileName } from '../supervise/file-name.ts'
+import { logFileOf } from './log-file-of.ts'
 
 /**
  * The file with the log of a run, or the part of it that one stream has printed; undefined where that is on another host.

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
-import { findRun } from '../../src/cli/find-run.ts'
+import { findRun } from '../../src/answer/find-run.ts'
 import { TaskerError, UsageError } from '../../src/domain/error.ts'
-import { BEGIN, record, runIdOf, temporaryStore } from './recorded.ts'
+import { BEGIN, record, runIdOf, temporaryStore } from '../cli/recorded.ts'
 
 describe('findRun', () => {
   test('finds a run by its id, in any case, and by a beginning of it, with dashes or without', async () => {

@@ -1,13 +1,13 @@
-import type { Due } from '../../insight/due.ts'
-import type { Estimate } from '../../insight/eta.ts'
-import { median } from '../../kit/median.ts'
-import { withoutAbsent } from '../../kit/without-absent.ts'
-import type { StatusRow } from '../../store/rows.ts'
-import type { Store } from '../../store/store.ts'
-import { taskKey } from '../../store/task-key.ts'
-import { tasksNamed } from '../find-task.ts'
-import { goesOn, timesLeft } from '../forecast.ts'
-import { tasksDue } from '../schedule/tasks-due.ts'
+import type { Due } from '../insight/due.ts'
+import type { Estimate } from '../insight/eta.ts'
+import { median } from '../kit/median.ts'
+import { withoutAbsent } from '../kit/without-absent.ts'
+import type { StatusRow } from '../store/rows.ts'
+import type { Store } from '../store/store.ts'
+import { taskKey } from '../store/task-key.ts'
+import { tasksNamed } from './find-task.ts'
+import { goesOn, timesLeft } from './forecast.ts'
+import { tasksDue } from './tasks-due.ts'
 
 /** Which tasks are asked for. */
 export interface StatusFilter {

@@ -1,7 +1,7 @@
 import { z } from 'zod'
-import { ALERT_KINDS, type Alert } from '../../src/domain/alert/alert.ts'
-import { RUN_STATUSES } from '../../src/domain/run.ts'
-import type { AlertDeliveryRow, AlertRow } from '../../src/store/alert-rows.ts'
+import { ALERT_KINDS, type Alert } from '../domain/alert/alert.ts'
+import { RUN_STATUSES } from '../domain/run.ts'
+import type { AlertDeliveryRow, AlertRow } from '../store/alert-rows.ts'
 import type {
   ExecutionRow,
   HostColumn,
@@ -10,7 +10,7 @@ import type {
   SampleRow,
   SubtaskRow,
   TaskRow,
-} from '../../src/store/rows.ts'
+} from '../store/rows.ts'
 
 /*
  * What `--json` prints, a shape for each command. docs/json/shapes.schema.json is made of them; that a name or a type
@@ -453,6 +453,33 @@ export const SHAPES = {
     ),
   }),
 }
+
+/** What the hosts are asked for; no command says it. */
+export const HOSTS = z.array(
+  z.strictObject({
+    hostname: text,
+    monitors: z.array(
+      z.strictObject({
+        state_dir: text,
+        last_seen: time,
+        interval_seconds: number,
+        state: z.enum(['alive', 'silent', 'stopped']),
+      }),
+    ),
+    runs: z.array(
+      z.strictObject({
+        run_id: z.uuid(),
+        ...ofTask,
+        execution_start: time,
+        user_name: maybe(text),
+        memory_mb: maybe(number),
+        cpu_percent: maybe(number),
+      }),
+    ),
+    machine: maybe(host),
+    machine_at: maybe(time),
+  }),
+)
 
 /** The same as JSON Schema, for docs/json/shapes.schema.json. */
 export function schemaText(): string {

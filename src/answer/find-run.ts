@@ -1,8 +1,8 @@
 import { TaskerError, UsageError } from '../domain/error.ts'
+import { absoluteTime } from '../kit/absolute-time.ts'
 import { closest } from '../kit/closest.ts'
 import type { ExecutionRow } from '../store/rows.ts'
 import type { Store } from '../store/store.ts'
-import { absoluteTime } from './print/time.ts'
 
 const LISTED = 4
 

@@ -20,7 +20,7 @@ export function parseMoment(text: string, now: number, flag: '--since' | '--unti
   const parts = DATE_TIME.exec(given)
   if (parts !== null) return exactMoment(parts, given, flag)
   if (DATE.test(given)) throw impossible(given, flag)
-  return now - ageOf(given, flag)
+  return Math.max(0, now - ageOf(given, flag))
 }
 
 /** Midnight at which the day begins. */

@@ -5,7 +5,7 @@ import { type Estimate, estimate } from '../insight/eta.ts'
 import type { CourseRow, EndedRun, ExecutionRow, StatusRow, TaskRow } from '../store/rows.ts'
 import type { Store } from '../store/store.ts'
 import { taskKey } from '../store/task-key.ts'
-import { stateOf } from './print/state.ts'
+import { stateOf } from './state.ts'
 
 /** What is read of one task; more makes no better forecast. Of many at once each has less. */
 const RUNS = { most: 30, least: 12, inAll: 600 }

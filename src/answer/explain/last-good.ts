@@ -1,6 +1,6 @@
-import { median } from '../kit/median.ts'
-import type { ExecutionRow } from '../store/rows.ts'
-import type { Store } from '../store/store.ts'
+import { median } from '../../kit/median.ts'
+import type { ExecutionRow } from '../../store/rows.ts'
+import type { Store } from '../../store/store.ts'
 
 /** So many earlier runs that finished tell what is usual. */
 const LOOKED_AT = 10

@@ -1,11 +1,11 @@
 import { UsageError } from '../domain/error.ts'
 import { RUN_STATUSES, type RunStatus } from '../domain/run.ts'
+import { absoluteTime } from '../kit/absolute-time.ts'
 import { closest } from '../kit/closest.ts'
 import { parseDuration } from '../kit/duration.ts'
 import { withoutAbsent } from '../kit/without-absent.ts'
 import type { HistoryFilter, HistoryOrder } from '../store/store.ts'
 import { parseMoment } from './moment.ts'
-import { absoluteTime } from './print/time.ts'
 
 /** Which runs somebody asks for, as flags say it. */
 export interface WhichRuns {

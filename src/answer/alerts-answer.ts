@@ -1,0 +1,19 @@
+import { closeEnded } from '../monitor/alerts/check.ts'
+import type { AlertDeliveryRow, AlertRow } from '../store/alert-rows.ts'
+import type { AlertFilter, Store } from '../store/store.ts'
+
+export type ListedAlert = AlertRow & { deliveries: readonly AlertDeliveryRow[] }
+
+/** Alerts, the latest first, with what became of each. */
+export async function listedAlerts(store: Store, filter: AlertFilter, now: number): Promise<ListedAlert[]> {
+  const latest = await store.status({})
+  await closeEnded(
+    store,
+    latest.flatMap(({ run }) => run ?? []),
+    now,
+  )
+  const rows = await store.alerts(filter)
+  const ids = rows.map(({ alert_id }) => alert_id)
+  const deliveries = Map.groupBy(await store.alertDeliveries(ids), ({ alert_id }) => alert_id)
+  return rows.map(alert => ({ ...alert, deliveries: deliveries.get(alert.alert_id) ?? [] }))
+}

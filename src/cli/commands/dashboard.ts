@@ -1,0 +1,79 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { statSync } from 'node:fs'
+import { join } from 'node:path'
+import { UsageError } from '../../domain/error.ts'
+import type { ExecutionRow } from '../../store/rows.ts'
+import { authorOf } from '../author.ts'
+import { ownProgram } from '../own-program.ts'
+import { packageFile } from '../package-file.ts'
+import { say, sayTrouble } from '../say.ts'
+import { type SharedOptions, tellTruth, withStore } from '../session.ts'
+import type { World } from '../world.ts'
+
+export interface DashboardOptions extends SharedOptions {
+  host: string
+  port: string
+  basePath: string
+  allowHost?: readonly string[]
+}
+
+/** Serves the pages and the API until it is told to stop. */
+export async function dashboard(world: World, options: DashboardOptions): Promise<number> {
+  const port = portOf(options.port)
+  const basePath = basePathOf(options.basePath)
+  const { isLoopback } = await import('../../web/guard/host.ts')
+  const { serveDashboard } = await import('../../web/serve.ts')
+  if (!isLoopback(options.host))
+    throw new UsageError(
+      `--host ${options.host} can be reached by others, and nobody would have to sign in`,
+      'leave it away',
+    )
+  return withStore(world, options, async (store, loaded) => {
+    const { settings } = loaded
+    await using served = await serveDashboard(
+      {
+        store,
+        now: world.now,
+        owner: authorOf(world),
+        logDir: settings.logDir,
+        channels: settings.alertChannels,
+        pages: pagesFolder(),
+        tellTruth: () => tellTruth(world, store, loaded),
+        rerun: run => rerun(run, options),
+        say,
+      },
+      { host: options.host, port, basePath, hosts: options.allowHost ?? [] },
+    )
+    world.out.write(`the dashboard is at ${served.url}\n`)
+    await Promise.race((['SIGINT', 'SIGTERM'] as const).map(signal => once(process, signal)))
+    return 0
+  })
+}
+
+function portOf(text: string): number {
+  const port = /^\d{1,5}$/.test(text) ? Number(text) : Number.NaN
+  if (port <= 65_535) return port
+  throw new UsageError(`--port cannot be '${text}'`, 'write a number up to 65535')
+}
+
+function basePathOf(text: string): string {
+  if (/^\/([\w.~-]+\/?)*$/.test(text)) return text.replace(/\/$/, '')
+  throw new UsageError(`--base-path cannot be '${text}'`, 'write a path such as /tasker')
+}
+
+function pagesFolder(): string | undefined {
+  const folder = join(packageFile('package.json'), '..', 'dist', 'ui')
+  return statSync(folder, { throwIfNoEntry: false })?.isDirectory() ? folder : undefined
+}
+
+/** As `tasker rerun` does it by hand; it outlives the server. */
+function rerun(run: ExecutionRow, { config, db }: SharedOptions): void {
+  const own = [
+    ...(config === undefined ? [] : [`--config=${config}`]),
+    ...(db === undefined ? [] : [`--db=${db}`]),
+  ]
+  const child = spawn(ownProgram(), ['rerun', ...own, run.run_id], { detached: true, stdio: 'ignore' })
+  child.on('error', error => sayTrouble(`run ${run.run_id} could not be started again`, error))
+  child.unref()
+}

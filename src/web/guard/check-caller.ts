@@ -1,0 +1,29 @@
+import { createHash, timingSafeEqual } from 'node:crypto'
+import { RequestError } from '../problem.ts'
+import type { Request } from '../web-env.ts'
+import { may, type Role } from './caller.ts'
+
+const READS = ['GET', 'HEAD']
+
+/** Throws `RequestError` unless who asks may do so, and a page of ours sent what changes something. */
+export function checkCaller(request: Request, role: Role): void {
+  const caller = request.get('caller')
+  if (!may(caller, role))
+    throw new RequestError(403, `this needs the role ${role}`, `you are signed in as ${caller.role}`)
+  if (READS.includes(request.req.method) || caller.csrf === undefined) return
+  if (!sameSecret(request.req.header('X-CSRF-Token') ?? '', caller.csrf))
+    throw new RequestError(
+      403,
+      'the header X-CSRF-Token is missing or wrong',
+      'send the csrf of /api/session with it',
+    )
+}
+
+/** Takes as long for any two. */
+export function sameSecret(one: string, other: string): boolean {
+  return timingSafeEqual(digest(one), digest(other))
+}
+
+function digest(text: string): Buffer {
+  return createHash('sha256').update(text).digest()
+}

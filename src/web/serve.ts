@@ -1,0 +1,59 @@
+import { once } from 'node:events'
+import type { Server } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { createAdaptorServer } from '@hono/node-server'
+import { TaskerError } from '../domain/error.ts'
+import { type AppOptions, createApp } from './app.ts'
+import type { Dashboard } from './dashboard.ts'
+
+export interface Served extends AsyncDisposable {
+  /** Where it is reached from this machine. */
+  url: string
+}
+
+/** What a client may take to send its request, and a connection to be of use. */
+const HEADERS_MS = 10_000
+const REQUEST_MS = 30_000
+
+/** Serves the dashboard until it is disposed. Throws `TaskerError` where it cannot listen there. */
+export async function serveDashboard(
+  dashboard: Dashboard,
+  { host, port, ...options }: AppOptions & { host: string; port: number },
+): Promise<Served> {
+  const app = createApp(dashboard, options)
+  const server = createAdaptorServer({ fetch: app.fetch, overrideGlobalObjects: false }) as Server
+  server.headersTimeout = HEADERS_MS
+  server.requestTimeout = REQUEST_MS
+  try {
+    server.listen(port, host)
+    await once(server, 'listening')
+  } catch (cause) {
+    throw cannotListen(host, port, cause)
+  }
+  const { port: taken, family } = server.address() as AddressInfo
+  const shown = ['0.0.0.0', '::'].includes(host)
+    ? 'localhost'
+    : family === 'IPv6' && host !== 'localhost'
+      ? `[${host}]`
+      : host
+  return {
+    url: `http://${shown}:${taken}${options.basePath}/`,
+    async [Symbol.asyncDispose]() {
+      server.closeAllConnections()
+      server.close()
+    },
+  }
+}
+
+function cannotListen(host: string, port: number, cause: unknown): TaskerError {
+  switch ((cause as NodeJS.ErrnoException).code) {
+    case 'EADDRINUSE':
+      return new TaskerError(`port ${port} of ${host} is taken`, 'choose another one with --port', { cause })
+    case 'EACCES':
+      return new TaskerError(`port ${port} is only for root`, 'choose one from 1024 with --port', { cause })
+    default:
+      return new TaskerError(`nothing can be served at ${host}, port ${port}`, 'choose another --host', {
+        cause,
+      })
+  }
+}
