@@ -38,7 +38,7 @@ export async function send<Answer>(
   body: object = {},
 ): Promise<Answer> {
   const { csrf } = await get<Session>('session')
-  const headers = { 'content-type': 'application/json', 'x-csrf-token': csrf }
+  const headers = { 'content-type': 'application/json', ...(csrf !== null && { 'x-csrf-token': csrf }) }
   return answerOf<Answer>(await ask(apiUrl(path), { method, headers, body: JSON.stringify(body) }))
 }
 

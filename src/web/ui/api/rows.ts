@@ -160,20 +160,21 @@ export interface Schedule {
 
 export interface Host {
   hostname: string
-  running: number
-  runs_24h: number
-  failed_24h: number
-  last_seen: string | null
-  monitor: { alive: boolean; seen_at: string; version: string | null } | null
-  memory_mb: number | null
-  cpu_percent: number | null
-  host: Sample['host']
+  monitors: {
+    state_dir: string
+    last_seen: string
+    interval_seconds: number
+    state: 'alive' | 'silent' | 'stopped'
+  }[]
+  runs: Pick<Run, 'run_id' | 'task_stage' | 'task_name' | 'execution_start' | 'user_name' | 'memory_mb' | 'cpu_percent'>[]
+  machine: Sample['host']
+  machine_at: string | null
 }
 
 export interface Session {
   user: string | null
   role: 'viewer' | 'operator' | 'admin'
-  csrf: string
+  csrf: string | null
   version: string
   time_zone: string
   database: 'sqlite' | 'postgresql'
