@@ -166,7 +166,10 @@ export interface Host {
     interval_seconds: number
     state: 'alive' | 'silent' | 'stopped'
   }[]
-  runs: Pick<Run, 'run_id' | 'task_stage' | 'task_name' | 'execution_start' | 'user_name' | 'memory_mb' | 'cpu_percent'>[]
+  runs: Pick<
+    Run,
+    'run_id' | 'task_stage' | 'task_name' | 'execution_start' | 'user_name' | 'memory_mb' | 'cpu_percent'
+  >[]
   machine: Sample['host']
   machine_at: string | null
 }

@@ -72,8 +72,14 @@ function Days({ runs, filter }: { runs: Run[]; filter: Parameters }) {
                 <span
                   className="amount"
                   style={{ inlineSize: `${Math.max(8, (of.length / busiest) * 100)}%` }}
-                />
-                <span>
+                >
+                  {failed > 0 && <span className="failed" style={{ flexGrow: failed }} />}
+                  <span
+                    className={failed > 0 ? 'finished' : state}
+                    style={{ flexGrow: of.length - failed }}
+                  />
+                </span>
+                <span className="says">
                   {some(of.length, 'run')}
                   {failed > 0 && <em> {failed} failed</em>}
                 </span>

@@ -41,7 +41,7 @@ export function RunTable({ filter, names, sort = 'started', onSort, isPlain }: R
                       {names.map(name => {
                         const { isNumber, cell } = columnOf(name)
                         return (
-                          <td key={name} className={isNumber ? `number ${name}` : name}>
+                          <td key={name} className={isNumber ? 'number' : undefined}>
                             {cell(run)}
                           </td>
                         )

@@ -67,7 +67,9 @@ function OneHost({ host, ofToday }: { host: Host; ofToday: Run[] }) {
         <Figure name="Runs in 24 h" value={count(ofToday.length)} />
         <Figure name="Failed in 24 h" value={count(failed)} isBad={failed > 0} />
         {machine?.load !== undefined && <Figure name="Load" value={machine.load.toFixed(2)} />}
-        {machine?.available_mb !== undefined && <Figure name="Memory free" value={megabytes(machine.available_mb)} />}
+        {machine?.available_mb !== undefined && (
+          <Figure name="Memory free" value={megabytes(machine.available_mb)} />
+        )}
         {machine?.free_mb !== undefined && <Figure name="Disk free" value={megabytes(machine.free_mb)} />}
       </dl>
       {runs.length > 0 && (
@@ -125,7 +127,10 @@ function Figure({ name, value, isBad = false }: { name: string; value: string; i
 function NoHosts() {
   return (
     <Empty title="No host ran anything today">
-      <p>Each machine that records its runs into this database appears here. One process looks after all runs of a host:</p>
+      <p>
+        Each machine that records its runs into this database appears here. One process looks after all runs
+        of a host:
+      </p>
       <pre>tasker monitor</pre>
     </Empty>
   )

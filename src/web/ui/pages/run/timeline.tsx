@@ -43,7 +43,12 @@ export function Timeline({ run, subtasks }: { run: Run; subtasks: Subtask[] }) {
             <li key={subtask.subtask_number} className={state}>
               <StateMark state={state} word={word} isBrief />
               <span className="name" title={harmless(subtask.subtask_name)}>
-                {subtask.subtask_number} {harmless(subtask.subtask_name)}
+                {subtask.subtask_number}{' '}
+                {subtask.subtask_name === '' ? (
+                  <span className="quiet">not started</span>
+                ) : (
+                  harmless(subtask.subtask_name)
+                )}
                 {subtask.progress_message !== null && (
                   <span className="quiet"> {harmless(subtask.progress_message)}</span>
                 )}

@@ -57,12 +57,8 @@ function Trouble({ status }: { status: TaskStatus }) {
         </span>
       </div>
       {state !== 'late' && run !== null && (
-        <p className="mono">{harmless(firstLine(run.error_detail) ?? run.error_message ?? 'no message')}</p>
+        <p className="mono">{harmless(run.error_message ?? 'no message')}</p>
       )}
     </>
   )
-}
-
-function firstLine(text: string | null): string | undefined {
-  return text?.split('\n').find(line => line.trim() !== '')
 }

@@ -5,7 +5,7 @@ import { duration, secondsBetween } from '../../format/duration.ts'
 import { absolute, day } from '../../format/moment.ts'
 import { STATE_WORDS, stateOf } from '../../format/state.ts'
 import { Chart, type Colors } from '../../parts/chart.tsx'
-import { looks } from '../../parts/chart-looks.ts'
+import { looks, secondsAxis } from '../../parts/chart-looks.ts'
 import { useZone } from '../../shell/zone.ts'
 import { rolling } from './rolling.ts'
 
@@ -31,6 +31,7 @@ export function Durations({ runs }: { runs: Run[] }) {
   const option = useCallback(
     (color: Colors) => {
       const look = looks(color)
+      const axis = secondsAxis(Math.max(...points.map(point => point.seconds)))
       const good = points.filter(point => point.state === 'finished')
       const bands = rolling(
         good.map(point => point.seconds),
@@ -69,9 +70,10 @@ export function Durations({ runs }: { runs: Run[] }) {
         },
         yAxis: {
           min: 0,
-          splitNumber: 4,
+          max: axis.max,
+          interval: axis.interval,
           ...look.axis,
-          axisLabel: { ...look.axis.axisLabel, formatter: duration },
+          axisLabel: { ...look.axis.axisLabel, formatter: axis.label },
         },
         series: [
           { ...invisible, data: good.map((point, index) => [point.at, bands[index]?.low]) },

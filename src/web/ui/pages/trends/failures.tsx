@@ -32,6 +32,7 @@ export function Failures({ runs }: { runs: Run[] }) {
       const short = (text: string) => (text.length > LONGEST ? `${text.slice(0, LONGEST - 1)}…` : text)
       return {
         ...look,
+        legend: { show: false },
         tooltip: { ...look.tooltip, axisPointer: { type: 'shadow' } },
         grid: { left: 12, right: 44, top: 8, bottom: 8 },
         xAxis: { type: 'value', show: false },

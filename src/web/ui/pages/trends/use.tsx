@@ -1,10 +1,9 @@
 import { useCallback, useMemo } from 'react'
 import type { Run } from '../../api/rows.ts'
-import { duration } from '../../format/duration.ts'
 import { megabytes } from '../../format/measure.ts'
 import { absolute, day } from '../../format/moment.ts'
 import { Chart, type Colors } from '../../parts/chart.tsx'
-import { looks } from '../../parts/chart-looks.ts'
+import { looks, secondsAxis } from '../../parts/chart-looks.ts'
 import { useZone } from '../../shell/zone.ts'
 
 /** Memory and CPU of each run, over time. */
@@ -40,8 +39,8 @@ export function Use({ runs }: { runs: Run[] }) {
         itemStyle: { color: color(tone) },
         data: points.map(point => [point.at, of(point)]),
       })
-      const axis = (name: string, formatter: (value: number) => string) => ({
-        name,
+      const cpu = secondsAxis(Math.max(1, ...points.map(point => point.cpu ?? 0)))
+      const axis = (formatter: (value: number) => string) => ({
         min: 0,
         splitNumber: 4,
         ...look.axis,
@@ -56,7 +55,10 @@ export function Use({ runs }: { runs: Run[] }) {
           splitLine: { show: false },
           axisLabel: { ...look.axis.axisLabel, formatter: (at: number) => day(at, zone).slice(5) },
         },
-        yAxis: [axis('', megabytes), { ...axis('', duration), splitLine: { show: false } }],
+        yAxis: [
+          axis(megabytes),
+          { ...axis(cpu.label), max: cpu.max, interval: cpu.interval, splitLine: { show: false } },
+        ],
         series: [
           line('Peak memory, MiB', 0, 'running', point => point.memory, 'solid'),
           line('CPU time, s', 1, 'late', point => point.cpu, 'dashed'),
