@@ -1,0 +1,184 @@
+import type { AlertDeliveryRow, AlertRow } from '../../../store/alert-rows.ts'
+import type { EventRow, ExecutionRow, SampleRow, SubtaskRow, TaskRow } from '../../../store/rows.ts'
+
+/** A row as JSON has it: times are text. */
+type Json<Row> = Row extends Date
+  ? string
+  : Row extends object
+    ? { [Column in keyof Row]: Json<Row[Column]> }
+    : Row
+
+export type Run = Json<ExecutionRow> & { notes?: Note[] }
+export type Task = Json<TaskRow>
+export type Subtask = Json<SubtaskRow>
+export type Sample = Json<SampleRow>
+export type RunEvent = Json<EventRow>
+export type Alert = Json<AlertRow> & { deliveries: Json<AlertDeliveryRow>[] }
+
+export interface Note {
+  at: string
+  author: string
+  text: string
+}
+
+export interface TimeLeft {
+  low_seconds: number
+  likely_seconds: number
+  high_seconds: number
+  basis: string[]
+  runs: number
+}
+
+export interface TaskStatus {
+  task: Task
+  run: Run | null
+  percent_complete: number | null
+  time_left: TimeLeft | null
+  usual_seconds: number | null
+  due: { at: string; state: string } | null
+}
+
+export interface RunDetail {
+  run: Run
+  percent_complete: number | null
+  time_left: TimeLeft | null
+  subtasks: Subtask[]
+  events: RunEvent[]
+  samples: Sample[]
+  inner_runs: string[]
+  notes: Note[]
+}
+
+export interface Runs {
+  runs: Run[]
+  next: string | null
+}
+
+export type Difference =
+  | {
+      weight: number
+      kind: 'environment' | 'setting'
+      name: string
+      before: string | null
+      now: string | null
+    }
+  | {
+      weight: number
+      kind: 'measure' | 'subtask' | 'subtask items'
+      name: string
+      before: number
+      now: number
+    }
+  | { weight: number; kind: 'arguments'; before: string[]; now: string[] }
+
+export interface Explanation {
+  run_id: string
+  compared_with: string | null
+  differences?: Difference[]
+  commits?: { added: string[]; taken: string[] } | null
+  log_lines?: string[] | null
+}
+
+export interface LogPart {
+  size: number
+  from: number
+  to: number
+  text: string
+  complete: boolean
+  where: 'file' | 'database'
+}
+
+export interface LogMatches {
+  count: number
+  matches: { offset: number; line: string }[]
+}
+
+export interface Spread {
+  count: number
+  mean: number
+  median: number
+  p90: number
+  p95: number
+  min: number
+  max: number
+  standard_deviation: number | null
+}
+
+export interface Figures {
+  task_stage: string
+  task_name: string
+  runs: number
+  finished: number
+  failed: number
+  cancelled: number
+  success_rate_percent: number | null
+  duration_seconds: Spread | null
+  memory_mb: Spread | null
+  cpu_seconds: Spread | null
+  lost_seconds: number
+  change: {
+    kind: 'step' | 'drift'
+    since: string
+    since_run_id: string
+    before_seconds: number
+    after_seconds: number
+    chance: number
+  } | null
+}
+
+export interface ErrorGroup {
+  error_group: string
+  failures: number
+  tasks: number
+  first_seen: string
+  last_seen: string
+  muted: boolean
+  resolved_at: string | null
+  resolved_by: string | null
+  note: string | null
+  state: 'new' | 'back' | 'known' | 'muted' | 'resolved'
+  what: string
+  where: string | null
+  run_id: string
+  task_stage: string
+  task_name: string
+}
+
+export interface Schedule {
+  task_stage: string
+  task_name: string
+  schedule: string | null
+  schedule_words: string | null
+  timezone: string | null
+  state: string | null
+  late_seconds: number | null
+  last_due: string | null
+  next_due: string | null
+  due_run_id: string | null
+  last_run: Pick<Run, 'run_id' | 'execution_status' | 'execution_start' | 'execution_end'> | null
+}
+
+export interface Host {
+  hostname: string
+  monitors: {
+    state_dir: string
+    last_seen: string
+    interval_seconds: number
+    state: 'alive' | 'silent' | 'stopped'
+  }[]
+  runs: Pick<
+    Run,
+    'run_id' | 'task_stage' | 'task_name' | 'execution_start' | 'user_name' | 'memory_mb' | 'cpu_percent'
+  >[]
+  machine: Sample['host']
+  machine_at: string | null
+}
+
+export interface Session {
+  user: string | null
+  role: 'viewer' | 'operator' | 'admin'
+  csrf: string | null
+  version: string
+  time_zone: string
+  database: 'sqlite' | 'postgresql'
+}

@@ -1,0 +1,79 @@
+import { Link } from '@tanstack/react-router'
+import type { ReactNode } from 'react'
+import type { Run } from '../../api/rows.ts'
+import { duration } from '../../format/duration.ts'
+import { harmless } from '../../format/harmless.ts'
+import { megabytes } from '../../format/measure.ts'
+import { stateOf } from '../../format/state.ts'
+import { Elapsed } from '../../parts/elapsed.tsx'
+import { StateMark } from '../../parts/state-mark.tsx'
+import { Moment } from '../../parts/time.tsx'
+
+interface Column {
+  name: string
+  /** What the server calls the order by it. */
+  sort?: 'started' | 'time' | 'memory' | 'cpu'
+  isNumber?: boolean
+  cell: (run: Run) => ReactNode
+}
+
+export const COLUMNS = {
+  state: { name: 'State', cell: run => <StateMark state={stateOf(run)} /> },
+  task: {
+    name: 'Task',
+    cell: run => (
+      <Link data-row className="task-name" to="/runs/$id" params={{ id: run.run_id }}>
+        {harmless(run.task_name)}
+      </Link>
+    ),
+  },
+  stage: { name: 'Stage', cell: run => <span className="quiet">{harmless(run.task_stage)}</span> },
+  started: { name: 'Started', sort: 'started', cell: run => <Moment at={run.execution_start} /> },
+  took: { name: 'Took', sort: 'time', isNumber: true, cell: run => <Elapsed run={run} /> },
+  host: { name: 'Host', cell: run => harmless(run.hostname) },
+  memory: {
+    name: 'Peak memory',
+    sort: 'memory',
+    isNumber: true,
+    cell: run => run.peak_memory_mb !== null && megabytes(run.peak_memory_mb),
+  },
+  message: {
+    name: 'Message',
+    cell: run => (
+      <span className="message" title={harmless(run.error_message ?? '')}>
+        {harmless(run.error_message ?? run.overall_progress_message ?? '')}
+      </span>
+    ),
+  },
+  cpu: {
+    name: 'CPU time',
+    sort: 'cpu',
+    isNumber: true,
+    cell: run => run.cpu_seconds !== null && duration(run.cpu_seconds),
+  },
+  exit: { name: 'Exit', isNumber: true, cell: run => run.exit_signal ?? run.exit_code },
+  user: { name: 'User', cell: run => harmless(run.user_name ?? '') },
+  commit: { name: 'Commit', cell: run => <span className="mono">{run.git_commit?.slice(0, 8)}</span> },
+  attempt: { name: 'Attempt', isNumber: true, cell: run => run.attempt },
+  tags: {
+    name: 'Tags',
+    cell: run =>
+      Object.entries(run.tags).map(([name, value]) => (
+        <span key={name} className="tag">
+          {harmless(`${name}=${value}`)}
+        </span>
+      )),
+  },
+} satisfies Record<string, Column>
+
+export type ColumnName = keyof typeof COLUMNS
+
+const USUAL: ColumnName[] = ['state', 'task', 'stage', 'started', 'took', 'host', 'memory', 'message']
+
+/** Those that an address names, the usual ones where it names none. */
+export function chosenColumns(text: string | undefined): ColumnName[] {
+  const named = (text?.split(',') ?? []).filter((name): name is ColumnName => Object.hasOwn(COLUMNS, name))
+  return named.length === 0 ? USUAL : named
+}
+
+export const columnOf = (name: ColumnName): Column => COLUMNS[name]

@@ -1,0 +1,50 @@
+import { Link } from '@tanstack/react-router'
+import { memo } from 'react'
+import { count } from '../../../format/measure.ts'
+import type { Line } from './lines.ts'
+import { shownLine, toneOf } from './shown-line.ts'
+
+interface LogLineProps {
+  line: Line
+  /** Where the whole log from its start is at hand. */
+  number: number | undefined
+  runId: string
+  sought: string
+  isMarked: boolean
+}
+
+export const LogLine = memo(({ line, number, runId, sought, isMarked }: LogLineProps) => {
+  const { pieces, hidden } = shownLine(line.text, sought)
+  const tone = toneOf(line.text)
+  return (
+    <div className={['line', tone, isMarked && 'marked'].filter(Boolean).join(' ')}>
+      <Link
+        className="at"
+        to="/runs/$id"
+        params={{ id: runId }}
+        search={{ at: String(line.offset), find: sought || undefined }}
+        replace
+        aria-label={number === undefined ? `Link to byte ${line.offset}` : `Link to line ${number}`}
+        tabIndex={-1}
+      >
+        {number ?? '#'}
+      </Link>
+      <span className="text">
+        {pieces.map(({ key, ...piece }) =>
+          piece.isMatch ? (
+            <mark key={key}>{piece.text}</mark>
+          ) : (
+            <span
+              key={key}
+              className={piece.name || undefined}
+              style={piece.color === undefined ? undefined : { color: piece.color }}
+            >
+              {piece.text}
+            </span>
+          ),
+        )}
+        {hidden > 0 && <span className="quiet"> … {count(hidden)} more characters</span>}
+      </span>
+    </div>
+  )
+})

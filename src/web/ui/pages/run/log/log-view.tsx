@@ -1,0 +1,206 @@
+import { useQuery } from '@tanstack/react-query'
+import { getRouteApi } from '@tanstack/react-router'
+import { ArrowDownToLine, ArrowUpToLine, ChevronDown, ChevronUp, Download, WrapText } from 'lucide-react'
+import { useEffect, useRef, useState } from 'react'
+import { Virtuoso, type VirtuosoHandle } from 'react-virtuoso'
+import { apiUrl, get } from '../../../api/client.ts'
+import type { LogMatches, Run } from '../../../api/rows.ts'
+import { bytes, count, some } from '../../../format/measure.ts'
+import { goesOn } from '../../../format/state.ts'
+import { FindField } from '../../../parts/find-field.tsx'
+import { useKeys } from '../../../shell/keys.ts'
+import { choose, useChoice } from '../../../shell/preferences.ts'
+import type { Stretch } from './lines.ts'
+import { LogLine } from './log-line.tsx'
+import { useLog } from './use-log.ts'
+import './log.css'
+
+const route = getRouteApi('/runs/$id')
+const MOST_MATCHES = 1000
+
+/** The output of a run: opens at its end, follows it, and is searched as a whole by the server. */
+export function LogView({ run }: { run: Run }) {
+  const { find = '', at } = route.useSearch()
+  const navigate = route.useNavigate()
+  const pointed = at === undefined ? undefined : Number(at)
+  const log = useLog(run.run_id, goesOn(run), Number.isFinite(pointed) ? pointed : undefined)
+  const { stretch, firstIndex } = log
+  const list = useRef<VirtuosoHandle>(null)
+  const wraps = useChoice('wrap') === 'yes'
+  const [isAtEnd, setAtEnd] = useState(true)
+  const seen = useRef(0)
+  const lines = stretch?.lines ?? []
+  const isWholeFromStart = stretch?.from === 0
+
+  const { data: found, isFetching } = useQuery({
+    queryKey: ['log-search', run.run_id, find, goesOn(run) ? undefined : 'ended'],
+    queryFn: ({ signal }) =>
+      get<LogMatches>(`runs/${run.run_id}/log/search`, { text: find, limit: MOST_MATCHES }, signal),
+    enabled: find !== '',
+  })
+  const [match, setMatch] = useState<number>()
+  const reveal = (of: Stretch | undefined, offset: number) => {
+    const index = of?.lines.findLastIndex(line => line.offset <= offset) ?? -1
+    if (index >= 0) requestAnimationFrame(() => list.current?.scrollToIndex({ index, align: 'center' }))
+  }
+  const show = async (offset: number) => {
+    const isAtHand = stretch !== undefined && offset >= stretch.from && offset < stretch.to
+    reveal(isAtHand ? stretch : await log.goTo(offset), offset)
+  }
+  const goToMatch = (step: 1 | -1) => {
+    const all = found?.matches ?? []
+    if (all.length === 0) return
+    const next =
+      match === undefined ? (step === 1 ? 0 : all.length - 1) : (match + step + all.length) % all.length
+    setMatch(next)
+    void show(all[next]?.offset ?? 0)
+  }
+  // biome-ignore lint/correctness/useExhaustiveDependencies: what is found is counted from its start, and shown
+  useEffect(() => {
+    setMatch(undefined)
+    const first = found?.matches[0]
+    if (first === undefined || at !== undefined) return
+    setMatch(0)
+    void show(first.offset)
+  }, [found])
+  const shownAt = useRef<string>(undefined)
+  useEffect(() => {
+    if (at === undefined || stretch === undefined || shownAt.current === at) return
+    shownAt.current = at
+    reveal(stretch, Number(at))
+  })
+
+  const toEnd = () => {
+    if (stretch !== undefined && stretch.to < stretch.size) log.goToEnd()
+    list.current?.scrollToIndex({ index: 'LAST', align: 'end' })
+  }
+  const toStart = async () => {
+    if (!isWholeFromStart) await log.goTo(0)
+    list.current?.scrollToIndex({ index: 0 })
+  }
+  useKeys({
+    f: toEnd,
+    w: () => choose('wrap', wraps ? 'no' : 'yes'),
+    n: () => goToMatch(1),
+    N: () => goToMatch(-1),
+  })
+  if (isAtEnd) seen.current = lines.length
+  const unseen = lines.length - seen.current
+  const marked = found !== undefined && match !== undefined ? found.matches[match]?.offset : pointed
+
+  return (
+    <section className="card log">
+      <header>
+        <h2>Log</h2>
+        {stretch !== undefined && (
+          <span className="quiet">
+            {bytes(stretch.size)}
+            {stretch.where === 'database' && ', its end as the database keeps it'}
+          </span>
+        )}
+        <FindField
+          label="Search the whole log"
+          value={find}
+          isRemote
+          onChange={text => navigate({ search: { find: text || undefined }, replace: true })}
+        />
+        {find !== '' && (
+          <span className="matches" role="status">
+            {found === undefined ? (isFetching ? 'searching' : '') : matchWords(found, match)}
+          </span>
+        )}
+        {found !== undefined && found.count > 0 && (
+          <>
+            <Tool says="Previous match (N)" icon={<ChevronUp />} act={() => goToMatch(-1)} />
+            <Tool says="Next match (n)" icon={<ChevronDown />} act={() => goToMatch(1)} />
+          </>
+        )}
+        <button
+          type="button"
+          className="icon"
+          aria-pressed={wraps}
+          aria-label="Wrap long lines"
+          title="Wrap long lines (w)"
+          onClick={() => choose('wrap', wraps ? 'no' : 'yes')}
+        >
+          <WrapText />
+        </button>
+        <Tool says="To the first line" icon={<ArrowUpToLine />} act={toStart} />
+        <Tool says="To the end, and follow (f)" icon={<ArrowDownToLine />} act={toEnd} />
+        <a
+          className="button icon-link"
+          href={apiUrl(`runs/${run.run_id}/log/raw`)}
+          download
+          aria-label="Download the log"
+          title="Download"
+        >
+          <Download />
+        </a>
+      </header>
+      {lines.length === 0 ? (
+        <p className="nothing quiet">{whyNothing(log.error?.message, stretch, goesOn(run))}</p>
+      ) : (
+        <div className={wraps ? 'lines wrapped' : 'lines'}>
+          <Virtuoso
+            ref={list}
+            data={lines}
+            firstItemIndex={firstIndex}
+            initialTopMostItemIndex={{ index: 'LAST', align: 'end' }}
+            followOutput={isBottom => (isBottom && at === undefined ? 'auto' : false)}
+            atBottomStateChange={setAtEnd}
+            atBottomThreshold={24}
+            startReached={log.loadEarlier}
+            endReached={() => stretch !== undefined && stretch.to < stretch.size && log.loadLater()}
+            increaseViewportBy={400}
+            computeItemKey={(_, line) => line.offset}
+            style={{ blockSize: `min(70vh, ${Math.max(lines.length * 20 + 24, 60)}px)` }}
+            tabIndex={0}
+            role="log"
+            aria-label="Lines of the log"
+            itemContent={(index, line) => (
+              <LogLine
+                line={line}
+                number={isWholeFromStart ? index - firstIndex + 1 : undefined}
+                runId={run.run_id}
+                sought={find.toLowerCase()}
+                isMarked={marked !== undefined && isWithin(lines, index - firstIndex, marked)}
+              />
+            )}
+          />
+          {!isAtEnd && goesOn(run) && (
+            <button type="button" className="unseen-lines primary" onClick={toEnd}>
+              <ArrowDownToLine />
+              {unseen > 0 ? some(unseen, 'new line') : 'Follow'}
+            </button>
+          )}
+        </div>
+      )}
+    </section>
+  )
+}
+
+function Tool({ says, icon, act }: { says: string; icon: React.ReactNode; act: () => void }) {
+  return (
+    <button type="button" className="icon" aria-label={says} title={says} onClick={act}>
+      {icon}
+    </button>
+  )
+}
+
+function matchWords({ count: all, matches }: LogMatches, match: number | undefined): string {
+  if (all === 0) return 'not found'
+  const of = all > matches.length ? `${count(matches.length)} (${count(all)} in all)` : count(all)
+  return match === undefined ? some(all, 'match', 'matches') : `${count(match + 1)} of ${of}`
+}
+
+function isWithin(lines: Stretch['lines'], index: number, offset: number): boolean {
+  const line = lines[index]
+  const next = lines[index + 1]
+  return line !== undefined && line.offset <= offset && (next === undefined || next.offset > offset)
+}
+
+function whyNothing(problem: string | undefined, stretch: Stretch | undefined, isGoingOn: boolean): string {
+  if (problem !== undefined) return problem
+  if (stretch === undefined) return 'reading …'
+  return isGoingOn ? 'Nothing was said yet.' : 'It said nothing.'
+}

@@ -1,0 +1,120 @@
+import { useCallback } from 'react'
+import type { Sample } from '../../api/rows.ts'
+import { megabytes } from '../../format/measure.ts'
+import { clockWithSeconds } from '../../format/moment.ts'
+import { Chart, type Colors } from '../../parts/chart.tsx'
+import { looks } from '../../parts/chart-looks.ts'
+import { useZone } from '../../shell/zone.ts'
+
+/** Memory, CPU and I/O over each other, with one crosshair through all. */
+export function Resources({ samples, limit }: { samples: Sample[]; limit: number | null }) {
+  const zone = useZone()
+  const option = useCallback(
+    (color: Colors) => {
+      const look = looks(color)
+      const hasIo = samples.some(
+        sample => sample.read_mb_per_second !== null || sample.written_mb_per_second !== null,
+      )
+      const panels = hasIo ? 3 : 2
+      const panel = (index: number) => ({
+        left: 64,
+        right: 20,
+        top: `${4 + (index * 92) / panels}%`,
+        height: `${92 / panels - 9}%`,
+      })
+      const axis = (index: number) => ({
+        type: 'time' as const,
+        gridIndex: index,
+        ...look.axis,
+        splitLine: { show: false },
+        axisLabel: {
+          ...look.axis.axisLabel,
+          show: index === panels - 1,
+          formatter: (at: number) => clockWithSeconds(at, zone),
+        },
+        axisPointer: { label: { show: false } },
+      })
+      const value = (index: number, name: string, label: (of: number) => string) => ({
+        gridIndex: index,
+        name,
+        min: 0,
+        splitNumber: 3,
+        ...look.axis,
+        nameTextStyle: { ...look.axis.nameTextStyle, align: 'left', padding: [0, 0, 0, -56] },
+        axisLabel: { ...look.axis.axisLabel, formatter: label },
+      })
+      const line = (
+        name: string,
+        panelIndex: number,
+        tone: string,
+        of: (sample: Sample) => number | null,
+      ) => ({
+        name,
+        type: 'line' as const,
+        xAxisIndex: panelIndex,
+        yAxisIndex: panelIndex,
+        showSymbol: false,
+        lineStyle: { width: 1.5, color: color(tone) },
+        itemStyle: { color: color(tone) },
+        areaStyle: { color: color(tone), opacity: 0.1 },
+        data: samples.map(sample => [Date.parse(sample.at), of(sample)]),
+      })
+      const limitLine = limit !== null && {
+        markLine: {
+          symbol: 'none',
+          label: { formatter: `limit ${megabytes(limit)}`, color: color('failed'), position: 'insideEndTop' },
+          lineStyle: { color: color('failed') },
+          data: [{ yAxis: limit }],
+        },
+      }
+      return {
+        ...look,
+        axisPointer: { link: [{ xAxisIndex: 'all' }], lineStyle: { color: color('line-strong') } },
+        grid: Array.from({ length: panels }, (_, index) => panel(index)),
+        xAxis: Array.from({ length: panels }, (_, index) => axis(index)),
+        yAxis: [
+          value(0, 'Memory', megabytes),
+          value(1, 'CPU', of => `${of} %`),
+          value(2, 'Disk, MiB/s', String),
+        ].slice(0, panels),
+        series: [
+          { ...line('Memory, MiB', 0, 'running', sample => sample.memory_mb), ...limitLine },
+          line('CPU, %', 1, 'finished', sample => sample.cpu_percent),
+          ...(hasIo
+            ? [
+                line('Read, MiB/s', 2, 'late', sample => sample.read_mb_per_second),
+                line('Written, MiB/s', 2, 'lost', sample => sample.written_mb_per_second),
+              ]
+            : []),
+        ],
+      }
+    },
+    [samples, limit, zone],
+  )
+  return (
+    <Chart
+      title="Resources"
+      says="of the whole process tree"
+      height={360}
+      option={option}
+      columns={[
+        'Time',
+        'Memory, MiB',
+        'CPU, %',
+        'Read, MiB/s',
+        'Written, MiB/s',
+        'Processes',
+        'Largest process',
+      ]}
+      rows={samples.map(sample => [
+        clockWithSeconds(Date.parse(sample.at), zone),
+        sample.memory_mb ?? '',
+        sample.cpu_percent ?? '',
+        sample.read_mb_per_second ?? '',
+        sample.written_mb_per_second ?? '',
+        sample.processes ?? '',
+        sample.largest?.name ?? '',
+      ])}
+    />
+  )
+}

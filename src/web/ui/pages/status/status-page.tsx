@@ -1,0 +1,128 @@
+import { useQuery } from '@tanstack/react-query'
+import { getRouteApi } from '@tanstack/react-router'
+import { runsQuery, statusQuery } from '../../api/queries.ts'
+import type { Run, TaskStatus } from '../../api/rows.ts'
+import { some } from '../../format/measure.ts'
+import { isTrouble, STATES, type State, stateOfTask } from '../../format/state.ts'
+import { Empty } from '../../parts/empty.tsx'
+import { FindField } from '../../parts/find-field.tsx'
+import { Loaded } from '../../parts/loaded.tsx'
+import { StateMark } from '../../parts/state-mark.tsx'
+import { useKeys } from '../../shell/keys.ts'
+import { usePageTitle } from '../../shell/page-title.ts'
+import { Attention } from './attention.tsx'
+import { Stage } from './stage.tsx'
+import './status.css'
+
+const route = getRouteApi('/')
+
+export function StatusPage() {
+  usePageTitle('Status')
+  const query = useQuery(statusQuery)
+  return (
+    <>
+      <div className="page-head">
+        <h1>Status</h1>
+      </div>
+      <Loaded query={query}>
+        {statuses => (statuses.length === 0 ? <NoTasks /> : <Statuses all={statuses} />)}
+      </Loaded>
+    </>
+  )
+}
+
+function Statuses({ all }: { all: TaskStatus[] }) {
+  const { text = '', state } = route.useSearch()
+  const navigate = route.useNavigate()
+  const { data: recent } = useQuery(runsQuery({ limit: 500 }))
+  const latest = Map.groupBy<string, Run>(recent?.runs ?? [], keyOf)
+
+  const chosen = new Set((state?.split(',') ?? []) as State[])
+  const counts = Map.groupBy(all, stateOfTask)
+  const choose = (next: ReadonlySet<State>) =>
+    navigate({ search: { text: text || undefined, state: [...next].join(',') || undefined }, replace: true })
+  useKeys({
+    f: () => choose(chosen.size > 0 ? new Set() : new Set<State>(['failed', 'lost', 'late'])),
+    n: nextInTrouble,
+  })
+
+  const shown = all.filter(
+    status => (chosen.size === 0 || chosen.has(stateOfTask(status))) && matches(status, text.toLowerCase()),
+  )
+  const stages = [...Map.groupBy(shown, ({ task }) => task.task_stage)]
+  const isWhole = text === '' && chosen.size === 0
+  return (
+    <>
+      <div className="filters status-filters">
+        <fieldset className="chips">
+          <legend className="unseen">Show only</legend>
+          {STATES.filter(each => counts.has(each)).map(each => (
+            <button
+              type="button"
+              key={each}
+              aria-pressed={chosen.has(each)}
+              onClick={() => choose(toggled(chosen, each))}
+            >
+              <StateMark state={each} />
+              <b>{counts.get(each)?.length}</b>
+            </button>
+          ))}
+        </fieldset>
+        <FindField
+          label="Filter tasks"
+          value={text}
+          onChange={next => navigate({ search: { text: next || undefined, state }, replace: true })}
+        />
+      </div>
+      {isWhole && <Attention statuses={all.filter(status => isTrouble(stateOfTask(status)))} />}
+      {stages.map(([stage, statuses]) => (
+        <Stage key={stage} stage={stage} statuses={statuses} latest={latest} isForcedOpen={!isWhole} />
+      ))}
+      {shown.length === 0 && (
+        <Empty title={`None of ${some(all.length, 'task')} is like that`}>
+          <button type="button" onClick={() => navigate({ search: {} })}>
+            Show all
+          </button>
+        </Empty>
+      )}
+    </>
+  )
+}
+
+function NoTasks() {
+  return (
+    <Empty title="Nothing has run yet">
+      <p>Put this before any command, in a shell, a cron entry or a Makefile:</p>
+      <pre>tasker run --stage DAILY -- sh load.sh</pre>
+      <p>It appears here by itself.</p>
+    </Empty>
+  )
+}
+
+/** Without it, or with it if it was not there. */
+function toggled(chosen: ReadonlySet<State>, state: State): ReadonlySet<State> {
+  const next = new Set(chosen)
+  if (!next.delete(state)) next.add(state)
+  return next
+}
+
+export const keyOf = (of: { task_stage: string; task_name: string }) => `${of.task_stage}/${of.task_name}`
+
+function matches({ task, run }: TaskStatus, text: string): boolean {
+  if (text === '') return true
+  const about = [
+    task.task_stage,
+    task.task_name,
+    task.description,
+    run?.hostname,
+    run?.overall_progress_message,
+    run?.error_message,
+  ]
+  return about.some(word => word?.toLowerCase().includes(text))
+}
+
+function nextInTrouble(): void {
+  const rows = [...document.querySelectorAll<HTMLElement>('[data-row].trouble')]
+  const at = rows.indexOf(document.activeElement as HTMLElement)
+  rows[(at + 1) % rows.length]?.focus()
+}

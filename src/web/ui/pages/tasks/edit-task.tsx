@@ -1,0 +1,87 @@
+import { useMutation, useQueryClient } from '@tanstack/react-query'
+import { send } from '../../api/client.ts'
+import type { Task } from '../../api/rows.ts'
+import { problemOf } from '../../parts/act.tsx'
+import { Dialog } from '../../parts/dialog.tsx'
+import { announce } from '../../shell/announce.tsx'
+
+/** What `tasker register` can say of a task. What is left as it is is not sent. */
+export function EditTask({ task, onClose }: { task: Task; onClose: () => void }) {
+  const client = useQueryClient()
+  const path = `tasks/${encodeURIComponent(task.task_stage)}/${encodeURIComponent(task.task_name)}`
+  const act = useMutation({
+    mutationFn: (change: object) => send('PATCH', path, change),
+    onSuccess: () => {
+      announce('Kept')
+      onClose()
+    },
+    onError: error => announce(problemOf(error), true),
+    onSettled: () => void client.invalidateQueries({ queryKey: ['runs'] }),
+  })
+  const save = (form: FormData) => act.mutate(changeOf(task, form))
+  return (
+    <Dialog title={`Edit ${task.task_name}`} onClose={onClose}>
+      <form
+        className="edit"
+        onSubmit={event => {
+          event.preventDefault()
+          save(new FormData(event.currentTarget))
+        }}
+      >
+        <label>
+          Description
+          <textarea name="description" rows={2} defaultValue={task.description ?? ''} />
+        </label>
+        <label>
+          Schedule <span className="quiet">as cron has it: minute hour day month weekday</span>
+          <input
+            name="schedule"
+            className="mono"
+            defaultValue={task.schedule ?? ''}
+            placeholder="0 2 * * *"
+          />
+        </label>
+        <label>
+          Time zone
+          <input name="timezone" defaultValue={task.timezone ?? ''} placeholder="Europe/Berlin" />
+        </label>
+        <label>
+          Should take <span className="quiet">minutes</span>
+          <input
+            name="expected_duration_minutes"
+            type="number"
+            min="0"
+            step="any"
+            defaultValue={task.expected_duration_minutes ?? ''}
+          />
+        </label>
+        <label className="check">
+          <input name="enabled" type="checkbox" defaultChecked={task.enabled} /> Enabled
+        </label>
+        <div className="actions">
+          <button type="button" onClick={onClose}>
+            Not now
+          </button>
+          <button type="submit" className="primary" disabled={act.isPending}>
+            Keep
+          </button>
+        </div>
+      </form>
+    </Dialog>
+  )
+}
+
+function changeOf(task: Task, form: FormData): object {
+  const text = (name: string) => String(form.get(name) ?? '').trim() || null
+  const minutes = text('expected_duration_minutes')
+  const given = {
+    description: text('description'),
+    schedule: text('schedule'),
+    timezone: text('timezone'),
+    expected_duration_minutes: minutes === null ? null : Number(minutes),
+    enabled: form.get('enabled') !== null,
+  }
+  return Object.fromEntries(
+    Object.entries(given).filter(([name, value]) => task[name as keyof typeof given] !== value),
+  )
+}

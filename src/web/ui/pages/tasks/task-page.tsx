@@ -1,0 +1,196 @@
+import { useQuery } from '@tanstack/react-query'
+import { getRouteApi, Link } from '@tanstack/react-router'
+import { ChartSpline, History, Pencil } from 'lucide-react'
+import { type ReactNode, useState } from 'react'
+import { runsQuery, sessionQuery, statsQuery, taskQuery } from '../../api/queries.ts'
+import type { Figures, Run, TaskStatus } from '../../api/rows.ts'
+import { duration } from '../../format/duration.ts'
+import { harmless } from '../../format/harmless.ts'
+import { count, megabytes, percent } from '../../format/measure.ts'
+import { stateOf, stateOfTask } from '../../format/state.ts'
+import { Elapsed } from '../../parts/elapsed.tsx'
+import { Empty } from '../../parts/empty.tsx'
+import { Loaded } from '../../parts/loaded.tsx'
+import { RunStrip } from '../../parts/run-strip.tsx'
+import { StateMark } from '../../parts/state-mark.tsx'
+import { Moment, Time } from '../../parts/time.tsx'
+import { usePageTitle } from '../../shell/page-title.ts'
+import { EditTask } from './edit-task.tsx'
+import './tasks.css'
+
+const route = getRouteApi('/tasks/$stage/$task')
+
+export function TaskPage() {
+  const { stage, task } = route.useParams()
+  usePageTitle(harmless(task))
+  return <Loaded query={useQuery(taskQuery(stage, task))}>{status => <Whole status={status} />}</Loaded>
+}
+
+function Whole({ status }: { status: TaskStatus }) {
+  const { task_stage: stage, task_name: name } = status.task
+  const [isEdited, edit] = useState(false)
+  const { data: session } = useQuery(sessionQuery)
+  const { data: recent } = useQuery(runsQuery({ stage, task: name, limit: 60 }))
+  const { data: figures } = useQuery(statsQuery({ stage, task: name }))
+  const search = { stage, task: name }
+  return (
+    <div className="task-page">
+      <p className="path">
+        <Link to="/tasks">Tasks</Link> / {harmless(stage)}
+      </p>
+      <div className="page-head">
+        <h1>{harmless(name)}</h1>
+        <StateMark state={stateOfTask(status)} />
+        <Link className="button" to="/history" search={search}>
+          <History /> History
+        </Link>
+        <Link className="button" to="/trends" search={search}>
+          <ChartSpline /> Trends
+        </Link>
+        {session !== undefined && session.role !== 'viewer' && (
+          <button type="button" onClick={() => edit(true)}>
+            <Pencil /> Edit
+          </button>
+        )}
+      </div>
+      {isEdited && <EditTask task={status.task} onClose={() => edit(false)} />}
+      <div className="task-columns">
+        <div>
+          {recent !== undefined &&
+            (recent.runs.length > 0 ? (
+              <Latest runs={recent.runs} name={name} />
+            ) : (
+              <NeverRun stage={stage} name={name} />
+            ))}
+        </div>
+        <aside aria-label="About this task">
+          <Definition status={status} />
+          {figures?.[0] !== undefined && <Usual figures={figures[0]} />}
+        </aside>
+      </div>
+    </div>
+  )
+}
+
+function Latest({ runs, name }: { runs: Run[]; name: string }) {
+  return (
+    <section className="card">
+      <header>
+        <h2>Latest runs</h2>
+      </header>
+      <div className="tall-strip">
+        <RunStrip runs={runs} of={harmless(name)} />
+      </div>
+      <table>
+        <thead>
+          <tr>
+            <th scope="col">State</th>
+            <th scope="col">Started</th>
+            <th scope="col" className="number">
+              Took
+            </th>
+            <th scope="col">Host</th>
+          </tr>
+        </thead>
+        <tbody>
+          {runs.slice(0, 12).map(run => (
+            <tr key={run.run_id}>
+              <td>
+                <StateMark state={stateOf(run)} />
+              </td>
+              <td>
+                <Link data-row to="/runs/$id" params={{ id: run.run_id }}>
+                  <Moment at={run.execution_start} />
+                </Link>
+              </td>
+              <td className="number">
+                <Elapsed run={run} />
+              </td>
+              <td className="quiet">{harmless(run.hostname)}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </section>
+  )
+}
+
+function NeverRun({ stage, name }: { stage: string; name: string }) {
+  return (
+    <Empty title="It has not run yet">
+      <pre>
+        tasker run --stage {harmless(stage)} --task {harmless(name)} -- COMMAND
+      </pre>
+    </Empty>
+  )
+}
+
+function Definition({ status: { task, due } }: { status: TaskStatus }) {
+  return (
+    <section className="card facts">
+      <header>
+        <h2>Definition</h2>
+      </header>
+      <dl>
+        {task.description !== null && <Fact name="Description">{harmless(task.description)}</Fact>}
+        <Fact name="Stage">{harmless(task.task_stage)}</Fact>
+        {task.task_type !== null && <Fact name="Kind">{harmless(task.task_type)}</Fact>}
+        <Fact name="Enabled">{task.enabled ? 'yes' : 'no'}</Fact>
+        <Fact name="Schedule">
+          {task.schedule === null ? (
+            <span className="quiet">none</span>
+          ) : (
+            <code>{harmless(task.schedule)}</code>
+          )}
+        </Fact>
+        {task.timezone !== null && <Fact name="Time zone">{harmless(task.timezone)}</Fact>}
+        {due !== null && (
+          <Fact name="Last due">
+            <Time at={due.at} />, {due.state.replace('_', ' ')}
+          </Fact>
+        )}
+        {task.expected_duration_minutes !== null && (
+          <Fact name="Should take">{duration(task.expected_duration_minutes * 60)}</Fact>
+        )}
+        {task.total_subtasks !== null && <Fact name="Subtasks">{count(task.total_subtasks)}</Fact>}
+        <Fact name="Known since">
+          <Moment at={task.created_at} />
+        </Fact>
+      </dl>
+    </section>
+  )
+}
+
+function Usual({ figures }: { figures: Figures }) {
+  const time = figures.duration_seconds
+  return (
+    <section className="card facts">
+      <header>
+        <h2>Usually</h2>
+        <span className="quiet">of {count(figures.runs)} runs</span>
+      </header>
+      <dl>
+        {figures.success_rate_percent !== null && (
+          <Fact name="Success">{percent(figures.success_rate_percent)}</Fact>
+        )}
+        {time !== null && (
+          <>
+            <Fact name="Median time">{duration(time.median)}</Fact>
+            <Fact name="95 of 100 within">{duration(time.p95)}</Fact>
+          </>
+        )}
+        {figures.memory_mb !== null && <Fact name="Peak memory">{megabytes(figures.memory_mb.median)}</Fact>}
+        {figures.cpu_seconds !== null && <Fact name="CPU time">{duration(figures.cpu_seconds.median)}</Fact>}
+      </dl>
+    </section>
+  )
+}
+
+function Fact({ name, children }: { name: string; children: ReactNode }) {
+  return (
+    <div>
+      <dt>{name}</dt>
+      <dd>{children}</dd>
+    </div>
+  )
+}

@@ -1,0 +1,80 @@
+import { Link } from '@tanstack/react-router'
+import type { Figures } from '../../api/rows.ts'
+import { duration } from '../../format/duration.ts'
+import { harmless } from '../../format/harmless.ts'
+import { count, megabytes, percent } from '../../format/measure.ts'
+import { Scrolling } from '../../parts/scrolling.tsx'
+
+/** The figures behind the charts, a line for each task. */
+export function FiguresTable({ figures }: { figures: Figures[] }) {
+  if (figures.length === 0) return null
+  return (
+    <section className="card figures-table">
+      <header>
+        <h2>Statistics</h2>
+        <span className="quiet">times, memory and CPU of runs that finished</span>
+      </header>
+      <Scrolling label="Statistics of tasks">
+        <table>
+          <thead>
+            <tr>
+              <th scope="col">Task</th>
+              {[
+                'Runs',
+                'Success',
+                'Median',
+                'p95',
+                'Shortest',
+                'Longest',
+                'Memory',
+                'CPU time',
+                'Lost time',
+              ].map(name => (
+                <th key={name} scope="col" className="number">
+                  {name}
+                </th>
+              ))}
+              <th scope="col">Change</th>
+            </tr>
+          </thead>
+          <tbody>
+            {figures.map(of => (
+              <tr key={`${of.task_stage}/${of.task_name}`}>
+                <td>
+                  <Link data-row to="/trends" search={{ stage: of.task_stage, task: of.task_name }}>
+                    {harmless(of.task_name)}
+                  </Link>{' '}
+                  <span className="quiet">{harmless(of.task_stage)}</span>
+                </td>
+                <td className="number">{count(of.runs)}</td>
+                <td className="number">
+                  {of.success_rate_percent === null ? '' : percent(of.success_rate_percent)}
+                </td>
+                <td className="number">{time(of.duration_seconds?.median)}</td>
+                <td className="number">{time(of.duration_seconds?.p95)}</td>
+                <td className="number">{time(of.duration_seconds?.min)}</td>
+                <td className="number">{time(of.duration_seconds?.max)}</td>
+                <td className="number">{of.memory_mb === null ? '' : megabytes(of.memory_mb.median)}</td>
+                <td className="number">{time(of.cpu_seconds?.median)}</td>
+                <td className="number">{of.lost_seconds === 0 ? '' : duration(of.lost_seconds)}</td>
+                <td>{of.change !== null && <Change change={of.change} />}</td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </Scrolling>
+    </section>
+  )
+}
+
+function Change({ change }: { change: NonNullable<Figures['change']> }) {
+  const isSlower = change.after_seconds > change.before_seconds
+  return (
+    <Link to="/runs/$id" params={{ id: change.since_run_id }} className={isSlower ? 'slower' : 'faster'}>
+      {isSlower ? '▲ slower' : '▼ faster'}: {duration(change.before_seconds)} →{' '}
+      {duration(change.after_seconds)}
+    </Link>
+  )
+}
+
+const time = (seconds: number | undefined) => (seconds === undefined ? '' : duration(seconds))

@@ -1,0 +1,67 @@
+import { useQuery } from '@tanstack/react-query'
+import { getRouteApi } from '@tanstack/react-router'
+import { allRunsQuery, MOST_RUNS } from '../../api/all-runs.ts'
+import { statsQuery } from '../../api/queries.ts'
+import { count } from '../../format/measure.ts'
+import { Empty } from '../../parts/empty.tsx'
+import { Loaded } from '../../parts/loaded.tsx'
+import { Pick, SPANS } from '../../parts/pick.tsx'
+import { PickTask } from '../../parts/pick-task.tsx'
+import { usePageTitle } from '../../shell/page-title.ts'
+import { Days } from './days.tsx'
+import { Durations } from './durations.tsx'
+import { Failures } from './failures.tsx'
+import { FiguresTable } from './figures-table.tsx'
+import { Use } from './use.tsx'
+import './trends.css'
+
+const route = getRouteApi('/trends')
+
+export function TrendsPage() {
+  usePageTitle('Trends')
+  const { stage, task, since = '30d' } = route.useSearch()
+  const navigate = route.useNavigate()
+  const filter = { stage, task, since: since === 'all' ? undefined : since }
+  const query = useQuery(allRunsQuery(filter))
+  const { data: figures } = useQuery(statsQuery(filter))
+  return (
+    <>
+      <div className="page-head">
+        <h1>Trends</h1>
+        <div className="filters">
+          <PickTask
+            stage={stage}
+            task={task}
+            onChange={of => navigate({ search: { since, ...of }, replace: true })}
+          />
+          <Pick
+            label="Since"
+            value={since}
+            options={[...SPANS, ['all', 'All time']]}
+            onChange={next => navigate({ search: { stage, task, since: next }, replace: true })}
+          />
+        </div>
+      </div>
+      <Loaded query={query}>
+        {({ runs, isCut }) =>
+          runs.length === 0 ? (
+            <Empty title="No run in this time">
+              <p>Look further back, or choose another task.</p>
+            </Empty>
+          ) : (
+            <>
+              {isCut && <p className="quiet cut-note">Drawn from the latest {count(MOST_RUNS)} runs.</p>}
+              <div className="charts">
+                {task !== undefined && <Durations runs={runs} />}
+                <Days runs={runs} />
+                {task !== undefined && <Use runs={runs} />}
+                <Failures runs={runs} />
+              </div>
+              {figures !== undefined && <FiguresTable figures={figures} />}
+            </>
+          )
+        }
+      </Loaded>
+    </>
+  )
+}

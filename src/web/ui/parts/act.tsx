@@ -1,0 +1,76 @@
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { useState } from 'react'
+import { ApiError, send } from '../api/client.ts'
+import { sessionQuery } from '../api/queries.ts'
+import { announce } from '../shell/announce.tsx'
+import { Dialog } from './dialog.tsx'
+
+interface ActProps {
+  name: string
+  /** What is asked first. */
+  title: string
+  path: string
+  /** What is said when it is done. */
+  done: string
+  className?: string
+}
+
+/** A button for something that is decided with a note; shown to those who may. */
+export function ActWithNote({ name, title, path, done, className }: ActProps) {
+  const [isAsked, ask] = useState(false)
+  const [note, setNote] = useState('')
+  const { data: session } = useQuery(sessionQuery)
+  const client = useQueryClient()
+  const act = useMutation({
+    mutationFn: () => send('POST', path, note.trim() === '' ? {} : { note: note.trim() }),
+    onSuccess: () => announce(done),
+    onError: error => announce(problemOf(error), true),
+    onSettled: () => {
+      ask(false)
+      void client.invalidateQueries({ queryKey: ['runs'] })
+    },
+  })
+  if (session === undefined || session.role === 'viewer') return null
+  return (
+    <>
+      <button type="button" className={className} onClick={() => ask(true)}>
+        {name}
+      </button>
+      {isAsked && (
+        <Dialog title={title} onClose={() => ask(false)}>
+          <form
+            className="note"
+            onSubmit={event => {
+              event.preventDefault()
+              act.mutate()
+            }}
+          >
+            <label>
+              Note <span className="quiet">(others read it)</span>
+              <textarea
+                rows={3}
+                maxLength={2000}
+                value={note}
+                onChange={event => setNote(event.target.value)}
+              />
+            </label>
+            <div className="actions">
+              <button type="button" onClick={() => ask(false)}>
+                Not now
+              </button>
+              <button type="submit" className="primary" disabled={act.isPending}>
+                {name}
+              </button>
+            </div>
+          </form>
+        </Dialog>
+      )}
+    </>
+  )
+}
+
+export function problemOf(error: Error): string {
+  return error instanceof ApiError && error.remedy !== undefined
+    ? `${error.message}: ${error.remedy}`
+    : error.message
+}
