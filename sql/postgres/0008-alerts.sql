@@ -13,17 +13,20 @@ CREATE TABLE alerts (
     run_id UUID,
     says TEXT NOT NULL,
     basis TEXT,
+    cause VARCHAR(200) NOT NULL DEFAULT '',
     acknowledged_at TIMESTAMPTZ,
     acknowledged_by VARCHAR(400),
     note TEXT,
     closed_at TIMESTAMPTZ
 );
 CREATE INDEX idx_alerts_at ON alerts (at);
-CREATE INDEX idx_alerts_open ON alerts (task_stage, task_name) WHERE acknowledged_at IS NULL AND closed_at IS NULL;
+CREATE INDEX idx_alerts_open ON alerts (task_stage, task_name) WHERE closed_at IS NULL;
+CREATE INDEX idx_alerts_task ON alerts (task_stage, task_name, at);
 COMMENT ON TABLE alerts IS 'What rules found in runs and tasks, each once';
 COMMENT ON COLUMN alerts.alert_key IS 'The same for what is the same: the second is not kept';
 COMMENT ON COLUMN alerts.at IS 'When it happened';
 COMMENT ON COLUMN alerts.basis IS 'What a judgement rests on';
+COMMENT ON COLUMN alerts.cause IS 'Alerts of one kind, task and cause are alike';
 COMMENT ON COLUMN alerts.closed_at IS 'When a later run of the task succeeded';
 
 CREATE TABLE alert_deliveries (

@@ -13,13 +13,15 @@ CREATE TABLE alerts (
     run_id TEXT,
     says TEXT NOT NULL,
     basis TEXT,
+    cause TEXT NOT NULL DEFAULT '',
     acknowledged_at TEXT,
     acknowledged_by TEXT,
     note TEXT,
     closed_at TEXT
 ) WITHOUT ROWID;
 CREATE INDEX idx_alerts_at ON alerts (at);
-CREATE INDEX idx_alerts_open ON alerts (task_stage, task_name) WHERE acknowledged_at IS NULL AND closed_at IS NULL;
+CREATE INDEX idx_alerts_open ON alerts (task_stage, task_name) WHERE closed_at IS NULL;
+CREATE INDEX idx_alerts_task ON alerts (task_stage, task_name, at);
 
 CREATE TABLE alert_deliveries (
     alert_id TEXT NOT NULL,

@@ -1,5 +1,5 @@
 import type { Kysely } from 'kysely'
-import type { Alert } from '../domain/alert/alert.ts'
+import { ALERT_KINDS, type Alert, type AlertKind } from '../domain/alert/alert.ts'
 import { uuid7 } from '../kit/uuid.ts'
 import type { AlertDeliveryRow, AlertRow, DueDelivery, PlannedDelivery, Settlement } from './alert-rows.ts'
 import { cleanText } from './clean.ts'
@@ -21,6 +21,7 @@ export async function addAlert(
   alert: Alert,
   deliveries: readonly PlannedDelivery[],
   now: number,
+  isOver = false,
 ): Promise<boolean> {
   return db.transaction().execute(async changes => {
     const alert_id = uuid7(now)
@@ -30,6 +31,7 @@ export async function addAlert(
         alert_id,
         alert_key: cleanText(alert.key, KEY_LENGTH) ?? '',
         at: new Date(alert.at),
+        created_at: new Date(now),
         kind: alert.kind,
         task_stage: alert.stage,
         task_name: alert.task,
@@ -37,10 +39,11 @@ export async function addAlert(
         run_id: alert.runId ?? null,
         says: cleanText(alert.says, MESSAGE_LENGTH) ?? '',
         basis: cleanText(alert.basis, MESSAGE_LENGTH),
+        cause: causeOf(alert),
         acknowledged_at: null,
         acknowledged_by: null,
         note: null,
-        closed_at: null,
+        closed_at: isOver ? new Date(now) : null,
       })
       .onConflict(conflict => conflict.column('alert_key').doNothing())
       .returning('alert_id')
@@ -57,6 +60,54 @@ export async function addAlert(
 }
 
 const KEY_LENGTH = 1000
+const CAUSE_LENGTH = 200
+const KEYS_AT_ONCE = 1_000
+
+function causeOf({ cause }: Alert): string {
+  return cleanText(cause, CAUSE_LENGTH) ?? ''
+}
+
+export async function knownAlerts(db: Database, keys: readonly string[]): Promise<string[]> {
+  const known: string[] = []
+  for (let from = 0; from < keys.length; from += KEYS_AT_ONCE) {
+    const some = keys.slice(from, from + KEYS_AT_ONCE).map(key => cleanText(key, KEY_LENGTH) ?? '')
+    const rows = await db.selectFrom('alerts').select('alert_key').where('alert_key', 'in', some).execute()
+    known.push(...rows.map(row => row.alert_key))
+  }
+  return known
+}
+
+export async function alertsAlike(db: Database, alert: Alert, limit: number): Promise<AlertRow[]> {
+  return db
+    .selectFrom('alerts')
+    .selectAll()
+    .where('task_stage', '=', alert.stage)
+    .where('task_name', '=', alert.task)
+    .where('kind', '=', alert.kind)
+    .where('cause', '=', causeOf(alert))
+    .orderBy('at', 'desc')
+    .limit(limit)
+    .execute()
+}
+
+export async function tasksWithOpenAlerts(
+  db: Database,
+  kinds: readonly AlertKind[] = ALERT_KINDS,
+): Promise<{ stage: string; name: string; since: number }[]> {
+  const rows = await db
+    .selectFrom('alerts')
+    .select(['task_stage', 'task_name'])
+    .select(({ fn }) => fn.min('at').as('since'))
+    .where('closed_at', 'is', null)
+    .where('kind', 'in', kinds)
+    .groupBy(['task_stage', 'task_name'])
+    .execute()
+  return rows.map(({ task_stage: stage, task_name: name, since }) => ({
+    stage,
+    name,
+    since: new Date(since).getTime(),
+  }))
+}
 
 /** What is due and in nobody's hands. */
 export async function dueAlertDeliveries(
@@ -223,7 +274,6 @@ export async function closeAlerts(
     .where('task_stage', '=', stage)
     .where('task_name', '=', name)
     .where('at', '<', new Date(before))
-    .where('acknowledged_at', 'is', null)
     .where('closed_at', 'is', null)
     .execute()
 }

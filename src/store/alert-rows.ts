@@ -15,6 +15,8 @@ export interface AlertRow {
   run_id: string | null
   says: string
   basis: string | null
+  /** Alerts of one kind, task and cause are alike. */
+  cause: string
   acknowledged_at: Date | null
   acknowledged_by: string | null
   note: string | null

@@ -37,6 +37,8 @@ const loadRequestQueries = () => import('./request-queries.ts')
 export function answers(driver: Store['driver'], ask: Ask): Answers {
   return {
     findRuns: (prefix, limit) => ask(db => queries.findRuns(db, prefix, limit)),
+    arrivals: (after, limit) => ask(db => queries.arrivals(db, after, limit)),
+    runsOf: runIds => ask(db => queries.runsOf(db, runIds)),
     latestRuns: taskName => ask(db => queries.latestRuns(db, taskName)),
     history: filter => ask(async db => (await loadHistoryQuery()).history(db, filter)),
     finishedRun: uniqueKey => ask(db => queries.finishedRun(db, uniqueKey)),
@@ -61,8 +63,8 @@ export function answers(driver: Store['driver'], ask: Ask): Answers {
     cancelRequest: runId => ask(async db => (await loadRequestQueries()).cancelRequest(db, runId)),
     annotate: rows => ask(async db => (await loadRequestQueries()).annotate(db, rows)),
     annotations: runIds => ask(async db => (await loadRequestQueries()).annotations(db, runIds)),
-    addAlert: (alert, deliveries, now) =>
-      ask(async db => (await loadAlertQueries()).addAlert(db, alert, deliveries, now)),
+    addAlert: (alert, deliveries, now, isOver) =>
+      ask(async db => (await loadAlertQueries()).addAlert(db, alert, deliveries, now, isOver)),
     dueAlertDeliveries: (now, addresses, limit) =>
       ask(async db => (await loadAlertQueries()).dueAlertDeliveries(db, now, addresses, limit)),
     claimAlertDelivery: (delivery, now, until) =>
@@ -73,6 +75,9 @@ export function answers(driver: Store['driver'], ask: Ask): Answers {
     alertDeliveries: ids => ask(async db => (await loadAlertQueries()).alertDeliveries(db, ids)),
     acknowledgeAlert: (id, by, note, now) =>
       ask(async db => (await loadAlertQueries()).acknowledgeAlert(db, id, by, note, now)),
+    alertsAlike: (alert, limit) => ask(async db => (await loadAlertQueries()).alertsAlike(db, alert, limit)),
+    knownAlerts: keys => ask(async db => (await loadAlertQueries()).knownAlerts(db, keys)),
+    tasksWithOpenAlerts: kinds => ask(async db => (await loadAlertQueries()).tasksWithOpenAlerts(db, kinds)),
     closeAlerts: (task, before, now) =>
       ask(async db => (await loadAlertQueries()).closeAlerts(db, task, before, now)),
     tasks: filter => ask(db => queries.tasks(db, filter)),
