@@ -23,6 +23,7 @@ import { retention } from './retention.ts'
 import { schemaName } from './schema-name.ts'
 import { BUILT_IN_STAGES, stagePrefixes } from './stage-prefixes.ts'
 import { terminalProgress } from './terminal-progress.ts'
+import { webAddress } from './web-address.ts'
 
 /** Every setting of tasker. Feeds flags, variables, file keys, `tasker config`, `tasker init` and docs/configuration.md. */
 export const options = {
@@ -326,6 +327,15 @@ export const options = {
     fallback: '',
     example: "['02:00-03:00', '2026-12-24T00:00/2026-12-27T00:00']",
     says: 'Times in which nothing is told: of every day, or from one moment to another',
+  },
+  monitorPing: {
+    key: 'monitor.ping',
+    env: 'TASKER_MONITOR_PING',
+    ...webAddress(),
+    usually: 'none',
+    example: 'https://hc-ping.com/your-uuid',
+    says: 'An address that `tasker monitor` asks for every minute as long as it works, for a service that tells when it does not',
+    secret: true,
   },
 } as const satisfies Record<string, Option<unknown>>
 
