@@ -18,6 +18,7 @@ import {
 } from './kinds.ts'
 import { nudges } from './nudges.ts'
 import type { Option } from './option.ts'
+import { pageAddress } from './page-address.ts'
 import { progressPatterns } from './progress-patterns.ts'
 import { retention } from './retention.ts'
 import { schemaName } from './schema-name.ts'
@@ -331,10 +332,19 @@ export const options = {
   dashboardUrl: {
     key: 'dashboard.url',
     env: 'TASKER_DASHBOARD_URL',
-    ...webAddress(),
+    ...pageAddress(),
     usually: 'alerts have no link',
     example: 'https://tasker.example.com',
     says: 'Where people find the dashboard: alerts have a link to the run',
+  },
+  monitorPing: {
+    key: 'monitor.ping',
+    env: 'TASKER_MONITOR_PING',
+    ...webAddress(),
+    usually: 'none',
+    example: 'https://hc-ping.com/your-uuid',
+    says: 'An address that `tasker monitor` asks for every minute as long as it works, for a service that tells when it does not',
+    secret: true,
   },
 } as const satisfies Record<string, Option<unknown>>
 

@@ -2,18 +2,15 @@ import { UsageError } from '../domain/error.ts'
 import { oneLine, quote } from './kinds.ts'
 import type { Kind } from './option.ts'
 
-/** The address of a page, without a slash at its end. */
+/** An address for HTTP. Who knows the rest of it may use it, so that only the host is shown. */
 export function webAddress(): Kind<string> {
   return {
     parse: raw => {
       const text = oneLine(raw)
-      const isPage = URL.canParse(text) && /^https?:$/.test(new URL(text).protocol)
-      if (isPage && !/[?#]/.test(text)) return new URL(text).href.replace(/\/+$/, '')
-      throw new UsageError(
-        `${quote(raw)} is not the address of a page`,
-        'write it as https://tasker.example.com, or with a path behind it',
-      )
+      const url = URL.parse(text)
+      if (url?.protocol === 'https:' || url?.protocol === 'http:') return text
+      throw new UsageError(`${quote(raw)} is no address`, 'write https://…')
     },
-    write: value => value,
+    write: value => `${new URL(value).origin}/****`,
   }
 }

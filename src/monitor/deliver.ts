@@ -71,7 +71,7 @@ export function createDeliverer(options: {
         await settle(run)
       } catch (error) {
         if (error instanceof StoreError && error.trouble !== 'unknown') return failed(error)
-        log('warning', `run ${run.runId} cannot be delivered: ${sayError(error)}`)
+        log('warning', `run ${run.runId} cannot be delivered: ${sayError(error)}`, run)
         decline(run)
       }
     }

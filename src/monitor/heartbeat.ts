@@ -11,14 +11,16 @@ export function heartbeat(
   store: Store,
   self: Omit<MonitorSign, 'at' | 'intervalMs'>,
   { now, log }: { now: () => number; log: Log },
-): Duty & { stopped(): Promise<void> } {
+): Duty & { stopped(): Promise<void>; reachedStore(): boolean } {
   const sign = (): MonitorSign => ({ ...self, at: now(), intervalMs: EVERY_MS })
   let silent = new Set<string>()
+  let beatAt = Number.NEGATIVE_INFINITY
   return {
     name: 'the sign of life',
     everyMs: EVERY_MS,
     async perform() {
       await store.monitors.beat(sign())
+      beatAt = now()
       const others = (await store.monitors.seen()).filter(({ hostname }) => hostname !== self.hostname)
       const before = silent
       silent = new Set()
@@ -33,6 +35,8 @@ export function heartbeat(
       }
     },
     stopped: () => store.monitors.stopped(sign()),
+    /** Not long ago. */
+    reachedStore: () => now() - beatAt <= MISSED * EVERY_MS,
   }
 }
 

@@ -1,7 +1,6 @@
 import { hostname } from 'node:os'
 import { TaskerError } from '../domain/error.ts'
 import { describeOutcome } from '../domain/outcome.ts'
-import type { Run } from '../domain/run.ts'
 import { version } from '../kit/version.ts'
 import { withoutAbsent } from '../kit/without-absent.ts'
 import type { Store } from '../store/store.ts'
@@ -16,8 +15,10 @@ import { type FollowedRun, followRun } from './followed-run.ts'
 import { heartbeat } from './heartbeat.ts'
 import type { Log } from './log.ts'
 import { passOnCancels } from './pass-on-cancels.ts'
+import { ping } from './ping.ts'
 import { type Reaped, reap } from './reap.ts'
 import { type Desk, serve } from './serve.ts'
+import { type Service, signsOfLife } from './service.ts'
 
 export interface MonitorOptions {
   store: Store
@@ -26,6 +27,10 @@ export interface MonitorOptions {
   env: NodeJS.ProcessEnv
   now: () => number
   log: Log
+  /** Who started us and wants to know how we are. */
+  service?: Service | undefined
+  /** An address to ask for as long as all is well. */
+  pingUrl?: string | undefined
   /** What else is to be done again and again, such as looking for what people are to be told of. */
   duties?: readonly Duty[]
 }
@@ -43,7 +48,7 @@ const HUNG_UP_MS = 1_000
  * the truth about runs that nobody supervises. Throws `TaskerError` where another one does so already.
  */
 export async function monitor(options: MonitorOptions, until: Promise<unknown>): Promise<void> {
-  const { store, stateDir, storeIdentity, now, log } = options
+  const { store, stateDir, storeIdentity, now, log, service, pingUrl } = options
   const lock = take(monitorLock(stateDir, storeIdentity), now())
   try {
     const followed = new Map<string, FollowedRun>()
@@ -75,7 +80,12 @@ export async function monitor(options: MonitorOptions, until: Promise<unknown>):
       startedAt: now(),
     }
     const beating = heartbeat(store, { ...self, ...withoutAbsent({ userName }) }, { now, log })
-    const duties = [adopted.duty, beating, passOnCancels(store, followed, now)]
+    const status = () => `${followed.size} runs are looked after, for ${store.place}`
+    const duties = [
+      ...[adopted.duty, beating, passOnCancels(store, followed, now)],
+      ...(service === undefined ? [] : [signsOfLife(service, status)]),
+      ...(pingUrl === undefined ? [] : [ping(pingUrl, beating.reachedStore)]),
+    ]
     const attended = [reaping, ...duties.map(duty => attend(duty, log))]
 
     more.push(...(options.duties ?? []).map(duty => attend(duty, log)))
@@ -107,6 +117,7 @@ export async function monitor(options: MonitorOptions, until: Promise<unknown>):
     }
     const served = await serveOrSay(monitorSocket(stateDir, storeIdentity), desk, log)
     log('info', `looking after the runs of ${stateDir}, for ${store.place}`)
+    await service?.tell('READY=1', `STATUS=${status()}`)
     await until
     await served?.[Symbol.asyncDispose]()
     await Promise.all([...attended, ...more].map(duty => duty.stop()))
@@ -135,13 +146,10 @@ async function serveOrSay(path: string, desk: Desk, log: Log): Promise<AsyncDisp
 
 function say(reaped: Reaped, log: Log): void {
   const { run } = reaped
-  if (reaped.kind === 'lost') log('warning', `${nameOf(run)}: ${run.errorMessage ?? 'lost'}`)
+  const name = `${run.taskName} (${run.runId})`
+  if (reaped.kind === 'lost') log('warning', `${name}: ${run.errorMessage ?? 'lost'}`, run)
   if (reaped.kind === 'orphaned' && reaped.isNew)
-    log('warning', `${nameOf(run)} goes on without its tasker (PID ${run.supervisor.pid}), which was killed`)
+    log('warning', `${name} goes on without its tasker (PID ${run.supervisor.pid}), which was killed`, run)
   if (reaped.kind === 'delivered')
-    log('info', `${nameOf(run)} is delivered: ${run.outcome ? describeOutcome(run.outcome) : run.status}`)
-}
-
-function nameOf(run: Run): string {
-  return `${run.taskName} (${run.runId})`
+    log('info', `${name} is delivered: ${run.outcome ? describeOutcome(run.outcome) : run.status}`, run)
 }

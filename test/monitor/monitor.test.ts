@@ -43,8 +43,12 @@ describe.each(DATABASES)('%s', name => {
         "SELECT count(*) FROM executions WHERE execution_status = 'FAILED' AND error_message LIKE 'lost: %' AND exit_code IS NULL",
       ),
     ).toBe(1)
-    expect(stderr).toMatch(/warning: orphan \(.*\) goes on without its tasker/)
-    expect(stderr).toMatch(/warning: orphan \(.*\): lost: /)
+    const warnings = stderr.split('\n').filter(line => line.includes('"level":"warn"'))
+    const about = { run_id: expect.stringMatching(/^[0-9a-f-]{36}$/) }
+    expect(warnings.map(line => JSON.parse(line))).toMatchObject([
+      { ...about, msg: expect.stringMatching(/^orphan \(.*\) goes on without its tasker/) },
+      { ...about, msg: expect.stringMatching(/^orphan \(.*\): lost: /) },
+    ])
   })
 
   test('whoever asks in the database for the end of a run is heard by the monitor', async () => {
@@ -76,6 +80,19 @@ describe('one process', () => {
       code: 1,
       stderr: expect.stringContaining(`a monitor looks after these runs already: PID ${first.child.pid}`),
     })
+  })
+
+  test('who asks for sentences gets them, also where nobody reads them on a terminal', async () => {
+    const text = rig.start(['monitor', '--log-format', 'text'])
+    await eventually(
+      async () => (await rig.ask('SELECT count(*) FROM monitors')) === 1 || undefined,
+      'it lives',
+    )
+    text.child.kill('SIGTERM')
+    const wrong = await rig.tasker(['monitor', '--log-format', 'xml'])
+
+    expect((await text.finished).stderr).toMatch(/^tasker: looking after the runs of /)
+    expect(wrong).toMatchObject({ code: 2, stderr: expect.stringContaining('there are only json and text') })
   })
 
   test('the successor of one that was killed takes its place', async () => {

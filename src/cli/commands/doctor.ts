@@ -9,6 +9,7 @@ import {
   settingsChecks,
 } from '../checks.ts'
 import { folderChecks } from '../folder-checks.ts'
+import { monitorChecks } from '../monitor-check.ts'
 import { networkDiskChecks } from '../network-disk.ts'
 import { printJson } from '../print/json.ts'
 import { type Look, lookOf } from '../print/look.ts'
@@ -43,6 +44,7 @@ export async function doctor(
     await databaseCheck(store),
     ...(await networkDiskChecks(store)),
     journalCheck(facts.leftJournals),
+    ...(await monitorChecks(store, world.now())),
     await clockCheck(store, world.now()),
     await gitCheck(world.env),
   ]

@@ -5,6 +5,7 @@ import { type StoreSettings, storeIdentity } from '../../domain/store-settings.t
 import { alertSettings } from '../../monitor/alerts/alert-settings.ts'
 import type { Log } from '../../monitor/log.ts'
 import { monitor } from '../../monitor/monitor.ts'
+import { RELOADING, type Service, serviceFrom } from '../../monitor/service.ts'
 import { tellPeople } from '../../monitor/tell-people.ts'
 import { openStore } from '../../store/open-store.ts'
 import { readUserName } from '../../supervise/describe/identity.ts'
@@ -16,6 +17,7 @@ import type { World } from '../world.ts'
 interface MonitorOptions extends SharedOptions {
   once?: boolean
   print?: string
+  logFormat?: 'json' | 'text'
 }
 
 /** Looks after the runs of this state directory until it is told to stop; SIGHUP reads the configuration anew. */
@@ -26,22 +28,30 @@ export async function runMonitor(world: World, options: MonitorOptions): Promise
       await tellTruth(world, store, loaded)
       return 0
     })
-  const orders = listen(() => loadSound(world, options))
+  const service = serviceFrom(world.env)
+  const log = await logFor(world, options)
+  const orders = listen(() => loadSound(world, options), log)
   for (let loaded: Loaded | undefined = await loadSound(world, options); loaded !== undefined; ) {
     const next: Promise<Loaded | undefined> = orders.next()
-    await lookAfter(world, loaded, next)
+    const told = next.then(order => service?.tell(...(order === undefined ? ['STOPPING=1'] : RELOADING())))
+    await lookAfter(world, loaded, { service, log, until: told })
     loaded = await next
   }
   return 0
 }
 
-async function lookAfter(world: World, { settings }: Loaded, until: Promise<unknown>): Promise<void> {
+async function lookAfter(
+  world: World,
+  { settings }: Loaded,
+  { until, ...more }: { service: Service | undefined; log: Log; until: Promise<unknown> },
+): Promise<void> {
   const chosen = storeSettings(settings)
   await using store = openStore(withOneConnection(chosen))
   const { env, now } = world
-  const { stateDir } = settings
-  const duties = tellPeople(store, alertSettings(settings), { now, log })
-  await monitor({ store, storeIdentity: storeIdentity(chosen), stateDir, env, now, log, duties }, until)
+  const { stateDir, monitorPing: pingUrl } = settings
+  const duties = tellPeople(store, alertSettings(settings), { now, log: more.log })
+  const identity = storeIdentity(chosen)
+  await monitor({ store, storeIdentity: identity, stateDir, env, now, pingUrl, duties, ...more }, until)
 }
 
 /** Which stays open: it is used all the time. */
@@ -50,28 +60,41 @@ function withOneConnection(settings: StoreSettings): StoreSettings {
   return { ...settings, pool: { ...settings.pool, min: 1, max: 1 } }
 }
 
-const log: Log = (level, text) => say(level === 'warning' ? `warning: ${text}` : text)
+/** Sentences for who reads them on a terminal, lines of JSON for who collects them. */
+async function logFor(
+  { err }: World,
+  { logFormat = err.isTerminal ? 'text' : 'json' }: MonitorOptions,
+): Promise<Log> {
+  if (logFormat === 'json') return (await import('../json-log.ts')).jsonLog()
+  if (logFormat === 'text') return (level, text) => say(level === 'warning' ? `warning: ${text}` : text)
+  throw new UsageError(`--log-format ${logFormat}: there are only json and text`, '')
+}
+
+type Order = { kind: 'stop' } | { kind: 'go on'; loaded: Loaded }
 
 /** What we are told by signals: to stop (undefined), or to go on with the configuration as it is now. */
-function listen(load: () => Promise<Loaded>): { next(): Promise<Loaded | undefined> } {
-  let order = Promise.withResolvers<Loaded | undefined>()
-  let isStopped = false
-  const stop = () => {
-    isStopped = true
-    order.resolve(undefined)
+function listen(load: () => Promise<Loaded>, log: Log): { next(): Promise<Loaded | undefined> } {
+  let latest: Order | undefined
+  let told = Promise.withResolvers<void>()
+  const tell = (order: Order) => {
+    if (latest?.kind !== 'stop') latest = order
+    told.resolve()
   }
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, stop)
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => tell({ kind: 'stop' }))
   process.on('SIGHUP', () => {
     load().then(
-      loaded => order.resolve(loaded),
-      error => say(`the configuration stays as it was: ${sayError(error)}`),
+      loaded => tell({ kind: 'go on', loaded }),
+      error => log('warning', `the configuration stays as it was: ${sayError(error)}`),
     )
   })
   return {
-    next() {
-      order = Promise.withResolvers()
-      if (isStopped) stop()
-      return order.promise
+    async next() {
+      await told.promise
+      if (latest?.kind !== 'go on') return undefined
+      const { loaded } = latest
+      latest = undefined
+      told = Promise.withResolvers()
+      return loaded
     },
   }
 }
@@ -97,6 +120,9 @@ After=network-online.target
 Wants=network-online.target
 
 [Service]
+Type=notify
+NotifyAccess=all
+WatchdogSec=60s
 User=${readUserName(env) ?? 'root'}
 ${TASKER_STATE_DIR === undefined ? '' : `Environment="TASKER_STATE_DIR=${TASKER_STATE_DIR.replaceAll('%', '%%')}"\n`}ExecStart=${program} monitor
 ExecReload=/bin/kill -HUP $MAINPID

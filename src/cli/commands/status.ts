@@ -1,6 +1,7 @@
 import { statusJson } from '../../answer/status-answer.ts'
 import { type StatusFilter, taskStatuses } from '../../answer/task-statuses.ts'
 import type { Store } from '../../store/store.ts'
+import { unwatched } from '../monitor-check.ts'
 import { harmless } from '../print/harmless.ts'
 import { printJson } from '../print/json.ts'
 import { type Look, lookOf } from '../print/look.ts'
@@ -38,9 +39,11 @@ export async function status(
     world.out.write(nothingYet(options.stage, look))
     return 0
   }
-  world.out.write(
-    `${(rows.length === 1 ? runCard(first, look, first.left, first.due) : tableLines()).join('\n')}\n`,
-  )
+  const lines = rows.length === 1 ? runCard(first, look, first.left, first.due) : tableLines()
+  const scheduled = rows.filter(({ task }) => task.enabled && task.schedule !== null).length
+  if (await unwatched(store, scheduled, world.now()))
+    lines.push(look.paint.dim('No monitor watches over what is scheduled: tasker monitor'))
+  world.out.write(`${lines.join('\n')}\n`)
   return 0
 
   function tableLines(): string[] {

@@ -14,6 +14,7 @@ export function addHostCommands(program: Command, world: World, conclude: Conclu
     .description('deliver for all runs of this host over one connection, and find those that are lost')
     .option('--once', 'do it once, for cron')
     .option('--print <what>', 'print a unit for it: systemd')
+    .option('--log-format <format>', 'json or text (default: text on a terminal, else json)')
     .addHelpText(
       'after',
       `

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { doctor } from '../../../src/cli/commands/doctor.ts'
+import { status } from '../../../src/cli/commands/status.ts'
 import { StoreError } from '../../../src/store/store-error.ts'
 import { record, temporaryStore } from '../recorded.ts'
 import { testWorld } from '../world.ts'
@@ -45,6 +46,41 @@ describe('doctor', () => {
     expect(text).toContain('! journals: 1 not yet delivered, for example 019a.ndjson\n')
     expect(text).toContain('! git: not found on PATH\n')
     expect(text).toMatch(/3 of \d+ checks failed\.\n$/)
+  })
+
+  test('says when no monitor watches over what is scheduled', async () => {
+    await using place = await temporaryStore()
+    await place.store.registerTasks([
+      { stage: 'DAILY', name: 'load.R', schedule: '0 2 * * *', timezone: 'UTC' },
+    ])
+    const facts = { ...healthy, stateDir: place.folder, logDir: place.folder }
+    const lines = async () => {
+      const world = testWorld({ now: Date.now })
+      expect(await doctor(world, place.store, facts)).toBe(0)
+      await status(world, place.store, {})
+      return world
+        .printed()
+        .split('\n')
+        .filter(line => /monitor/i.test(line))
+    }
+    const sign = {
+      hostname: 'db1',
+      stateDir: '/s',
+      pid: 1,
+      taskerVersion: '1',
+      startedAt: 0,
+      intervalMs: 30_000,
+    }
+
+    expect(await lines()).toEqual([
+      expect.stringMatching(/^! monitor: none watches over 1 schedules: /),
+      expect.stringContaining('tasker monitor --print systemd'),
+      'No monitor watches over what is scheduled: tasker monitor',
+    ])
+    await place.store.monitors.beat({ ...sign, at: Date.now() })
+    expect(await lines()).toEqual(['✓ monitor: watches over 1 schedules'])
+    await place.store.monitors.stopped({ ...sign, at: Date.now() })
+    expect(await lines()).toHaveLength(3)
   })
 
   test('notices a run that began in the future', async () => {
