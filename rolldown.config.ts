@@ -29,6 +29,7 @@ export default defineConfig([
         groups: [
           { name: 'start', test: /src\/cli\/main\.ts$/, priority: 2 },
           { name: 'record', test: /src\/supervise\/keep-record\.ts$/, priority: 1 },
+          { name: 'sqlite', test: /src\/store\/sqlite\/open-sqlite\.ts$/, priority: 0 },
         ],
       },
       minify,

@@ -1,4 +1,5 @@
 import type { NamedProcess, Sample } from '../domain/resources.ts'
+import { monotonicMs } from '../kit/monotonic.ts'
 import { withoutAbsent } from '../kit/without-absent.ts'
 import { type Account, addAccount, NOTHING_CHARGED } from './account.ts'
 import { startCensus } from './census.ts'
@@ -58,7 +59,7 @@ export interface TreeSamplerOptions {
 
 /** Samples the tree below the process `root`. */
 export function createTreeSampler(root: number, options: TreeSamplerOptions = {}): TreeSampler {
-  const now = options.now ?? (() => performance.now())
+  const now = options.now ?? (() => monotonicMs())
   const pageSize = readPageSize() ?? Number.NaN
   const census = startCensus(root)
   const strays = searchStrays(root, options.runId)
