@@ -10,7 +10,7 @@ export function projectFiles(cwd: string): string[] {
   const found: string[] = []
   let folder = resolve(cwd)
   for (let level = 0; level <= LEVELS_UP; level++) {
-    const file = join(folder, FILE_NAME)
+    const file = `${folder === '/' ? '' : folder}/${FILE_NAME}`
     if (exists(file)) found.push(file)
     const parent = dirname(folder)
     if (parent === folder) break

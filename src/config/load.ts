@@ -46,7 +46,7 @@ export async function loadSettings(input: LoadInput): Promise<Loaded> {
   const given = choose([fromFlags(flags, place), variables, ...sources], env, tell)
   const choices = chooseDatabase(given, env, place, tell)
   const derived = derive(choices, env, home, uid, tell)
-  const { settings, origins } = settle(choices, derived, place)
+  const { settings, origins } = settle(choices, derived)
   if (settings.poolMinSize > settings.poolMaxSize) {
     tell({
       from: 'surroundings',
@@ -75,16 +75,11 @@ function namedFile({
   return file ? { file, by: CONFIG_VARIABLE, from: 'variable' } : undefined
 }
 
-function settle(
-  choices: Choices,
-  derived: Partial<Settings>,
-  place: { folder: string; home: string | undefined },
-): Pick<Loaded, 'settings' | 'origins'> {
+function settle(choices: Choices, derived: Partial<Settings>): Pick<Loaded, 'settings' | 'origins'> {
   const settings: Partial<Record<SettingName, unknown>> = {}
   const origins: Partial<Record<SettingName, Origin>> = {}
   for (const [name, option] of optionEntries) {
-    const fallback = option.fallback === undefined ? undefined : option.parse(option.fallback, place)
-    settings[name] = choices[name]?.value ?? derived[name] ?? fallback
+    settings[name] = choices[name]?.value ?? derived[name] ?? option.fallbackValue
     origins[name] = choices[name]?.origin ?? { from: 'default', where: '' }
   }
   return { settings: settings as Settings, origins: origins as Record<SettingName, Origin> }

@@ -28,6 +28,8 @@ export interface Option<T> extends Kind<T> {
   libpq?: string
   /** What holds where nothing is given, as one would write it. */
   fallback?: string
+  /** What that is when it is parsed, which every start of a command would have to wait for. */
+  fallbackValue?: T
   /** Where nothing is given a value is found all the same (`defaults.ts`), or the setting is off: says which. */
   usually?: string
   /** There is a value in any case, though it depends on other settings. */

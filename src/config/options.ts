@@ -22,7 +22,7 @@ import { pageAddress } from './page-address.ts'
 import { progressPatterns } from './progress-patterns.ts'
 import { retention } from './retention.ts'
 import { schemaName } from './schema-name.ts'
-import { BUILT_IN_STAGES, stagePrefixes } from './stage-prefixes.ts'
+import { BUILT_IN_PREFIXES, BUILT_IN_STAGES, stagePrefixes } from './stage-prefixes.ts'
 import { terminalProgress } from './terminal-progress.ts'
 import { webAddress } from './web-address.ts'
 
@@ -123,6 +123,7 @@ export const options = {
     env: 'TASKER_DB_SCHEMA',
     ...schemaName(),
     fallback: 'tasker',
+    fallbackValue: 'tasker',
     says: 'The schema that holds the tables in PostgreSQL',
   },
   dbSslmode: {
@@ -131,6 +132,7 @@ export const options = {
     libpq: 'PGSSLMODE',
     ...oneOf('disable', 'allow', 'prefer', 'require', 'verify-ca', 'verify-full'),
     fallback: 'prefer',
+    fallbackValue: 'prefer',
     says: 'Encryption of the connection: disable, allow, prefer, require, verify-ca or verify-full',
   },
   dbSslrootcert: {
@@ -148,6 +150,7 @@ export const options = {
     libpq: 'PGCONNECT_TIMEOUT',
     ...duration(100),
     fallback: '5s',
+    fallbackValue: 5_000,
     says: 'How long to wait for a connection',
   },
   poolMinSize: {
@@ -155,6 +158,7 @@ export const options = {
     env: 'TASKER_POOL_MIN_SIZE',
     ...integer(0, 1000),
     fallback: '0',
+    fallbackValue: 0,
     says: 'Connections that are kept open while nothing is to be done',
   },
   poolMaxSize: {
@@ -162,6 +166,7 @@ export const options = {
     env: 'TASKER_POOL_MAX_SIZE',
     ...integer(1, 1000),
     fallback: '5',
+    fallbackValue: 5,
     says: 'Connections that one tasker process opens at most',
   },
   poolIdleTimeoutMs: {
@@ -169,6 +174,7 @@ export const options = {
     env: 'TASKER_POOL_IDLE_TIMEOUT',
     ...duration(0),
     fallback: '300s',
+    fallbackValue: 300_000,
     says: 'When a connection that is not needed is closed',
   },
   stateDir: {
@@ -194,6 +200,7 @@ export const options = {
     env: 'TASKER_LOG_MAX_SIZE',
     ...size(2 ** 20),
     fallback: '64MiB',
+    fallbackValue: 64 * 2 ** 20,
     says: 'How large the log of a run may become; then its middle is left out; 0 keeps everything',
   },
   stages: {
@@ -201,6 +208,7 @@ export const options = {
     env: 'TASKER_STAGES',
     ...stagePrefixes(),
     fallback: BUILT_IN_STAGES.join(', '),
+    fallbackValue: BUILT_IN_PREFIXES,
     example: '{ WEEKLY: WEEKLY, NIGHT: DAILY }',
     says: 'More stages, found by the beginning of a task name: a list, or a map from prefix to stage',
   },
@@ -217,6 +225,7 @@ export const options = {
     env: 'TASKER_ENV_CAPTURE',
     ...namePatterns(),
     fallback: '',
+    fallbackValue: [],
     example: '[BDC_*, PROJ_LIB]',
     says: 'Environment variables to record beside the usual ones; * and ? stand for any letters',
   },
@@ -225,6 +234,7 @@ export const options = {
     env: 'TASKER_ENV_REDACT',
     ...namePatterns(),
     fallback: '',
+    fallbackValue: [],
     example: '[MY_LOGIN_*]',
     says: 'Names whose values are never recorded, beside those that look secret',
   },
@@ -234,6 +244,7 @@ export const options = {
     flag: '--protocol',
     ...oneOf(...PROTOCOL_MODES),
     fallback: 'auto',
+    fallbackValue: 'auto',
     says: 'What is read for progress: auto (everything), strict (only markers), file (only TASKER_FILE) or off',
   },
   progressPatterns: {
@@ -242,6 +253,7 @@ export const options = {
     flag: '--progress-pattern',
     ...progressPatterns(),
     fallback: '',
+    fallbackValue: [],
     example: "['state (?<done>\\d+) of (?<total>\\d+)']",
     says: 'Regular expressions that find progress in the output, by groups percent, done, total, message, subtask',
   },
@@ -251,6 +263,7 @@ export const options = {
     flag: '--nudge',
     ...nudges(),
     fallback: 'false',
+    fallbackValue: [],
     example: '[python, cli]',
     says: `Programs that are made to tell their progress by a variable: ${NUDGE_NAMES.join(', ')}, or all`,
   },
@@ -259,6 +272,7 @@ export const options = {
     env: 'TASKER_FLUSH_INTERVAL',
     ...duration(100),
     fallback: '5s',
+    fallbackValue: 5_000,
     says: 'How often progress and measurements go to the database',
   },
   sampleInterval: {
@@ -266,6 +280,7 @@ export const options = {
     env: 'TASKER_SAMPLE_INTERVAL',
     ...durationOrAuto(100),
     fallback: 'auto',
+    fallbackValue: 'auto',
     says: 'How often resources are measured; auto: every second in the first minute, then less often, down to every 10 s',
   },
   exitWaitMs: {
@@ -273,6 +288,7 @@ export const options = {
     env: 'TASKER_EXIT_WAIT',
     ...duration(0),
     fallback: '2s',
+    fallbackValue: 2_000,
     says: 'How long tasker waits at most for the database after the command has ended',
   },
   lockLeaseMs: {
@@ -280,6 +296,7 @@ export const options = {
     env: 'TASKER_LOCK_LEASE',
     ...duration(1_000),
     fallback: '5m',
+    fallbackValue: 300_000,
     says: 'When a lock in the database is free again, if its host is gone or cannot reach the database',
   },
   systemdStatus: {
@@ -287,6 +304,7 @@ export const options = {
     env: 'TASKER_SYSTEMD_STATUS',
     ...yesOrNo(),
     fallback: 'true',
+    fallbackValue: true,
     says: 'Whether the progress that a command tells is shown by systemctl status, in a unit with NotifyAccess=all',
   },
   terminalProgress: {
@@ -295,6 +313,7 @@ export const options = {
     flag: '--terminal-progress',
     ...terminalProgress(),
     fallback: 'off',
+    fallbackValue: 'off',
     example: 'auto',
     says: 'Whether your terminal shows the progress in its tab or window: auto (where it is known to), always or off',
   },
@@ -303,6 +322,7 @@ export const options = {
     env: 'TASKER_END_LINE',
     ...yesOrNo(),
     fallback: 'true',
+    fallbackValue: true,
     says: 'Whether a run on a terminal ends with a line that says where to look',
   },
   alertChannels: {
@@ -310,6 +330,7 @@ export const options = {
     env: 'TASKER_ALERT_CHANNELS',
     ...alertChannels(),
     fallback: '',
+    fallbackValue: [],
     example: "{ phone: { type: ntfy, url: 'https://ntfy.sh/my-topic' } }",
     says: 'Where alerts go, by name: smtp, slack, webhook, ntfy or exec',
   },
@@ -326,6 +347,7 @@ export const options = {
     env: 'TASKER_ALERT_MAINTENANCE',
     ...maintenanceTimes(),
     fallback: '',
+    fallbackValue: [],
     example: "['02:00-03:00', '2026-12-24T00:00/2026-12-27T00:00']",
     says: 'Times in which nothing is told: of every day, or from one moment to another',
   },

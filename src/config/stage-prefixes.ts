@@ -14,6 +14,9 @@ export const BUILT_IN_STAGES = [
   'PREREQ',
 ] as const
 
+/** As settings hold them. */
+export const BUILT_IN_PREFIXES = byLength(BUILT_IN_STAGES.map(stage => ({ prefix: stage, stage })))
+
 /**
  * What is given comes beside the built-in stages, or in place of one with the same prefix: a list of stages, a map
  * from prefix to stage, or text such as `WEEKLY, NIGHT=DAILY`. The longest prefix comes first, so that the first that
@@ -24,12 +27,14 @@ export function stagePrefixes(): Kind<StagePrefix[]> {
     parse: raw => {
       const stages = new Map<string, string>(BUILT_IN_STAGES.map(stage => [stage, stage]))
       for (const [prefix, stage] of pairs(raw)) stages.set(named(prefix), named(stage))
-      return [...stages]
-        .map(([prefix, stage]) => ({ prefix, stage }))
-        .sort((a, b) => b.prefix.length - a.prefix.length)
+      return byLength([...stages].map(([prefix, stage]) => ({ prefix, stage })))
     },
     write: value => Object.fromEntries(value.map(({ prefix, stage }) => [prefix, stage])),
   }
+}
+
+function byLength(prefixes: StagePrefix[]): StagePrefix[] {
+  return prefixes.toSorted((left, right) => right.prefix.length - left.prefix.length)
 }
 
 function pairs(raw: Raw): [string, string][] {

@@ -1,6 +1,7 @@
 import { closeSync, fstatSync, fsync, fsyncSync, unlinkSync, writeSync } from 'node:fs'
 import { join } from 'node:path'
 import type { RunEvent, RunFact } from '../domain/event.ts'
+import { monotonicMs } from '../kit/monotonic.ts'
 import { openAppending } from '../kit/open-appending.ts'
 import { readBackFrom } from './read-back.ts'
 import { parseLine } from './replay.ts'
@@ -78,7 +79,7 @@ export function createJournal(path: string, onTrouble: (error: Error) => void): 
       try {
         write()
       } catch (error) {
-        retryAt = performance.now() + RETRY.afterMs
+        retryAt = monotonicMs() + RETRY.afterMs
         removeEmpty()
         throw error
       }
@@ -92,7 +93,7 @@ export function createJournal(path: string, onTrouble: (error: Error) => void): 
       seq += 1
       const event: RunEvent = { seq, at, ...fact }
       unwritten.push(`${JSON.stringify(event)}\n`)
-      if (unwritten.length <= RETRY.lines || performance.now() >= retryAt) writeOrKeep()
+      if (unwritten.length <= RETRY.lines || monotonicMs() >= retryAt) writeOrKeep()
       return event
     },
     eventsAfter(afterSeq, most) {

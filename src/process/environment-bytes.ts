@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer'
 import { closeSync, constants, openSync, readFileSync, readSync, rmSync } from 'node:fs'
 
 /** An environment as it was given to us. */
@@ -16,13 +17,15 @@ export function readEnvironment(copy: number | string): Environment | undefined 
   if (bytes === undefined || (bytes.length > 0 && bytes.at(-1) !== 0)) return undefined
   const variables: Record<string, string> = Object.create(null) // a variable may be called __proto__
   const lossy: Buffer[] = []
+  const isPlain = isUtf8(bytes)
   for (const entry of splitAtNul(bytes)) {
     const equals = entry.indexOf('=')
     if (equals === -1) continue
     const name = entry.toString('utf8', 0, equals)
     if (Object.hasOwn(variables, name)) continue // getenv(3) finds the first
-    if (name === '' || !isUtf8(entry)) lossy.push(entry)
-    if (name !== '' && isUtf8(entry.subarray(0, equals))) variables[name] = entry.toString('utf8', equals + 1)
+    if (name === '' || !(isPlain || isUtf8(entry))) lossy.push(entry)
+    if (name !== '' && (isPlain || isUtf8(entry.subarray(0, equals))))
+      variables[name] = entry.toString('utf8', equals + 1)
   }
   return { variables, lossy }
 }
@@ -37,11 +40,6 @@ export function splitAtNul(bytes: Buffer): Buffer[] {
     from = to + 1
   }
   return parts
-}
-
-/** Whether decoding loses nothing: what cannot be decoded becomes U+FFFD, which is three other bytes. */
-function isUtf8(bytes: Buffer): boolean {
-  return Buffer.from(bytes.toString('utf8')).equals(bytes)
 }
 
 const PIPE_BYTES = 65_536
@@ -59,7 +57,7 @@ function takeFile(path: string): Buffer | undefined {
 function readPipe(fd: number): Buffer | undefined {
   try {
     const own = openSync(`/proc/self/fd/${fd}`, constants.O_RDONLY | constants.O_NONBLOCK)
-    const buffer = Buffer.alloc(PIPE_BYTES)
+    const buffer = Buffer.allocUnsafe(PIPE_BYTES)
     let count = 0
     try {
       for (let got = -1; got !== 0; count += got)

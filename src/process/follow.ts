@@ -1,4 +1,5 @@
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs'
+import { monotonicMs } from '../kit/monotonic.ts'
 
 /** Reads a file while others append to it. */
 export interface Follower {
@@ -105,9 +106,9 @@ export function followFile(
     finish: (limitMs = Number.POSITIVE_INFINITY) =>
       protect(() => {
         const end = fstatSync(fd).size
-        const until = performance.now() + limitMs
+        const until = monotonicMs() + limitMs
         while (readOnce() > 0 && position < end) {
-          if (position < end - LAST_BYTES && performance.now() > until) passOver(end)
+          if (position < end - LAST_BYTES && monotonicMs() > until) passOver(end)
         }
         stop()
       }),

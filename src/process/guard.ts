@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { closeSync, readFileSync } from 'node:fs'
 import { constants } from 'node:os'
+import { monotonicMs } from '../kit/monotonic.ts'
 import { reopenForReading } from './pipe.ts'
 
 /** A pipe of ours, the descriptor of ours that it is passed on to, and the log that it is kept in. */
@@ -149,9 +150,9 @@ function isStopped({ pid }: ChildProcess): boolean {
 }
 
 async function comesTrue(fact: () => boolean): Promise<boolean> {
-  for (const until = performance.now() + GROUP_WAIT_MS; ; ) {
+  for (const until = monotonicMs() + GROUP_WAIT_MS; ; ) {
     if (fact()) return true
-    if (performance.now() >= until) return false
+    if (monotonicMs() >= until) return false
     await new Promise(resolve => setTimeout(resolve, 5))
   }
 }

@@ -39,11 +39,15 @@ export async function launch(
   options: LaunchOptions,
 ): Promise<Launched> {
   const { env, note, prepare } = options
-  // A name that node could not decode is looked for by the shell that has its bytes.
-  const unstartable = argv[0].includes('\uFFFD') ? undefined : whyNotStartable(argv[0], env)
-  if (unstartable !== undefined) return { kind: 'failed', outcome: unstartable }
   const gate = prepare && freeDescriptor(note.inherited)
   const line = repaired(argv, note, env, gate)
+  // A name that node could not decode is looked for by the shell that has its bytes.
+  const unstartable = () => (argv[0].includes('\uFFFD') ? undefined : whyNotStartable(argv[0], env))
+  // Where the kernel is asked directly, its answer comes sooner than ours.
+  if (argv[0] === '' || line.file !== argv[0]) {
+    const outcome = unstartable()
+    if (outcome !== undefined) return { kind: 'failed', outcome }
+  }
   let child: ChildProcess
   try {
     child = spawn(line.file, line.args, {
@@ -56,7 +60,7 @@ export async function launch(
   }
   if (child.pid === undefined) {
     const [error] = await once(child, 'error')
-    return { kind: 'failed', outcome: notExecutable(argv[0], error) }
+    return { kind: 'failed', outcome: unstartable() ?? notExecutable(argv[0], error) }
   }
   const realTimeDeath = watchForRealTimeDeath(child.pid)
   const exited = outcomeOf(child, realTimeDeath)

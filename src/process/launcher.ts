@@ -67,7 +67,7 @@ function withoutTraces({ NODE_COMPILE_CACHE: _, ...env }: NodeJS.ProcessEnv): No
 
 /** The signal numbers of a mask as /proc/PID/status prints it: hexadecimal, bit 0 is signal 1. */
 function signalsOf(mask: string): number[] {
-  if (!/^[0-9a-f]{1,16}$/i.test(mask)) return []
+  if (!/[1-9a-f]/i.test(mask) || !/^[0-9a-f]{1,16}$/i.test(mask)) return []
   const bits = BigInt(`0x${mask}`)
   return Array.from({ length: 64 }, (_, index) => index + 1).filter(
     signal => (bits >> BigInt(signal - 1)) & 1n,

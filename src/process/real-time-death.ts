@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs'
+import { monotonicMs } from '../kit/monotonic.ts'
 
 /** Finds out whether a child of ours dies of a real-time signal. */
 export interface RealTimeDeath {
@@ -24,7 +25,7 @@ const ENDING_MS = 200
 export function watchForRealTimeDeath(pid: number): RealTimeDeath {
   let signal: number | undefined
   const look = (cause?: number) => {
-    for (const until = performance.now() + ENDING_MS; performance.now() < until; pause()) {
+    for (const until = monotonicMs() + ENDING_MS; monotonicMs() < until; pause()) {
       const seen = lookAt(pid)
       if (seen === 'alive' || seen === 'gone') return
       if (seen === 'ending') continue

@@ -1,4 +1,5 @@
 import type { ProcessIdentity } from '../domain/event.ts'
+import { monotonicMs } from '../kit/monotonic.ts'
 
 /** The processes to be stopped: who of them lives, and whether one of them still is who it was. */
 export interface Stoppable {
@@ -23,8 +24,8 @@ export function askToEnd(tree: Stoppable): void {
  * is not asked to end: it may be what a process needs for its cleaning up. Never a process group: ours is the caller's.
  */
 export async function killAfter(tree: Stoppable, killAfterMs: number): Promise<void> {
-  const until = performance.now() + killAfterMs
-  while (tree.alive().length > 0 && performance.now() < until) await pause(LOOK_MS)
+  const until = monotonicMs() + killAfterMs
+  while (tree.alive().length > 0 && monotonicMs() < until) await pause(LOOK_MS)
   for (let kills = 0; kills < MOST_KILLS; kills++) {
     const left = tree.alive()
     if (left.length === 0) return

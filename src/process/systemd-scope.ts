@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { existsSync, readFileSync } from 'node:fs'
+import { monotonicMs } from '../kit/monotonic.ts'
 import type { ScopeLimits } from './scope-limits.ts'
 
 /** How long systemd may take to make a scope. */
@@ -73,9 +74,9 @@ async function callSystemd(words: readonly string[], name: string, env: NodeJS.P
 
 /** systemd answers before it has done it. */
 async function joined(pid: number, name: string): Promise<void> {
-  const until = performance.now() + WAIT_MS
+  const until = monotonicMs() + WAIT_MS
   while (!readFileSync(`/proc/${pid}/cgroup`, 'latin1').includes(`/${name}\n`)) {
-    if (performance.now() > until) throw new Error('systemd did not make the scope in time')
+    if (monotonicMs() > until) throw new Error('systemd did not make the scope in time')
     await new Promise(resolve => setTimeout(resolve, LOOK_MS))
   }
 }

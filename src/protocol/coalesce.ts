@@ -1,4 +1,5 @@
 import type { Message, Said } from '../domain/message.ts'
+import { monotonicMs } from '../kit/monotonic.ts'
 import { createPending, speaksOfSubtasks } from './pending.ts'
 
 /** Steps, remarks and results pass at once up to so many in a second. */
@@ -40,7 +41,7 @@ export interface CoalescerOptions {
  */
 export function createCoalescer(options: CoalescerOptions): Coalescer {
   const { intervalMs, emit, emitTogether } = options
-  const { clock = Date.now, now = () => performance.now(), schedule = scheduleQuietly } = options
+  const { clock = Date.now, now = () => monotonicMs(), schedule = scheduleQuietly } = options
   const pending = createPending()
   const ids = new Set<string>()
   let cancel: (() => void) | undefined

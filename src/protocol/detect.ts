@@ -1,4 +1,5 @@
 import type { ProgressSource } from '../domain/progress-source.ts'
+import { monotonicMs } from '../kit/monotonic.ts'
 import { cleanLine } from './clean.ts'
 import type { Detector, Reading } from './detector.ts'
 import { createEvidence } from './evidence.ts'
@@ -21,7 +22,7 @@ interface DetectionOptions {
 
 /** Reads one stream for the progress that programs show by themselves. */
 export function createDetection(options: DetectionOptions): FrameReader {
-  const { vouching, onReading, now = () => performance.now() } = options
+  const { vouching, onReading, now = () => monotonicMs() } = options
   const evidence = createEvidence()
   const memories = new Map<Detector, Map<string, number>>()
 

@@ -1,3 +1,4 @@
+import { monotonicMs } from '../kit/monotonic.ts'
 import { frameStart, LONGEST_SEQUENCE, nextBreak } from './breaks.ts'
 import { findProgress } from './find-progress.ts'
 
@@ -34,7 +35,7 @@ const NEWLINE = 10
 const RETURN = 13
 
 export function createFrameReader(options: FrameReaderOptions): FrameReader {
-  const { needles, onFrame, now = () => performance.now() } = options
+  const { needles, onFrame, now = () => monotonicMs() } = options
   /** The beginning of a frame that has not ended. */
   let carry = NOTHING
   /** So much of it has been handed out. */

@@ -1,5 +1,5 @@
 import { closeSync, readdirSync } from 'node:fs'
-import { openProc, readProc, rereadProc } from './proc-file.ts'
+import { openProc, readProc, rereader } from './proc-file.ts'
 import { hasLostFirstThread, parseStat, type Stat } from './stat.ts'
 import { parseTransfer, type Transfer } from './transfer.ts'
 
@@ -26,10 +26,10 @@ export interface Budget {
 export function openMember(pid: number, budget: Budget): Member {
   const root = `/proc/${pid}`
   const files = {
-    stat: openFile(`${root}/stat`, budget),
-    statm: openFile(`${root}/statm`, budget),
-    children: openFile(`${root}/task/${pid}/children`, budget),
-    io: openFile(`${root}/io`, budget),
+    stat: openFile(`${root}/stat`, budget, parseStat),
+    statm: openFile(`${root}/statm`, budget, parseResident),
+    children: openFile(`${root}/task/${pid}/children`, budget, parsePids),
+    io: openFile(`${root}/io`, budget, parseTransfer),
   }
   let startTicks: number | undefined
   const folder = (stat: Stat) => {
@@ -40,23 +40,17 @@ export function openMember(pid: number, budget: Budget): Member {
   return {
     pid,
     stat() {
-      const text = files.stat.read()
-      const stat = text === undefined ? undefined : parseStat(text)
+      const stat = files.stat.read()
       startTicks ??= stat?.startTicks
       return stat?.startTicks === startTicks ? stat : undefined
     },
     residentPages(stat) {
-      const text = hasLostFirstThread(stat) ? readProc(`${folder(stat)}/statm`) : files.statm.read()
-      const pages = Number(text?.split(' ')[1] ?? Number.NaN)
-      return Number.isFinite(pages) ? pages : undefined
+      return hasLostFirstThread(stat) ? parseResident(readProc(`${folder(stat)}/statm`)) : files.statm.read()
     },
-    transfer() {
-      const text = files.io.read()
-      return text === undefined ? undefined : parseTransfer(text)
-    },
+    transfer: files.io.read,
     folder,
     children(stat) {
-      if (stat.threads <= 1) return parsePids(files.children.read())
+      if (stat.threads <= 1) return files.children.read() ?? []
       return threadsOf(root).flatMap(thread => parsePids(readProc(`${root}/task/${thread}/children`)))
     },
     [Symbol.dispose]() {
@@ -65,17 +59,23 @@ export function openMember(pid: number, budget: Budget): Member {
   }
 }
 
-interface ProcFile {
-  read(): string | undefined
+interface ProcFile<T> {
+  read(): T | undefined
   close(): void
 }
 
-function openFile(path: string, budget: Budget): ProcFile {
+function openFile<T>(path: string, budget: Budget, parse: (text: string) => T): ProcFile<T> {
   const fd = budget.left > 0 ? openProc(path) : undefined
-  if (fd === undefined) return { read: () => readProc(path), close: () => undefined }
+  if (fd === undefined) {
+    const read = () => {
+      const text = readProc(path)
+      return text === undefined ? undefined : parse(text)
+    }
+    return { read, close: () => undefined }
+  }
   budget.left -= 1
   return {
-    read: () => rereadProc(fd),
+    read: rereader(fd, parse),
     close() {
       closeSync(fd)
       budget.left += 1
@@ -89,6 +89,11 @@ function threadsOf(root: string): string[] {
   } catch {
     return []
   }
+}
+
+function parseResident(text: string | undefined): number | undefined {
+  const pages = Number(text?.split(' ')[1] ?? Number.NaN)
+  return Number.isFinite(pages) ? pages : undefined
 }
 
 function parsePids(text: string | undefined): number[] {

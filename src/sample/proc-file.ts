@@ -30,6 +30,27 @@ let buffer = Buffer.allocUnsafe(2 * 4096)
  * never shows another one that was given the same PID.
  */
 export function rereadProc(fd: number): string | undefined {
+  const length = fillBuffer(fd)
+  return length === undefined ? undefined : buffer.toString('latin1', 0, length)
+}
+
+/**
+ * The same again and again, as `parse` understands it. Most of what is looked at each second is as it was, and is not
+ * taken apart once more.
+ */
+export function rereader<T>(fd: number, parse: (text: string) => T): () => T | undefined {
+  let known: { bytes: Buffer; value: T } | undefined
+  return () => {
+    const length = fillBuffer(fd)
+    if (length === undefined) return undefined
+    const bytes = buffer.subarray(0, length)
+    if (known === undefined || !known.bytes.equals(bytes))
+      known = { bytes: Buffer.from(bytes), value: parse(bytes.toString('latin1')) }
+    return known.value
+  }
+}
+
+function fillBuffer(fd: number): number | undefined {
   try {
     let length = 0
     let count: number
@@ -38,7 +59,7 @@ export function rereadProc(fd: number): string | undefined {
       length += count
       if (length === buffer.length) buffer = Buffer.concat([buffer, Buffer.allocUnsafe(length)])
     } while (count > 0 && length >= SURELY_WHOLE)
-    return buffer.toString('latin1', 0, length)
+    return length
   } catch {
     return undefined
   }

@@ -18,6 +18,12 @@ export function isAlive({ pid, startTicks }: ProcessIdentity): boolean {
   return !isZombie(stat)
 }
 
+/** It has ended, and nobody has waited for it yet. */
+export function hasEnded(pid: number): boolean {
+  const stat = readStat(pid)
+  return stat !== undefined && isZombie(stat)
+}
+
 function readStat(pid: number): Stat | undefined {
   const text = readProc(`/proc/${pid}/stat`)
   return text === undefined ? undefined : parseStat(text)

@@ -1,4 +1,5 @@
 import { readdirSync } from 'node:fs'
+import { monotonicMs } from '../kit/monotonic.ts'
 import { readLastPid } from './last-pid.ts'
 import { readProc } from './proc-file.ts'
 import { parseStat, type Stat } from './stat.ts'
@@ -30,7 +31,7 @@ export function searchStrays(root: number, runId: string | undefined): StraySear
   const earliest = (parseStat(readProc(`/proc/${root}/stat`) ?? '') ?? self)?.startTicks ?? 0
   const highest = Number(readProc('/proc/sys/kernel/pid_max') ?? 0)
   const thrift = createThrift(LEAST_PAUSE_MS)
-  let judgedTo: Moment = { pid: root, at: performance.now() }
+  let judgedTo: Moment = { pid: root, at: monotonicMs() }
 
   const belongs = (pid: number) => {
     const stat = parseStat(readProc(`/proc/${pid}/stat`) ?? '')
@@ -41,7 +42,7 @@ export function searchStrays(root: number, runId: string | undefined): StraySear
     return marks.some(mark => environment.includes(mark))
   }
   const search = (known: ReadonlySet<number>) => {
-    const now = { pid: readLastPid(), at: performance.now() }
+    const now = { pid: readLastPid(), at: monotonicMs() }
     const isNew = newSince(judgedTo, now, highest)
     judgedTo = now
     return isNew === 'none' ? [] : processIds().filter(pid => isNew(pid) && !known.has(pid) && belongs(pid))

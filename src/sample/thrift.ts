@@ -1,3 +1,5 @@
+import { monotonicMs } from '../kit/monotonic.ts'
+
 /** Keeps what is costly to at most a thousandth of the time, whatever it costs on this machine. */
 export interface Thrift {
   /** The action's result; undefined, and nothing is done, while its time has not come. */
@@ -12,9 +14,9 @@ export function createThrift(leastPauseMs = 0): Thrift {
   return {
     sparingly(at, action) {
       if (at < pauseUntil) return undefined
-      const startedAt = performance.now()
+      const startedAt = monotonicMs()
       const result = action()
-      pauseUntil = at + Math.max(leastPauseMs, (performance.now() - startedAt) * PAUSE_FACTOR)
+      pauseUntil = at + Math.max(leastPauseMs, (monotonicMs() - startedAt) * PAUSE_FACTOR)
       return result
     },
   }

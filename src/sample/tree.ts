@@ -1,4 +1,5 @@
 import type { NamedProcess, Sample } from '../domain/resources.ts'
+import { monotonicMs } from '../kit/monotonic.ts'
 import { withoutAbsent } from '../kit/without-absent.ts'
 import { type Account, addAccount, NOTHING_CHARGED } from './account.ts'
 import { startCensus } from './census.ts'
@@ -45,6 +46,9 @@ const SHORTEST_SPAN_MS = 100
 /** So late is late on a busy machine too. */
 const LATE_MS = 2_000
 
+/** What was read of a process so lately need not be read again. */
+const FRESH_MS = 1_500
+
 const OPEN_FILES_PAUSE_MS = 1_500
 
 export interface TreeSamplerOptions {
@@ -58,7 +62,7 @@ export interface TreeSamplerOptions {
 
 /** Samples the tree below the process `root`. */
 export function createTreeSampler(root: number, options: TreeSamplerOptions = {}): TreeSampler {
-  const now = options.now ?? (() => performance.now())
+  const now = options.now ?? (() => monotonicMs())
   const pageSize = readPageSize() ?? Number.NaN
   const census = startCensus(root)
   const strays = searchStrays(root, options.runId)
@@ -68,7 +72,8 @@ export function createTreeSampler(root: number, options: TreeSamplerOptions = {}
   const parents = createThrift()
   const ignoring = new Set<number>()
   let last = lookAt(census.take(), undefined)
-  let before = { at: now(), look: last }
+  let lookedAt = now()
+  let before = { at: lookedAt, look: last }
   /** Of those that ended since `before`. */
   let unheardSince = new Set<Member>()
   let unheard = NOTHING_CHARGED
@@ -89,6 +94,7 @@ export function createTreeSampler(root: number, options: TreeSamplerOptions = {}
     unheard = addAccount(unheard, accountOfAll(ended, last))
     for (const member of ended) unheardSince.add(member)
     last = next
+    lookedAt = at
     parents.sparingly(at, () => lookAtParents(next))
     return next
   }
@@ -151,8 +157,11 @@ export function createTreeSampler(root: number, options: TreeSamplerOptions = {}
     },
     pids: () => [...census.take()].filter(([, stat]) => !isZombie(stat)).map(([{ pid }]) => pid),
     readSoFar() {
-      const transfers = [...last.stats.keys()].map(member => member.transfer()?.readCallBytes ?? 0)
-      return transfers.reduce((sum, bytes) => sum + bytes, 0)
+      const isFresh = now() - lookedAt < FRESH_MS
+      const transfers = [...last.stats.keys()].map(member =>
+        isFresh ? last.details.get(member)?.transfer : member.transfer(),
+      )
+      return transfers.reduce((sum, transfer) => sum + (transfer?.readCallBytes ?? 0), 0)
     },
     finish() {
       const present = look(now(), strays.search)

@@ -1,6 +1,7 @@
 import type { Death, MemoryDeath } from '../domain/death.ts'
 import { exitStatus, type Outcome } from '../domain/outcome.ts'
 import type { Usage } from '../domain/resources.ts'
+import { monotonicMs } from '../kit/monotonic.ts'
 import type { CgroupAccount } from '../sample/cgroup.ts'
 import { type OomKill, readOomKills } from '../sample/kernel-log.ts'
 import { OUTERMOST_PID_NAMESPACE, readPidNamespace } from './describe/identity.ts'
@@ -66,8 +67,4 @@ function hitLimit(
 /** Where the PIDs of the kernel's log are ours. */
 function isOutermost(): boolean {
   return readPidNamespace() === OUTERMOST_PID_NAMESPACE
-}
-
-function monotonicMs(): number {
-  return Number(process.hrtime.bigint() / 1_000_000n)
 }

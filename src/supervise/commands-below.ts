@@ -1,3 +1,4 @@
+import { monotonicMs } from '../kit/monotonic.ts'
 import { readArgv } from '../sample/argv.ts'
 
 /** Who runs is looked at so often at most. */
@@ -14,7 +15,7 @@ export function commandsBelow(
   let commands = [command]
   let lookedAt = Number.NEGATIVE_INFINITY
   return () => {
-    const at = performance.now()
+    const at = monotonicMs()
     if (at - lookedAt < LOOK_MS) return commands
     lookedAt = at
     commands = [command, ...pids().flatMap(pid => [readArgv(pid) ?? []])]

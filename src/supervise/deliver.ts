@@ -1,5 +1,6 @@
 import type { RunEvent } from '../domain/event.ts'
 import type { Run } from '../domain/run.ts'
+import { monotonicMs } from '../kit/monotonic.ts'
 import type { Store } from '../store/store.ts'
 import { StoreError } from '../store/store-error.ts'
 import type { FromMonitor, MonitorLink } from './monitor-link.ts'
@@ -56,7 +57,7 @@ export function startDelivery(options: DeliveryOptions): Delivery {
   const told = new Set<string>()
 
   const schedule = (delayMs: number) => {
-    const at = performance.now() + delayMs
+    const at = monotonicMs() + delayMs
     if (finishing || at >= dueAt) return
     clearTimeout(timer)
     dueAt = at
@@ -126,12 +127,12 @@ export function startDelivery(options: DeliveryOptions): Delivery {
     async finish() {
       finishing = true
       clearTimeout(timer)
-      const startedAt = performance.now()
+      const startedAt = monotonicMs()
       const left = () => {
         const limitMs = store?.answered
           ? options.exitWaitMs
           : Math.min(UNANSWERED_WAIT_MS, options.exitWaitMs)
-        return startedAt + limitMs - performance.now()
+        return startedAt + limitMs - monotonicMs()
       }
       while (delivered < last && left() > 0) {
         const done = await within(flush(), left)

@@ -1,3 +1,4 @@
+import { monotonicMs } from '../kit/monotonic.ts'
 import { withoutAbsent } from '../kit/without-absent.ts'
 import { readStartTicks } from '../sample/process.ts'
 import type { Around, Ended, Hold, NotStarted } from './hold.ts'
@@ -44,7 +45,7 @@ async function* takeAll(request: RunRequest, around: Around) {
   const { lock, uniqueKey } = request
   if (lock !== undefined) {
     const name = lock.name ?? nameTask(request, around.world).taskName
-    const until = performance.now() + (lock.waitMs ?? 0)
+    const until = monotonicMs() + (lock.waitMs ?? 0)
     const { scope = 'host' } = lock
     yield takeHostLock(name, until, around)
     if (scope !== 'host') yield takeSharedLock(name, scope, until, around)

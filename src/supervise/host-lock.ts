@@ -1,5 +1,6 @@
 import { constants as system } from 'node:os'
 import { join } from 'node:path'
+import { monotonicMs } from '../kit/monotonic.ts'
 import { fileName } from './file-name.ts'
 import type { Around, Ended, Hold, NotStarted } from './hold.ts'
 import { type Holder, selfAsHolder, stillHolds } from './holder.ts'
@@ -26,7 +27,7 @@ export async function takeHostLock(
     )
   let lock = take()
   while (lock !== undefined && 'holder' in lock) {
-    const leftMs = until - performance.now()
+    const leftMs = until - monotonicMs()
     if (leftMs <= 0) {
       noteSkipped(lock.holder, world)
       return { kind: 'locked', lock: name, holder: lock.holder }

@@ -6,10 +6,12 @@ import { describeOverLimit } from '../domain/over-limit.ts'
 import { redactText } from '../domain/redact.ts'
 import type { Run } from '../domain/run.ts'
 import { createJournal, journalPath } from '../journal/journal.ts'
+import { monotonicMs } from '../kit/monotonic.ts'
 import type { Guard } from '../process/guard.ts'
 import type { Launched } from '../process/launch.ts'
 import type { SignalForwarding } from '../process/signals.ts'
 import type { Account } from '../sample/account.ts'
+import { hasEnded } from '../sample/process.ts'
 import type { Store } from '../store/store.ts'
 import { type Cancellation, heedCancellation } from './cancellation.ts'
 import { comparing } from './comparing.ts'
@@ -135,7 +137,15 @@ export async function keepRecord(
   terminalBar?.show(() => record.run)
   const status = tellSystemd(world, () => record.run)
   const tail = createTail()
-  const surroundings = watchSurroundings(launched, { cwd: world.cwd, logPath: output.logPath(), scoped })
+  // Of a command that was over before we began to look there is less to be learned, and its caller waits.
+  const isOver = launched.kind === 'started' && hasEnded(launched.pid)
+  if (isOver) guard.dismiss()
+  const surroundings = watchSurroundings(launched, {
+    cwd: world.cwd,
+    logPath: output.logPath(),
+    scoped,
+    isOver,
+  })
   const observers = observe({
     surroundings: surroundings.sample,
     onSample: limits.sampled,
@@ -158,7 +168,7 @@ export async function keepRecord(
       observers.scan(stream, chunk)
       tail.push(stream, chunk)
     })
-    observers.start(launched.child, messages)
+    observers.start(launched.child, messages, isOver)
     const description = describing(request, nudgedWorld(world, nudged), task, fact => {
       observers.helperEnded()
       record.tell(fact)
@@ -221,10 +231,10 @@ function nudgedWorld(world: Supervision, nudged: Record<string, string>): Superv
 
 /** What is asked of the store at most once a second while the run goes on; where it fails, the next time does it. */
 function besideDelivery(questions: (store: Store) => (Promise<void> | undefined)[]) {
-  let askedAt = performance.now()
+  let askedAt = monotonicMs()
   return async (store: Store) => {
-    if (performance.now() - askedAt < BESIDE_MS) return
-    askedAt = performance.now()
+    if (monotonicMs() - askedAt < BESIDE_MS) return
+    askedAt = monotonicMs()
     await Promise.allSettled(questions(store))
   }
 }

@@ -1,5 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { sayError } from '../domain/error.ts'
+import { monotonicMs } from '../kit/monotonic.ts'
 import { randomHex } from '../kit/uuid.ts'
 import type { Around, Ended, Hold } from './hold.ts'
 import { type Holder, isSurelyGone, selfAsHolder } from './holder.ts'
@@ -37,7 +38,7 @@ export function createLease(name: string, what: string, { world, openStore }: Om
   const claim = async (): Promise<Holder | undefined> => {
     const { leases } = await openStore()
     if (leases === undefined) return undefined
-    const askedAt = performance.now()
+    const askedAt = monotonicMs()
     const mine = { name, token, holder, leaseMs: lockLeaseMs }
     let other = await leases.claim(mine)
     if (other !== undefined && isSurelyGone(other.holder as Holder))
@@ -70,7 +71,7 @@ export function createLease(name: string, what: string, { world, openStore }: Om
         )
       return true
     } catch (error) {
-      if (performance.now() > validUntil)
+      if (monotonicMs() > validUntil)
         becomes('unsure', `${what} could not be renewed, and another host may start beside this run`, error)
       return false
     }
@@ -93,7 +94,7 @@ export function createLease(name: string, what: string, { world, openStore }: Om
   return {
     claim,
     keep(mayGiveBack = () => true) {
-      if (performance.now() < validUntil) state = 'ours'
+      if (monotonicMs() < validUntil) state = 'ours'
       schedule(lockLeaseMs / RENEWALS)
       return {
         kind: 'held',

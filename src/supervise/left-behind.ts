@@ -3,6 +3,7 @@ import type { RunEvent, RunFact } from '../domain/event.ts'
 import { reduceAll } from '../domain/reduce.ts'
 import { isTerminal, type Run } from '../domain/run.ts'
 import { appendAfterwards, isAbandoned, listJournals, removeJournal, replay } from '../journal/replay.ts'
+import { monotonicMs } from '../kit/monotonic.ts'
 import { joinLog } from '../process/log-segments.ts'
 import type { Store } from '../store/store.ts'
 import { herePlace, isElsewhere, judge, type Place } from './judge.ts'
@@ -34,7 +35,7 @@ export async function deliverLeftBehind(
     onTold?: (run: Run, added: RunFact | undefined) => void
   },
 ): Promise<LeftBehind> {
-  const until = performance.now() + options.limitMs
+  const until = monotonicMs() + options.limitMs
   const here = herePlace()
   const journals = listJournals(options.stateDir).filter(({ runId }) => options.skip?.(runId) !== true)
   const result: LeftBehind = { delivered: 0, left: 0 }
@@ -53,7 +54,7 @@ export async function deliverLeftBehind(
     batch = []
   }
   for (const { path } of journals) {
-    if (performance.now() >= until) break
+    if (monotonicMs() >= until) break
     const told = await tellTruth(path, here, options)
     if (told !== undefined) batch.push({ path, ...told })
     if (batch.length === RUNS_AT_ONCE) await flush()

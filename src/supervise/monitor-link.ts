@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs'
 import { createConnection, type Socket } from 'node:net'
 import type { RunFact } from '../domain/event.ts'
+import { monotonicMs } from '../kit/monotonic.ts'
 import { readLines } from './read-lines.ts'
 
 /** What a supervisor tells the monitor of its host, one line of JSON each. */
@@ -67,7 +68,7 @@ export function linkToMonitor(
     socket = undefined
     clearTimeout(patience)
     patience = undefined
-    if (distrust) distrustedUntil = performance.now() + DISTRUST_MS
+    if (distrust) distrustedUntil = monotonicMs() + DISTRUST_MS
     options.isLost()
   }
   const waitForAnswer = () => {
@@ -100,7 +101,7 @@ export function linkToMonitor(
       return false
     }
     if (socket !== undefined) return true
-    if (performance.now() < distrustedUntil || !existsSync(path)) return false
+    if (monotonicMs() < distrustedUntil || !existsSync(path)) return false
     const connection = await connect(path)
     if (connection === undefined) return false
     socket = connection.unref()

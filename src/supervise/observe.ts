@@ -3,9 +3,11 @@ import type { RunFact } from '../domain/event.ts'
 import type { ProtocolMode } from '../domain/protocol-mode.ts'
 import type { Sample, Totals } from '../domain/resources.ts'
 import { nextSampleAfterMs, type SamplingPace } from '../domain/sampling-pace.ts'
+import { monotonicMs } from '../kit/monotonic.ts'
 import { createScanner, type Scanner } from '../protocol/scanner.ts'
 import type { Account } from '../sample/account.ts'
 import type { Server } from '../sample/connections.ts'
+import { readLastPid } from '../sample/last-pid.ts'
 import { createSampler } from '../sample/sampler.ts'
 import type { TreeSampler } from '../sample/tree.ts'
 import { type CommandAccount, openAccount } from './command-account.ts'
@@ -18,7 +20,8 @@ import { totalUse } from './total-use.ts'
 /** Those who watch a running command: what it prints, what it writes into its message file, what it uses. */
 export interface Observers {
   scan(stream: StreamName, chunk: Buffer): void
-  start(child: ChildProcess, messages: MessageFile | undefined): void
+  /** `isOver`: it has ended already, though nobody has waited for it. */
+  start(child: ChildProcess, messages: MessageFile | undefined, isOver: boolean): void
   /** A helper of ours has ended: what it used is not the command's. */
   helperEnded(): void
   /** Takes what is still to be said; returns what is known only at the end. */
@@ -78,7 +81,7 @@ export function observe(options: ObserveOptions): Observers {
     options.onSample(sample, sampler.pids)
   })
   const sampleFrom = (startedAt: number, taken = 0) => {
-    const waitMs = nextSampleAfterMs(options.samplingPace, taken, performance.now() - startedAt)
+    const waitMs = nextSampleAfterMs(options.samplingPace, taken, monotonicMs() - startedAt)
     timer = setTimeout(() => {
       sampleOnce(waitMs)
       sampleFrom(startedAt, taken + 1)
@@ -97,11 +100,13 @@ export function observe(options: ObserveOptions): Observers {
       if (protocol === 'auto' || protocol === 'strict') readMarkers(stream, chunk)
       if (protocol === 'auto') readBars(stream, chunk)
     },
-    start: protect('the run is not observed', (child, messages) => {
+    start: protect('the run is not observed', (child, messages, isOver) => {
       account = openAccount(child, options.reapedBefore)
       if (protocol !== 'off') follower = messages?.follow(chunk => scanners.file.push(chunk))
-      if (child.pid !== undefined) sampler = createSampler(child.pid, options)
-      sampleFrom(performance.now())
+      // Where nobody was started after it, it can have left nobody behind.
+      if (child.pid === undefined || (isOver && readLastPid() === child.pid)) return
+      sampler = createSampler(child.pid, options)
+      if (!isOver) sampleFrom(monotonicMs())
     }),
     helperEnded: protect('what helpers use counts as the command’s', () => account?.settle()),
     finish() {

@@ -2,6 +2,7 @@ import type { RunFact } from '../domain/event.ts'
 import type { Message } from '../domain/message.ts'
 import { NOBODY, type ProgressSource, weigh } from '../domain/progress-source.ts'
 import type { ProtocolMode } from '../domain/protocol-mode.ts'
+import { monotonicMs } from '../kit/monotonic.ts'
 import { createBars } from '../protocol/bars.ts'
 import { createCoalescer } from '../protocol/coalesce.ts'
 import { createDetection } from '../protocol/detect.ts'
@@ -53,7 +54,7 @@ export function watchProgress(options: ProgressWatchOptions): ProgressWatch {
   const { command, redactPatterns, tell } = options
   let heard = NOBODY
   const weighed = (source: ProgressSource, message: Message): Message | undefined => {
-    const { counts, heard: after } = weigh(heard, source, message, performance.now())
+    const { counts, heard: after } = weigh(heard, source, message, monotonicMs())
     heard = after
     if (counts === undefined) return undefined
     return source === 'marker'
@@ -97,7 +98,7 @@ export function watchProgress(options: ProgressWatchOptions): ProgressWatch {
   const patternReader = () =>
     createPatternReader({
       patterns: options.progressPatterns,
-      onReading: reading => bars.hear('pattern', reading, performance.now()),
+      onReading: reading => bars.hear('pattern', reading, monotonicMs()),
       onSlow: pattern =>
         options.onTrouble('a pattern for progress takes too long and is not used any more', pattern),
     })
@@ -110,7 +111,7 @@ export function watchProgress(options: ProgressWatchOptions): ProgressWatch {
   const restLater = () => {
     timer = setTimeout(() => {
       timer = undefined
-      if (performance.now() - printedAt < REST_MS) restLater()
+      if (monotonicMs() - printedAt < REST_MS) restLater()
       else rest()
     }, REST_MS).unref()
   }
@@ -122,7 +123,7 @@ export function watchProgress(options: ProgressWatchOptions): ProgressWatch {
     if (Math.abs(readSoFar - readBefore) < LEAST_READ_BYTES) return
     readBefore = readSoFar
     for (const reading of readProgress(largestFileBeingRead(options.pids(), LEAST_BYTES)))
-      bars.hear('read', reading, performance.now())
+      bars.hear('read', reading, monotonicMs())
   })
   let readTimer: NodeJS.Timeout | undefined
   const lookLater = ([wait = 0, ...waits]: readonly number[]) => {
@@ -139,7 +140,7 @@ export function watchProgress(options: ProgressWatchOptions): ProgressWatch {
     said: said.push,
     printed(stream, chunk) {
       for (const reader of streams[stream]) reader.push(chunk)
-      printedAt = performance.now()
+      printedAt = monotonicMs()
       if (timer === undefined) restLater()
     },
     end() {

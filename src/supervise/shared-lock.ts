@@ -1,4 +1,5 @@
 import { constants as system } from 'node:os'
+import { monotonicMs } from '../kit/monotonic.ts'
 import { answerOf } from './answer.ts'
 import type { Around, Hold, NotStarted } from './hold.ts'
 import { createLease } from './lease.ts'
@@ -37,7 +38,7 @@ export async function takeSharedLock(
       if (holder === undefined) return lease.keep()
       refusal = { kind: 'locked', lock: name, holder }
     }
-    const leftMs = until - performance.now()
+    const leftMs = until - monotonicMs()
     if (leftMs <= 0) return refusal
     if (refusal.kind === 'no-answer' && !isTold) {
       isTold = true

@@ -1,6 +1,7 @@
 import type { StartFacts } from '../domain/event.ts'
 import { journalPath } from '../journal/journal.ts'
 import { appendAfterwards, replay } from '../journal/replay.ts'
+import { monotonicMs } from '../kit/monotonic.ts'
 import { askToEnd, killAfter } from '../process/stop.ts'
 import { openFamily } from '../sample/family.ts'
 import { isAlive } from '../sample/process.ts'
@@ -51,10 +52,10 @@ export async function isHeard(start: StartFacts, request: CancelRequest, mayWake
   } catch {
     return false // another user's
   }
-  const begun = performance.now()
+  const begun = monotonicMs()
   let woken = !mayWake
   while (isRinging(stateDir, runId)) {
-    const passedMs = performance.now() - begun
+    const passedMs = monotonicMs() - begun
     if (passedMs > ANSWER_MS) {
       silence(stateDir, runId)
       return false

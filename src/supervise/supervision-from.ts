@@ -35,8 +35,10 @@ export function supervisionFrom(
     databaseServer: databaseServer(storeSettings(settings)),
     storeIdentity: storeIdentity(storeSettings(settings)),
     openStore: async () => {
-      const { openStore } = await import('../store/open-store.ts')
-      return openStore(storeSettings(settings))
+      const store = storeSettings(settings)
+      return store.driver === 'sqlite'
+        ? (await import('../store/sqlite/open-sqlite.ts')).openSqlite(store)
+        : (await import('../store/postgres/open-postgres.ts')).openPostgres(store)
     },
   }
 }

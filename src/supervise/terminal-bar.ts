@@ -1,5 +1,6 @@
 import type { Run } from '../domain/run.ts'
 import type { TerminalProgress } from '../domain/terminal-progress.ts'
+import { monotonicMs } from '../kit/monotonic.ts'
 import { isForegroundGroup } from '../process/foreground.ts'
 import type { LaunchNote } from '../process/launcher.ts'
 import { type Sink, writeIfRoom } from '../process/sink.ts'
@@ -39,13 +40,13 @@ function terminalBar(fd: number): TerminalBar {
   let toldAt = 0
 
   const tell = (sequence: string) => {
-    if (sequence === told && performance.now() - toldAt < REPEAT_MS) return
+    if (sequence === told && monotonicMs() - toldAt < REPEAT_MS) return
     if (watches.some(watch => watch.isTaken() || !watch.isFree())) return
     // In the background a terminal may stop whoever writes to it (stty tostop).
     if (!isForegroundGroup()) return
     writeIfRoom(fd, sequence)
     told = sequence
-    toldAt = performance.now()
+    toldAt = monotonicMs()
   }
 
   return {

@@ -1,7 +1,8 @@
 import { dirname } from 'node:path'
 import type { Death } from '../domain/death.ts'
-import type { Outcome } from '../domain/outcome.ts'
+import { exitStatus, type Outcome } from '../domain/outcome.ts'
 import type { Sample, Totals } from '../domain/resources.ts'
+import { monotonicMs } from '../kit/monotonic.ts'
 import { withoutAbsent } from '../kit/without-absent.ts'
 import type { Launched } from '../process/launch.ts'
 import { watchCgroup } from '../sample/cgroup.ts'
@@ -17,18 +18,28 @@ export interface Surroundings {
 
 export function watchSurroundings(
   launched: Launched,
-  { cwd, logPath, scoped }: { cwd: string; logPath: string | undefined; scoped: boolean },
+  {
+    cwd,
+    logPath,
+    scoped,
+    isOver,
+  }: { cwd: string; logPath: string | undefined; scoped: boolean; isOver: boolean },
 ): Surroundings {
   if (launched.kind === 'failed')
     return { sample: () => ({}), totals: () => ({}), causeOfDeath: () => undefined }
   const { pid } = launched
-  const startedMs = performance.now()
-  const cgroup = watchCgroup(pid, scoped)
+  const startedMs = monotonicMs()
+  let watched = isOver && !scoped ? undefined : watchCgroup(pid, scoped)
+  const cgroup = () => {
+    watched ??= watchCgroup(pid, scoped)
+    return watched
+  }
   const sampleHost = createHostSampler({ cwd, log: logPath && dirname(logPath) })
   return {
-    sample: () => ({ ...withoutAbsent({ cgroupBytes: cgroup.chargedBytes() }), host: sampleHost() }),
+    sample: () => ({ ...withoutAbsent({ cgroupBytes: cgroup().chargedBytes() }), host: sampleHost() }),
     totals() {
-      const { own, memoryLimitBytes, oomKills, peakBytes, throttledSeconds } = cgroup.account()
+      if (watched === undefined) return {}
+      const { own, memoryLimitBytes, oomKills, peakBytes, throttledSeconds } = watched.account()
       return withoutAbsent({
         memoryLimitBytes,
         oomKills: own ? oomKills : undefined,
@@ -37,11 +48,13 @@ export function watchSurroundings(
       })
     },
     causeOfDeath: (outcome, evidence) =>
-      causeOfDeath(outcome, {
-        pid,
-        account: cgroup.account(),
-        ranMs: performance.now() - startedMs,
-        ...evidence,
-      }),
+      exitStatus(outcome) === 0
+        ? undefined
+        : causeOfDeath(outcome, {
+            pid,
+            account: cgroup().account(),
+            ranMs: monotonicMs() - startedMs,
+            ...evidence,
+          }),
   }
 }

@@ -113,6 +113,21 @@ needing('bash')(
   },
 )
 
+needing('bash')('where Node.js is too old, the command runs', async () => {
+  using rig = createRig()
+
+  const { stdout, stderr } = await inBash(
+    rig,
+    `printf '#!/bin/sh\\necho v20.1.0\\n' >old; chmod +x old
+     TASKER_NODE=$PWD/old "$TASKER" run --stage X -- sh -c 'echo on; exit 3'; echo $?`,
+  )
+
+  expect(stdout).toBe('on\n3\n')
+  expect(stderr).toMatch(
+    /^tasker: .*old is not Node.js 24 or newer; .*; the command runs without being tracked\n$/,
+  )
+})
+
 needing('bash')(
   'where a part of tasker is missing, because it is just being installed, the command runs',
   async () => {

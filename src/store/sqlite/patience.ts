@@ -1,4 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises'
+import { monotonicMs } from '../../kit/monotonic.ts'
 import { StoreError } from '../store-error.ts'
 import { sqliteError } from './sqlite-error.ts'
 
@@ -10,13 +11,13 @@ const LONGEST_PAUSE_MS = 40
  * tries: a process that relays output must not stand still. Throws `StoreError`.
  */
 export async function patiently<T>(file: string, limitMs: number, action: () => Promise<T>): Promise<T> {
-  const until = performance.now() + limitMs
+  const until = monotonicMs() + limitMs
   for (let pauseMs = FIRST_PAUSE_MS; ; pauseMs = Math.min(2 * pauseMs, LONGEST_PAUSE_MS)) {
     try {
       return await action()
     } catch (error) {
       const told = sqliteError(file, error)
-      if (!(told instanceof StoreError) || told.trouble !== 'busy' || performance.now() > until) throw told
+      if (!(told instanceof StoreError) || told.trouble !== 'busy' || monotonicMs() > until) throw told
     }
     await pause(pauseMs * (0.5 + Math.random()))
   }

@@ -32,18 +32,36 @@ export function captureEnvironment(
   patterns: readonly string[] = [],
   redactPatterns: readonly string[] = [],
 ): Record<string, string> {
-  const wanted = new RegExp(`^(?:${[...USUAL, ...patterns].map(toExpression).join('|')})$`, 's')
-  const names = Object.keys(env).filter(name => wanted.test(name))
+  const isWanted = namesLike([...USUAL, ...patterns])
+  const names = Object.keys(env).filter(isWanted)
   return Object.fromEntries(
     names.sort().map(name => [name, shorten(redactVariable(name, env[name] ?? '', redactPatterns))]),
   )
 }
 
-function toExpression(pattern: string): string {
-  return pattern
+/** Most patterns are names, or beginnings of names: one expression of all of them would take a millisecond to compile. */
+function namesLike(patterns: readonly string[]): (name: string) => boolean {
+  const names = new Set<string>()
+  const beginnings: string[] = []
+  const expressions: RegExp[] = []
+  for (const pattern of patterns) {
+    const wild = pattern.search(/[*?]/)
+    if (wild === -1) names.add(pattern)
+    else if (wild === pattern.length - 1 && pattern.endsWith('*')) beginnings.push(pattern.slice(0, -1))
+    else expressions.push(toExpression(pattern))
+  }
+  return name =>
+    names.has(name) ||
+    beginnings.some(beginning => name.startsWith(beginning)) ||
+    expressions.some(expression => expression.test(name))
+}
+
+function toExpression(pattern: string): RegExp {
+  const source = pattern
     .replace(/[^\w*?]/g, '\\$&')
     .replace(/\*+/g, '.*')
     .replaceAll('?', '.')
+  return new RegExp(`^${source}$`, 's')
 }
 
 function shorten(value: string): string {
