@@ -3,6 +3,7 @@ import type { ExecutionRow } from '../../store/rows.ts'
 import type { ErrorKind, Store } from '../../store/store.ts'
 import { findErrorGroup } from '../find-errors.ts'
 import { paintSpans, spansOf } from '../print/cell.ts'
+import { counted } from '../print/counted.ts'
 import { errorStateCell, errorStateOf } from '../print/error-state.ts'
 import { type Fact, layFacts } from '../print/facts.ts'
 import { harmlessLines } from '../print/harmless.ts'
@@ -50,7 +51,7 @@ function factsOf(kind: ErrorKind, look: Look): Fact[] {
   return [
     ['group', kind.error_group],
     ['state', errorStateCell(errorStateOf(kind, look.now), look)],
-    ['times', `${kind.failures}, in ${kind.tasks === 1 ? 'one task' : `${kind.tasks} tasks`}`],
+    ['times', `${kind.failures}, in ${counted(kind.tasks, 'task')}`],
     ['first', at(kind.first_seen)],
     ['last', at(kind.last_seen)],
     ['resolved', resolved_at && `${at(resolved_at)}${resolved_by === null ? '' : ` by ${resolved_by}`}`],

@@ -3,6 +3,7 @@ import type { Store } from '../../store/store.ts'
 import { openLineFile } from '../archive/ndjson-file.ts'
 import { parseCount } from '../count.ts'
 import type { WhichRuns } from '../history-filter.ts'
+import { counted } from '../print/counted.ts'
 import { jsonLine } from '../print/json.ts'
 import type { World } from '../world.ts'
 import { filterOf, pagesOf } from './history.ts'
@@ -31,6 +32,6 @@ export async function exportRuns(world: World, store: Store, options: ExportOpti
     if (file === undefined) await world.out.writeBytes(Buffer.from(lines.map(line => `${line}\n`).join('')))
     else file.add(lines)
   }
-  if (to !== undefined) world.out.write(`${count} runs are in ${to}\n`)
+  if (to !== undefined) world.out.write(`${counted(count, 'run is', 'runs are')} in ${to}\n`)
   return 0
 }

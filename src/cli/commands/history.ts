@@ -1,5 +1,6 @@
 import { UsageError } from '../../domain/error.ts'
 import { formatDuration } from '../../kit/duration.ts'
+import { keepHeapSteady } from '../../kit/steady-heap.ts'
 import type { ExecutionRow } from '../../store/rows.ts'
 import type { HistoryFilter, Store } from '../../store/store.ts'
 import { type AnnotatedRun, annotated } from '../annotated.ts'
@@ -7,6 +8,7 @@ import { parseCount } from '../count.ts'
 import { findRun } from '../find-run.ts'
 import { tasksNamed } from '../find-task.ts'
 import { historyFilter, parseOrder, type WhichRuns } from '../history-filter.ts'
+import { counted } from '../print/counted.ts'
 import { csvPages } from '../print/csv.ts'
 import { jsonLine, printJson } from '../print/json.ts'
 import { type Look, lookOf } from '../print/look.ts'
@@ -34,15 +36,16 @@ export interface HistoryOptions extends WhichRuns {
 
 const LIMIT = 50
 /** Rows that are in memory at a time where all are wanted. */
-const PAGE = 1_000
+const PAGE = 250
 
 /** Prints runs, newest first. Exit status 1 when a task was asked for that nobody knows. */
 export async function history(world: World, store: Store, options: HistoryOptions): Promise<number> {
   const format = formatOf(options)
   const filter = await filterOf(store, options, world.now())
   if (format === 'csv' || format === 'ndjson') {
-    const pages = pagesOf(store, { ...filter, limit: limitOf(options) ?? Number.POSITIVE_INFINITY })
-    const texts = format === 'csv' ? csvPages(pages) : linePages(store, pages)
+    const limit = limitOf(options) ?? Number.POSITIVE_INFINITY
+    const pages = annotatedPages(store, pagesOf(store, { ...filter, limit }))
+    const texts = format === 'csv' ? csvPages(pages) : linePages(pages)
     for await (const text of texts) await world.out.writeBytes(Buffer.from(text))
     return 0
   }
@@ -63,7 +66,9 @@ export async function history(world: World, store: Store, options: HistoryOption
   world.out.write(`${[table.head, ...table.rows].join('\n')}\n`)
   if (found.length > runs.length && look.width !== undefined)
     world.out.write(
-      look.paint.dim(`${runs.length} runs; --limit shows more, --after ${runs.at(-1)?.run_id} the next\n`),
+      look.paint.dim(
+        `${counted(runs.length, 'run')}; --limit shows more, --after ${runs.at(-1)?.run_id} the next\n`,
+      ),
     )
   return 0
 }
@@ -115,6 +120,7 @@ export async function* pagesOf(
   filter: HistoryFilter,
   most = PAGE,
 ): AsyncGenerator<ExecutionRow[]> {
+  keepHeapSteady()
   let left = filter.limit
   let from: Unlimited = filter
   while (left > 0) {
@@ -127,9 +133,15 @@ export async function* pagesOf(
   }
 }
 
-async function* linePages(store: Store, pages: AsyncIterable<ExecutionRow[]>): AsyncGenerator<string> {
-  for await (const page of pages)
-    yield (await annotated(store, page)).map(run => `${jsonLine(run)}\n`).join('')
+async function* annotatedPages(
+  store: Store,
+  pages: AsyncIterable<ExecutionRow[]>,
+): AsyncGenerator<AnnotatedRun[]> {
+  for await (const page of pages) yield await annotated(store, page)
+}
+
+async function* linePages(pages: AsyncIterable<AnnotatedRun[]>): AsyncGenerator<string> {
+  for await (const page of pages) yield page.map(run => `${jsonLine(run)}\n`).join('')
 }
 
 function columnsOf(runs: readonly AnnotatedRun[], look: Look, { sort }: Unlimited): Column<AnnotatedRun>[] {
