@@ -18,6 +18,7 @@ const TIMES = new Set([
   'applied_at',
   'resolved_at',
   'first_seen',
+  'first_archived',
   'last_seen',
   'answered_at',
   'archived_at',
