@@ -188,6 +188,9 @@ CREATE INDEX idx_executions_host ON executions (hostname, execution_start DESC, 
 -- The last one: of indexes that seem equally good, as all do in a new table, the planner takes the youngest.
 CREATE INDEX idx_executions_task ON executions (task_stage, task_name, execution_start DESC, execution_id DESC);
 CREATE INDEX idx_executions_unique_key ON executions (unique_key) WHERE unique_key IS NOT NULL;
+-- For the runs that were started within a run; most were not.
+CREATE INDEX idx_executions_parent ON executions
+    (parent_run_id, execution_start DESC, execution_id DESC) WHERE parent_run_id IS NOT NULL;
 -- Answers by itself how often, where and when each failure happened; runs that did not fail are not in it.
 CREATE INDEX idx_executions_error_group ON executions
     (error_group, execution_start DESC, execution_id DESC, task_stage, task_name) WHERE error_group IS NOT NULL;

@@ -29,3 +29,11 @@ function withAnnotations(run: ExecutionRow, annotations: readonly AnnotationRow[
   }
   return { ...run, tags, notes }
 }
+
+/** The same, a page at a time. */
+export async function* annotatedPages(
+  store: Store,
+  pages: AsyncIterable<ExecutionRow[]>,
+): AsyncGenerator<AnnotatedRun[]> {
+  for await (const page of pages) yield await annotated(store, page)
+}

@@ -1,8 +1,9 @@
+import { keepHeapSteady } from '../kit/steady-heap.ts'
 import type { ExecutionRow } from '../store/rows.ts'
 import type { HistoryFilter, Store } from '../store/store.ts'
 
 /** Rows that are in memory at a time where all are wanted. */
-const PAGE = 1_000
+const PAGE = 250
 
 /** All runs that fit, a page at a time: memory does not grow with their number. */
 export async function* pagesOf(
@@ -10,6 +11,7 @@ export async function* pagesOf(
   filter: HistoryFilter,
   most = PAGE,
 ): AsyncGenerator<ExecutionRow[]> {
+  keepHeapSteady()
   let left = filter.limit
   let from: Omit<HistoryFilter, 'limit'> = filter
   while (left > 0) {

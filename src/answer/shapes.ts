@@ -57,8 +57,6 @@ const resources = z
     read_calls_mb: number,
     written_calls_mb: number,
     major_faults: integer,
-    voluntary_switches: integer,
-    involuntary_switches: integer,
     oom_kills: integer,
     throttled_seconds: number,
     left_behind: z.array(z.strictObject({ pid: integer, name: text, command: z.array(text).optional() })),

@@ -74,8 +74,6 @@ export interface Totals {
   readCallBytes?: number
   writtenCallBytes?: number
   majorFaults?: number
-  voluntarySwitches?: number
-  involuntarySwitches?: number
   /** The lowest limit of memory that held for the tree: its control group's, its container's, or what the machine has. */
   memoryLimitBytes?: number
   /** The peaks that the kernel itself kept of the largest process, and of the run's control group. */

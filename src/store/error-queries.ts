@@ -11,17 +11,33 @@ import type { Tables } from './tables.ts'
 
 type Database = Kysely<Tables>
 
+/** Both under one name, so that conditions are the same; not that of a table, to which Kysely would add the schema. */
+const RECENT = 'executions as failed'
+const OLDER = 'pipeline_status_history as failed' as typeof RECENT
+
 export async function errorKinds(db: Database, filter: ErrorFilter): Promise<ErrorKind[]> {
   const isFailure = conditionsOf(filter)
+  // Table by table: through a view of both SQLite would read whole rows, and none of them by its index.
+  const ofTable = (table: typeof RECENT) =>
+    db
+      .selectFrom(table)
+      .select(({ fn }) => [
+        'failed.error_group',
+        'failed.task_stage',
+        'failed.task_name',
+        fn.countAll().as('failures'),
+        fn.max('failed.execution_start').as('last_seen'),
+      ])
+      .where(isFailure)
+      .groupBy(['failed.error_group', 'failed.task_stage', 'failed.task_name'])
   const ofTasks = db
-    .selectFrom(ALL)
+    .selectFrom(ofTable(RECENT).unionAll(ofTable(OLDER)).as('of_tables'))
     .select(({ fn }) => [
-      'executions.error_group',
-      fn.countAll().as('failures'),
-      fn.max('executions.execution_start').as('last_seen'),
+      'error_group',
+      fn.sum('failures').as('failures'),
+      fn.max('last_seen').as('last_seen'),
     ])
-    .where(isFailure)
-    .groupBy(['executions.error_group', 'executions.task_stage', 'executions.task_name'])
+    .groupBy(['error_group', 'task_stage', 'task_name'])
     .as('of_tasks')
   const counted = db
     .selectFrom(ofTasks)
@@ -56,41 +72,52 @@ export async function errorKinds(db: Database, filter: ErrorFilter): Promise<Err
     .selectFrom(wanted.as('wanted'))
     .selectAll('wanted')
     .select(({ selectFrom }) => {
-      const alike = selectFrom(ALL).whereRef('executions.error_group', '=', 'wanted.error_group')
-      return [
-        alike.select(({ fn }) => fn.min('executions.execution_start').as('at')).as('first_seen'),
-        alike
-          .select('executions.execution_id')
+      const alike = (table: typeof RECENT) =>
+        selectFrom(table).whereRef('failed.error_group', '=', 'wanted.error_group')
+      const first = (table: typeof RECENT) =>
+        alike(table).select(({ fn }) => fn.min('failed.execution_start').as('at'))
+      const latest = (table: typeof RECENT) =>
+        alike(table)
+          .select('failed.execution_id')
           .where(isFailure)
-          .orderBy('executions.execution_start', 'desc')
-          .orderBy('executions.execution_id', 'desc')
+          .orderBy('failed.execution_start', 'desc')
+          .orderBy('failed.execution_id', 'desc')
           .limit(1)
-          .as('example_id'),
+      return [
+        first(RECENT).as('first_seen'),
+        first(OLDER).as('first_archived'),
+        latest(RECENT).as('latest_id'),
+        latest(OLDER).as('archived_id'),
       ]
     })
     .orderBy('wanted.last_seen', 'desc')
     .orderBy('wanted.error_group')
-    .$narrowType<{ error_group: string; first_seen: Date; last_seen: Date; example_id: number }>()
+    .$narrowType<{ error_group: string; last_seen: Date }>()
     .execute()
   const examples = await examplesOf(
     db,
-    rows.map(({ example_id }) => example_id),
+    rows.flatMap(({ latest_id, archived_id }) => [latest_id ?? [], archived_id ?? []].flat()),
   )
-  return rows.flatMap(({ example_id, ...kind }) => {
-    const example = examples.get(example_id)
-    return example === undefined ? [] : [{ ...kind, example }]
+  return rows.flatMap(({ latest_id, archived_id, first_seen, first_archived, ...kind }) => {
+    const [example] = [latest_id, archived_id]
+      .flatMap(id => examples.get(id ?? -1) ?? [])
+      .toSorted((one, other) => other.execution_start.getTime() - one.execution_start.getTime())
+    const [first] = [first_seen ?? [], first_archived ?? []]
+      .flat()
+      .toSorted((one, other) => one.getTime() - other.getTime())
+    return example === undefined || first === undefined ? [] : [{ ...kind, first_seen: first, example }]
   })
 }
 
 function conditionsOf({ group, stage, task, since, search }: ErrorFilter) {
-  const conditions = [sql<boolean>`executions.error_group IS NOT NULL`]
-  if (group !== undefined) conditions.push(sql`executions.error_group = ${group}`)
-  if (stage !== undefined) conditions.push(sql`executions.task_stage = ${stage}`)
-  if (task !== undefined) conditions.push(sql`executions.task_name = ${task}`)
-  if (since !== undefined) conditions.push(sql`executions.execution_start >= ${new Date(since)}`)
+  const conditions = [sql<boolean>`failed.error_group IS NOT NULL`]
+  if (group !== undefined) conditions.push(sql`failed.error_group = ${group}`)
+  if (stage !== undefined) conditions.push(sql`failed.task_stage = ${stage}`)
+  if (task !== undefined) conditions.push(sql`failed.task_name = ${task}`)
+  if (since !== undefined) conditions.push(sql`failed.execution_start >= ${new Date(since)}`)
   if (search !== undefined) {
     const pattern = `%${search.replace(/[\\%_]/g, '\\$&')}%`
-    conditions.push(sql`lower(executions.error_message) LIKE lower(${pattern}) ESCAPE '\\'`)
+    conditions.push(sql`lower(failed.error_message) LIKE lower(${pattern}) ESCAPE '\\'`)
   }
   return sql<boolean>`(${sql.join(conditions, sql` AND `)})`
 }

@@ -84,8 +84,6 @@ function resourcesColumn({
     read_calls_mb: given(mebibytes(totals.readCallBytes)),
     written_calls_mb: given(mebibytes(totals.writtenCallBytes)),
     major_faults: given(cleanCount(totals.majorFaults)),
-    voluntary_switches: given(cleanCount(totals.voluntarySwitches)),
-    involuntary_switches: given(cleanCount(totals.involuntarySwitches)),
     oom_kills: given(cleanInteger(totals.oomKills)),
     throttled_seconds: given(cpuSeconds(totals.throttledSeconds)),
     left_behind: totals.leftBehind,

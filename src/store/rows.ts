@@ -109,8 +109,6 @@ export interface ResourcesColumn {
   read_calls_mb?: number
   written_calls_mb?: number
   major_faults?: number
-  voluntary_switches?: number
-  involuntary_switches?: number
   oom_kills?: number
   throttled_seconds?: number
   left_behind?: { pid: number; name: string; command?: string[] }[]

@@ -26,8 +26,6 @@ const EVERYTHING: Usage = {
     readCallBytes: 1,
     writtenCallBytes: 1,
     majorFaults: 1,
-    voluntarySwitches: 1,
-    involuntarySwitches: 1,
     oomKills: 1,
     throttledSeconds: 1,
     leftBehind: [named],

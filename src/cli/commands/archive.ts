@@ -6,6 +6,7 @@ import type { Store } from '../../store/store.ts'
 import { parseAge } from '../archive/age.ts'
 import { openLineFile } from '../archive/ndjson-file.ts'
 import { parseCount } from '../count.ts'
+import { counted } from '../print/counted.ts'
 import { jsonLine, printJson } from '../print/json.ts'
 import type { World } from '../world.ts'
 
@@ -97,7 +98,7 @@ function policies(
 
 function textOf(counts: readonly { runs: number }[], { dryRun, to }: ArchiveOptions): string {
   const runs = counts.reduce((sum, count) => sum + count.runs, 0)
-  const what = `${runs} runs of ${counts.length} tasks`
+  const what = `${counted(runs, 'run')} of ${counted(counts.length, 'task')}`
   if (dryRun) return `${what} would be archived\n`
-  return `${what} were archived${to === undefined ? '' : `; what belongs to them is in ${to}`}\n`
+  return `${what} ${runs === 1 ? 'was' : 'were'} archived${to === undefined ? '' : `; what belongs to ${runs === 1 ? 'it' : 'them'} is in ${to}`}\n`
 }

@@ -5,6 +5,7 @@ import { absoluteTime } from '../../kit/absolute-time.ts'
 import { withoutAbsent } from '../../kit/without-absent.ts'
 import type { TaskRow } from '../../store/rows.ts'
 import type { Store, TaskDefinition } from '../../store/store.ts'
+import { counted } from '../print/counted.ts'
 import type { World } from '../world.ts'
 
 export interface CopyOptions {
@@ -33,7 +34,10 @@ export async function copy(world: World, from: Store, to: Store, options: CopyOp
       world.err.write(`\r\x1b[K${count.seen} runs, up to ${absoluteTime(last.execution_start)}`)
   }
   if (world.err.isTerminal) world.err.write('\r\x1b[K')
-  world.out.write(`${count.added} runs were copied, ${count.seen - count.added} were there\n`)
+  await copyDecisions(from, to)
+  world.out.write(
+    `${counted(count.added, 'run was', 'runs were')} copied, ${counted(count.seen - count.added, 'was', 'were')} there\n`,
+  )
   return 0
 }
 
@@ -42,6 +46,21 @@ async function copyTasks(from: Store, to: Store): Promise<void> {
   await to.registerTasks(tasks.filter(({ registered }) => registered).map(definitionOf))
   for (const { enabled, registered, task_stage: stage, task_name: name } of tasks)
     if (registered && !enabled) await to.setEnabled({ stage, name }, false)
+}
+
+/** What somebody decided about failures. */
+async function copyDecisions(from: Store, to: Store): Promise<void> {
+  for (const kind of await from.errorKinds({ settled: true, limit: Number.MAX_SAFE_INTEGER })) {
+    const { error_group: group, muted, resolved_at: at, resolved_by: by, note } = kind
+    if (muted) await to.decideOnErrors(group, { kind: 'muted' })
+    if (at !== null)
+      await to.decideOnErrors(group, {
+        kind: 'resolved',
+        at: at.getTime(),
+        by: by ?? '',
+        ...(note && { note }),
+      })
+  }
 }
 
 function definitionOf(task: TaskRow): TaskDefinition {
@@ -55,5 +74,8 @@ function definitionOf(task: TaskRow): TaskDefinition {
       expectedDurationMinutes: task.expected_duration_minutes,
     }),
     ...(task.schedule !== null && { schedule: task.schedule }),
+    ...(task.timezone !== null && { timezone: task.timezone }),
+    ...(task.start_grace_seconds !== null && { startGraceSeconds: task.start_grace_seconds }),
+    ...(task.run_grace_seconds !== null && { runGraceSeconds: task.run_grace_seconds }),
   }
 }

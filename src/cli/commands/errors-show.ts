@@ -6,6 +6,7 @@ import { formatDuration } from '../../kit/duration.ts'
 import type { ExecutionRow } from '../../store/rows.ts'
 import type { ErrorKind, Store } from '../../store/store.ts'
 import { paintSpans, spansOf } from '../print/cell.ts'
+import { counted } from '../print/counted.ts'
 import { errorStateCell } from '../print/error-state.ts'
 import { type Fact, layFacts } from '../print/facts.ts'
 import { harmlessLines } from '../print/harmless.ts'
@@ -52,7 +53,7 @@ function factsOf(kind: ErrorKind, look: Look): Fact[] {
   return [
     ['group', kind.error_group],
     ['state', errorStateCell(errorStateOf(kind, look.now), look)],
-    ['times', `${kind.failures}, in ${kind.tasks === 1 ? 'one task' : `${kind.tasks} tasks`}`],
+    ['times', `${kind.failures}, in ${counted(kind.tasks, 'task')}`],
     ['first', at(kind.first_seen)],
     ['last', at(kind.last_seen)],
     ['resolved', resolved_at && `${at(resolved_at)}${resolved_by === null ? '' : ` by ${resolved_by}`}`],

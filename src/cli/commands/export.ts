@@ -4,6 +4,7 @@ import { UsageError } from '../../domain/error.ts'
 import type { Store } from '../../store/store.ts'
 import { openLineFile } from '../archive/ndjson-file.ts'
 import { parseCount } from '../count.ts'
+import { counted } from '../print/counted.ts'
 import { jsonLine } from '../print/json.ts'
 import type { World } from '../world.ts'
 import { filterOf } from './history.ts'
@@ -32,6 +33,6 @@ export async function exportRuns(world: World, store: Store, options: ExportOpti
     if (file === undefined) await world.out.writeBytes(Buffer.from(lines.map(line => `${line}\n`).join('')))
     else file.add(lines)
   }
-  if (to !== undefined) world.out.write(`${count} runs are in ${to}\n`)
+  if (to !== undefined) world.out.write(`${counted(count, 'run is', 'runs are')} in ${to}\n`)
   return 0
 }

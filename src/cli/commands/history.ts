@@ -1,4 +1,4 @@
-import { type AnnotatedRun, annotated } from '../../answer/annotated.ts'
+import { type AnnotatedRun, annotated, annotatedPages } from '../../answer/annotated.ts'
 import { csvPages } from '../../answer/csv-pages.ts'
 import { findRun } from '../../answer/find-run.ts'
 import { tasksNamed } from '../../answer/find-task.ts'
@@ -11,6 +11,7 @@ import { formatDuration } from '../../kit/duration.ts'
 import type { ExecutionRow } from '../../store/rows.ts'
 import type { HistoryFilter, Store } from '../../store/store.ts'
 import { parseCount } from '../count.ts'
+import { counted } from '../print/counted.ts'
 import { jsonLine, printJson } from '../print/json.ts'
 import { type Look, lookOf } from '../print/look.ts'
 import { formatMemory } from '../print/memory.ts'
@@ -42,8 +43,9 @@ export async function history(world: World, store: Store, options: HistoryOption
   const format = formatOf(options)
   const filter = await filterOf(store, options, world.now())
   if (format === 'csv' || format === 'ndjson') {
-    const pages = pagesOf(store, { ...filter, limit: limitOf(options) ?? Number.POSITIVE_INFINITY })
-    const texts = format === 'csv' ? csvPages(pages) : linePages(store, pages)
+    const limit = limitOf(options) ?? Number.POSITIVE_INFINITY
+    const pages = annotatedPages(store, pagesOf(store, { ...filter, limit }))
+    const texts = format === 'csv' ? csvPages(pages) : linePages(pages)
     for await (const text of texts) await world.out.writeBytes(Buffer.from(text))
     return 0
   }
@@ -64,7 +66,9 @@ export async function history(world: World, store: Store, options: HistoryOption
   world.out.write(`${[table.head, ...table.rows].join('\n')}\n`)
   if (found.length > runs.length && look.width !== undefined)
     world.out.write(
-      look.paint.dim(`${runs.length} runs; --limit shows more, --after ${runs.at(-1)?.run_id} the next\n`),
+      look.paint.dim(
+        `${counted(runs.length, 'run')}; --limit shows more, --after ${runs.at(-1)?.run_id} the next\n`,
+      ),
     )
   return 0
 }
@@ -110,9 +114,8 @@ async function isEmpty(store: Store): Promise<boolean> {
   return (await store.history({ limit: 1 })).length === 0
 }
 
-async function* linePages(store: Store, pages: AsyncIterable<ExecutionRow[]>): AsyncGenerator<string> {
-  for await (const page of pages)
-    yield (await annotated(store, page)).map(run => `${jsonLine(run)}\n`).join('')
+async function* linePages(pages: AsyncIterable<AnnotatedRun[]>): AsyncGenerator<string> {
+  for await (const page of pages) yield page.map(run => `${jsonLine(run)}\n`).join('')
 }
 
 function columnsOf(runs: readonly AnnotatedRun[], look: Look, { sort }: Unlimited): Column<AnnotatedRun>[] {

@@ -3,6 +3,7 @@ import { parseRecord } from '../../store/parse-record.ts'
 import type { RunRecord } from '../../store/run-record.ts'
 import type { Store } from '../../store/store.ts'
 import { linesOf } from '../archive/ndjson-file.ts'
+import { counted } from '../print/counted.ts'
 import { sayable } from '../say.ts'
 import type { World } from '../world.ts'
 
@@ -50,9 +51,10 @@ export async function importRuns(
     world.err.write(
       `tasker: ${sayable(`${from} ends in the middle, after line ${number}: ${sayError(cut)}`)}\n`,
     )
+  const leftOut = counts.bad > 0 ? `, ${counted(counts.bad, 'line was', 'lines were')} left out` : ''
   const known = counts.read - counts.added
   world.out.write(
-    `${counts.added} runs were added, ${known} were known${counts.bad > 0 ? `, ${counts.bad} lines were left out` : ''}\n`,
+    `${counted(counts.added, 'run was', 'runs were')} added, ${counted(known, 'was', 'were')} known${leftOut}\n`,
   )
   return counts.bad > 0 || cut !== undefined ? 1 : 0
 }

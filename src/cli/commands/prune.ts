@@ -7,6 +7,7 @@ import type { Store } from '../../store/store.ts'
 import { parseAge } from '../archive/age.ts'
 import { removeLeftovers } from '../archive/leftovers.ts'
 import { pruneLogs } from '../archive/prune-logs.ts'
+import { counted } from '../print/counted.ts'
 import { printJson } from '../print/json.ts'
 import type { World } from '../world.ts'
 
@@ -59,12 +60,12 @@ export async function prune(
     })
     return 0
   }
-  const would = dryRun ? 'would be' : 'were'
+  const verb = (count: number) => (dryRun ? 'would be' : count === 1 ? 'was' : 'were')
   world.out.write(
     [
-      `${runs} archived runs ${would} deleted, and of ${details} what belongs to them`,
-      `${logs.deleted} logs ${would} deleted, and ${logs.folded} compressed (${sayBytes(logs.freedBytes)} less)`,
-      `${leftovers} files that nobody needs ${would} removed from the state directory`,
+      `${counted(runs, 'archived run')} ${verb(runs)} deleted, and of ${details} what belongs to them`,
+      `${counted(logs.deleted, 'log')} ${verb(logs.deleted)} deleted, and ${logs.folded} compressed (${sayBytes(logs.freedBytes)} less)`,
+      `${counted(leftovers, 'file')} that nobody needs ${verb(leftovers)} removed from the state directory`,
       '',
     ].join('\n'),
   )

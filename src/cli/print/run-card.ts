@@ -8,6 +8,7 @@ import { formatDuration } from '../../kit/duration.ts'
 import type { ExecutionRow, StatusRow, TaskRow } from '../../store/rows.ts'
 import { progressBar } from './bar.ts'
 import { type Cell, paintSpans, spansOf } from './cell.ts'
+import { counted } from './counted.ts'
 import { dueCell } from './due.ts'
 import { type Fact, layFacts } from './facts.ts'
 import type { Look } from './look.ts'
@@ -110,7 +111,7 @@ export function usageText(run: ExecutionRow): string {
 function itemsOf(run: ExecutionRow): string {
   const { subtask_items_complete: done, subtask_items_total: total } = run
   if (done === null) return ''
-  return total === null ? `${done} items` : `${done} of ${total} items`
+  return total === null ? counted(done, 'item') : `${done} of ${counted(total, 'item')}`
 }
 
 function barCell(percent: number | null, run: ExecutionRow, look: Look): Cell {

@@ -18,6 +18,7 @@ const TIMES = new Set([
   'applied_at',
   'resolved_at',
   'first_seen',
+  'first_archived',
   'last_seen',
   'answered_at',
   'archived_at',
@@ -62,13 +63,16 @@ export function fromSqlite(
   columns: readonly string[],
   rows: readonly SQLOutputValue[][],
 ): Record<string, unknown>[] {
-  const readers = columns.map(readerOf)
+  const readers = columns.map(column => [column, readerOf(column)] as const)
+  // A copy of a whole row is an object with fixed places; one that grows by sixty names becomes a hash table.
+  const blank: Record<string, unknown> = JSON.parse(
+    JSON.stringify(Object.fromEntries(columns.map(column => [column, null]))),
+  )
   return rows.map(values => {
-    const row: Record<string, unknown> = {}
-    for (let index = 0; index < columns.length; index++) {
+    const row = { ...blank }
+    for (const [index, [column, read]] of readers.entries()) {
       const value = values[index] ?? null
-      const read = readers[index]
-      row[columns[index] ?? ''] = value === null || read === undefined ? value : read(value)
+      row[column] = value === null || read === undefined ? value : read(value)
     }
     return row
   })

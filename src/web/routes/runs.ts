@@ -1,6 +1,6 @@
 import { z } from '@hono/zod-openapi'
 import { stream } from 'hono/streaming'
-import { annotated } from '../../answer/annotated.ts'
+import { type AnnotatedRun, annotated, annotatedPages } from '../../answer/annotated.ts'
 import { csvPages } from '../../answer/csv-pages.ts'
 import { explainJson, explainRun } from '../../answer/explain/explain.ts'
 import { historyFilter, parseOrder } from '../../answer/history-filter.ts'
@@ -163,8 +163,8 @@ function formatWanted(request: Request): 'json' | 'csv' | 'ndjson' {
 
 /** All that fit, however many they are: the next page is asked for when the one before has gone. */
 function streamed(request: Request, store: Store, filter: HistoryFilter, format: 'csv' | 'ndjson') {
-  const pages = pagesOf(store, filter)
-  const texts = format === 'csv' ? csvPages(pages) : linePages(store, pages)
+  const pages = annotatedPages(store, pagesOf(store, filter))
+  const texts = format === 'csv' ? csvPages(pages) : linePages(pages)
   request.header('Content-Type', format === 'csv' ? 'text/csv; charset=utf-8' : 'application/x-ndjson')
   request.header('Content-Disposition', `attachment; filename="runs.${format}"`)
   return stream(request, async out => {
@@ -175,7 +175,12 @@ function streamed(request: Request, store: Store, filter: HistoryFilter, format:
   })
 }
 
-async function* linePages(store: Store, pages: AsyncIterable<ExecutionRow[]>): AsyncGenerator<string> {
-  for await (const rows of pages)
-    yield (await annotated(store, rows)).map(run => `${JSON.stringify(run)}\n`).join('')
+async function* linePages(pages: AsyncIterable<AnnotatedRun[]>): AsyncGenerator<string> {
+  for await (const page of pages)
+    yield page
+      .map(
+        run => `${JSON.stringify(run)}
+`,
+      )
+      .join('')
 }

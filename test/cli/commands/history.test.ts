@@ -1,6 +1,7 @@
 import { parse } from 'csv-parse/sync'
 import { describe, expect, test } from 'vitest'
 import { type HistoryOptions, history } from '../../../src/cli/commands/history.ts'
+import { tag } from '../../../src/cli/commands/tag.ts'
 import { UsageError } from '../../../src/domain/error.ts'
 import type { Store } from '../../../src/store/store.ts'
 import { BEGIN, FINISHED, failed, record, runIdOf, temporaryStore } from '../recorded.ts'
@@ -139,7 +140,13 @@ describe('history', () => {
   test('prints all of them as CSV and as lines of JSON', async () => {
     await using place = await temporaryStore()
     const { store } = place
-    await record(store, { taskName: 'a,"b"\n.sh', tags: { team: 'x' } }, [FINISHED], BEGIN)
+    const first = await record(
+      store,
+      { taskName: 'a,"b"\n.sh', tags: { team: 'x', old: '' } },
+      [FINISHED],
+      BEGIN,
+    )
+    await tag(testWorld({ now }), store, { run: first, tags: ['kept='], remove: ['old'] })
     for (let index = 0; index < 1_100; index++)
       await record(store, { taskName: 'many.sh' }, [], BEGIN + 1 + index)
     const csv = testWorld({ now })
@@ -153,7 +160,7 @@ describe('history', () => {
     expect(rows.at(-1)).toMatchObject({
       task_name: 'a,"b"\n.sh',
       execution_start: new Date(BEGIN).toISOString(),
-      tags: '{"team":"x"}',
+      tags: '{"team":"x","kept":""}',
       orphaned: 'false',
       exit_signal: '',
     })
