@@ -2,12 +2,14 @@ import type { Kysely } from 'kysely'
 import type { PostgresSettings } from '../../domain/store-settings.ts'
 import { type Ask, answers } from '../answers.ts'
 import { archiving } from '../archiving.ts'
+import { audit } from '../audit.ts'
 import { compareSchema, knownMigrations, newerSchema } from '../migrations.ts'
 import { monitors } from '../monitors.ts'
 import { newsOf, type StoredSubtasks } from '../news.ts'
 import { type Execute, requests } from '../requests.ts'
 import type { Store } from '../store.ts'
 import type { Tables } from '../tables.ts'
+import { tokens } from '../tokens.ts'
 import { addressOf, isSocket, placeOf } from './address.ts'
 import { watchPostgres } from './changes.ts'
 import { type Connection, connect } from './connect.ts'
@@ -124,6 +126,8 @@ export function openPostgres(settings: PostgresSettings): Store {
     grants: grants(briefly, schema),
     requests: requests(execute),
     monitors: monitors(execute),
+    tokens: tokens(execute),
+    audit: audit(execute),
     async deliver(deliveries) {
       const news = newsOf(deliveries, stored)
       await briefly(client => writeNews(client, schema, news))
