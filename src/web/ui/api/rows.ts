@@ -90,7 +90,7 @@ export interface LogPart {
 
 export interface LogMatches {
   count: number
-  matches: { offset: number; line: string }[]
+  matches: { offset: number; line: number; text: string }[]
 }
 
 export interface Spread {

@@ -3,7 +3,7 @@ import { type ApiError, get, type Parameters } from '../../../api/client.ts'
 import type { LogPart } from '../../../api/rows.ts'
 import { type Stretch, stretchOf, withEarlier, withLater } from './lines.ts'
 
-const LINES = 1000
+const LINES = 2000
 const FOLLOW_MS = 1000
 /** Virtual lists count from somewhere, so that there is room before it. */
 const MIDDLE = 1_000_000_000
@@ -29,44 +29,54 @@ export function useLog(runId: string, isGoingOn: boolean, at: number | undefined
   const [error, setError] = useState<ApiError>()
   const latest = useRef(state)
   latest.current = state
+  const last = useRef<Promise<unknown>>(Promise.resolve())
   const isBusy = useRef(false)
 
   const ask = useCallback((parameters: Parameters) => get<LogPart>(`runs/${runId}/log`, parameters), [runId])
-  const alone = useCallback(async <Answer>(work: () => Promise<Answer>): Promise<Answer | undefined> => {
-    if (isBusy.current) return undefined
-    isBusy.current = true
-    try {
-      const answer = await work()
-      setError(undefined)
-      return answer
-    } catch (problem) {
-      setError(problem as ApiError)
-      return undefined
-    } finally {
-      isBusy.current = false
-    }
+  /** One question after the other: each builds on what the one before brought. */
+  const inTurn = useCallback(<Answer>(work: () => Promise<Answer>): Promise<Answer | undefined> => {
+    const turn = last.current.then(async () => {
+      isBusy.current = true
+      try {
+        const answer = await work()
+        setError(undefined)
+        return answer
+      } catch (problem) {
+        setError(problem as ApiError)
+        return undefined
+      } finally {
+        isBusy.current = false
+      }
+    })
+    last.current = turn
+    return turn
   }, [])
+  /** What is asked for again and again is left out while something is under way. */
+  const alone = useCallback(
+    (work: () => Promise<void>) => (isBusy.current ? undefined : void inTurn(work)),
+    [inTurn],
+  )
 
   const show = useCallback((stretch: Stretch) => setState({ stretch, firstIndex: MIDDLE }), [])
   const goToEnd = useCallback(
-    () => void alone(async () => show(stretchOf(await ask({ lines: LINES })))),
+    () => alone(async () => show(stretchOf(await ask({ lines: LINES })))),
     [alone, ask, show],
   )
   const goTo = useCallback(
     (offset: number) =>
-      alone(async () => {
+      inTurn(async () => {
         const after = stretchOf(await ask({ lines: LINES / 2, after: offset }))
         const stretch =
           offset === 0 ? after : withEarlier(after, await ask({ lines: LINES / 2, before: after.from }))
         show(stretch)
         return stretch
       }),
-    [alone, ask, show],
+    [inTurn, ask, show],
   )
   const loadEarlier = useCallback(() => {
     const { stretch } = latest.current
     if (stretch === undefined || stretch.from === 0) return
-    void alone(async () => {
+    alone(async () => {
       const part = await ask({ lines: LINES, before: stretch.from })
       setState(({ stretch: now, firstIndex }) => {
         if (now === undefined || now.from !== stretch.from) return { stretch: now, firstIndex }
@@ -78,7 +88,7 @@ export function useLog(runId: string, isGoingOn: boolean, at: number | undefined
   const loadLater = useCallback(() => {
     const { stretch } = latest.current
     if (stretch === undefined) return
-    void alone(async () => {
+    alone(async () => {
       const part = await ask({ lines: LINES, after: stretch.to })
       // A log that was begun anew is shorter than what is at hand.
       if (part.size < stretch.to) return show(stretchOf(await ask({ lines: LINES })))
