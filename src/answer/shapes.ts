@@ -458,26 +458,16 @@ export const SHAPES = {
 export const HOSTS = z.array(
   z.strictObject({
     hostname: text,
-    monitors: z.array(
-      z.strictObject({
-        state_dir: text,
-        last_seen: time,
-        interval_seconds: number,
-        state: z.enum(['alive', 'silent', 'stopped']),
-      }),
+    running: integer,
+    runs_24h: integer,
+    failed_24h: integer,
+    last_seen: maybe(time),
+    monitor: maybe(
+      z.strictObject({ alive: z.boolean(), stopped: z.boolean(), seen_at: time, state_dir: text }),
     ),
-    runs: z.array(
-      z.strictObject({
-        run_id: z.uuid(),
-        ...ofTask,
-        execution_start: time,
-        user_name: maybe(text),
-        memory_mb: maybe(number),
-        cpu_percent: maybe(number),
-      }),
-    ),
-    machine: maybe(host),
-    machine_at: maybe(time),
+    memory_mb: maybe(number),
+    cpu_percent: maybe(number),
+    host: maybe(host),
   }),
 )
 

@@ -1,10 +1,9 @@
 import { setTimeout as pause } from 'node:timers/promises'
-import type { StartFacts } from '../domain/event.ts'
+import { askToStop, nameOf } from '../answer/ask-to-stop.ts'
 import { isTerminal } from '../domain/run.ts'
 import type { ExecutionRow } from '../store/rows.ts'
 import type { CancelRequest, Store } from '../store/store.ts'
-import { isHeard, stopRun } from '../supervise/stop-run.ts'
-import { isSupervisedHere, type TellTruth, watchRun } from './run-watch.ts'
+import { type TellTruth, watchRun } from './run-watch.ts'
 import { sayable } from './say.ts'
 import type { World } from './world.ts'
 
@@ -33,25 +32,12 @@ export async function cancelRun(
 ): Promise<Cancelled> {
   const { request, tellTruth } = how
   const name = nameOf(run)
-  const start = (await store.startOf(run.run_id)) as StartFacts | undefined
-  if (start === undefined)
-    return { run, done: false, says: `the start of ${name} is not in the database yet; try again` }
-  if (isTerminal(run.execution_status)) {
-    if (isSupervisedHere(run) && run.execution_status === 'FAILED' && (await isHeard(start, request, true)))
-      return { run, done: true, says: `${name} has failed already, and is not repeated any more` }
-    return { run, done: false, says: `${name} is over already: ${run.execution_status}` }
-  }
-  const way = await stopRun(store, start, request, world.now)
-  const isAway = way === 'asked'
-  switch (way) {
-    case 'forbidden':
-      return {
-        run,
-        done: false,
-        says: `${name} could not be stopped: PID ${run.process_id} is another user's`,
-      }
+  const asked = await askToStop(store, run, request, world.now)
+  switch (asked.way) {
+    case 'none':
+      return { run, says: asked.says, done: asked.done }
     case 'asked':
-      if (!how.waits) return { run, done: true, says: `${run.hostname} is asked to stop ${name}` }
+      if (!how.waits) return { run, says: asked.says, done: asked.done }
       world.err.write(
         sentence(
           `${name} is asked through the database; ${run.hostname} looks when it next brings news`,
@@ -63,8 +49,9 @@ export async function cancelRun(
       await tellTruth()
       break
     case 'told':
-      if (!how.waits) return { run, done: true, says: `${name} is being stopped` }
+      if (!how.waits) return { run, says: asked.says, done: asked.done }
   }
+  const isAway = asked.way === 'asked'
   const limitMs = request.killAfterMs + (isAway ? ELSEWHERE_MS : HERE_MS)
   const last = await endWithin(limitMs, watchRun(world, store, run, tellTruth, 'still waiting'))
   return { run: last, ...verdict(last) }
@@ -96,10 +83,6 @@ function verdict(run: ExecutionRow): Pick<Cancelled, 'done' | 'says'> {
         says: `${name} still runs; the request stays, and tasker wait tells when it is over`,
       }
   }
-}
-
-export function nameOf(run: ExecutionRow): string {
-  return `${run.task_name} (${run.run_id})`
 }
 
 /** What is said to people, on one line. */

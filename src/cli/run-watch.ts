@@ -1,7 +1,7 @@
 import { hostname } from 'node:os'
+import { supervisorLives } from '../answer/supervised-here.ts'
 import { sayError } from '../domain/error.ts'
 import { isTerminal } from '../domain/run.ts'
-import { isAlive } from '../sample/process.ts'
 import type { ExecutionRow } from '../store/rows.ts'
 import type { Store } from '../store/store.ts'
 import { StoreError } from '../store/store-error.ts'
@@ -53,13 +53,4 @@ export function watchRun(
     }
     return latest
   }
-}
-
-function supervisorLives({ supervisor_pid: pid, supervisor_start_ticks: startTicks }: ExecutionRow): boolean {
-  return isAlive({ pid, ...(startTicks !== null && { startTicks }) })
-}
-
-/** The supervisor of a run of this host still runs, so that it may repeat what has failed. */
-export function isSupervisedHere(run: ExecutionRow): boolean {
-  return run.hostname === hostname() && run.boot_id === (readBootId() ?? null) && supervisorLives(run)
 }

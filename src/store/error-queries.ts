@@ -134,7 +134,9 @@ export async function decideOnErrors(db: Database, group: string, decision: Erro
           resolved_by: cleanText(decision.by, 255),
           note: cleanText(decision.note, 10_000),
         }
-      : { muted: decision.kind === 'muted' }
+      : decision.kind === 'reopened'
+        ? { muted: false, resolved_at: null, resolved_by: null, note: null }
+        : { muted: decision.kind === 'muted' }
   const row = { ...fields, updated_at: new Date() }
   await db
     .insertInto('error_groups')

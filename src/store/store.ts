@@ -128,6 +128,8 @@ export type ErrorDecision =
   | { kind: 'resolved'; at: number; by: string; note?: string }
   | { kind: 'muted' }
   | { kind: 'unmuted' }
+  /** Neither muted nor resolved any more. */
+  | { kind: 'reopened' }
 
 export interface SchemaState {
   /** Numbers of the newest migration applied (0: none) and of the newest this program knows. */
@@ -222,6 +224,65 @@ export interface Monitors {
   seen(): Promise<SeenMonitor[]>
 }
 
+export type TokenRole = 'viewer' | 'operator' | 'admin'
+
+/** A row of `tokens`, without the hash. */
+export interface KnownToken {
+  token_id: string
+  name: string
+  role: TokenRole
+  created_at: Date
+  /** `user@host` */
+  created_by: string
+  expires_at: Date | null
+  revoked_at: Date | null
+  last_used_at: Date | null
+}
+
+/** Who may ask the dashboard. Times are milliseconds since 1970. */
+export interface Tokens {
+  /** False where there is, or was, one of that name. */
+  add(token: {
+    tokenId: string
+    name: string
+    role: TokenRole
+    /** SHA-256 of the token, in hexadecimal. */
+    hash: string
+    createdAt: number
+    createdBy: string
+    expiresAt?: number
+  }): Promise<boolean>
+  /** Also what is revoked, or out of date. */
+  list(): Promise<KnownToken[]>
+  withHash(hash: string): Promise<KnownToken | undefined>
+  used(tokenId: string, at: number): Promise<void>
+  /** False where there is none of that name that is not revoked. */
+  revoke(name: string, at: number): Promise<boolean>
+}
+
+/** A row of `audit`: what somebody did, or tried to do, through the dashboard. */
+export interface AuditRow {
+  audit_id: string
+  at: Date
+  actor: string
+  role: TokenRole
+  action: string
+  target: string
+  note: string | null
+  outcome: string
+  request_id: string
+  address: string | null
+}
+
+export interface Audit {
+  note(entry: AuditRow): Promise<void>
+  /** The latest first. */
+  latest(limit: number): Promise<AuditRow[]>
+}
+
+/** Runs of which there are news; `anything` where something else was changed, or news may have been missed. */
+export type OnChange = (changed: readonly string[] | 'anything') => void
+
 /**
  * Where runs are kept. Both implementations pass test/store/contract.ts.
  * Every method may throw `StoreError`; nothing else.
@@ -239,6 +300,8 @@ export interface Store extends AsyncDisposable {
   readonly grants?: Grants
   readonly requests: Requests
   readonly monitors: Monitors
+  readonly tokens: Tokens
+  readonly audit: Audit
   readonly archive: Archive
 
   /**
@@ -247,6 +310,9 @@ export interface Store extends AsyncDisposable {
    * Values are clamped and truncated to their columns, never an error.
    */
   deliver(deliveries: readonly Delivery[]): Promise<void>
+
+  /** Calls back when somebody has changed something, until it is disposed; what goes wrong meanwhile is tried again. */
+  watch(onChange: OnChange): Disposable
 
   schema(): Promise<SchemaState>
   /** Applies what is pending, safe with others doing the same; returns the names of the files it applied. */

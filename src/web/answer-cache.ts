@@ -2,20 +2,22 @@
 export interface AnswerCache {
   /** What `work` gives for this key, at most `ageMs` old. */
   get<T>(key: string, ageMs: number, work: () => Promise<T>): Promise<T>
-  /** Something was changed: nothing that is kept is true any more. */
-  clear(): void
+  /** Something was changed: what is to be fresh is worked out anew. */
+  changed(): void
 }
 
+/** What may be older than this may also be older than the latest change. */
+const FRESH_MS = 2_000
 /** More different questions than this are not kept. */
 const MOST = 200
 
 export function answerCache(now: () => number = () => performance.now()): AnswerCache {
-  const kept = new Map<string, { value: Promise<unknown>; at: number }>()
+  const kept = new Map<string, { value: Promise<unknown>; at: number; ageMs: number }>()
   return {
     get<T>(key: string, ageMs: number, work: () => Promise<T>): Promise<T> {
       const found = kept.get(key)
       if (found !== undefined && now() - found.at < ageMs) return found.value as Promise<T>
-      const entry = { value: work(), at: Number.POSITIVE_INFINITY }
+      const entry = { value: work(), at: Number.POSITIVE_INFINITY, ageMs }
       kept.delete(key)
       kept.set(key, entry)
       const [oldest] = kept.keys()
@@ -29,6 +31,8 @@ export function answerCache(now: () => number = () => performance.now()): Answer
       }, forget)
       return entry.value
     },
-    clear: () => kept.clear(),
+    changed() {
+      for (const [key, { ageMs }] of kept) if (ageMs <= FRESH_MS) kept.delete(key)
+    },
   }
 }

@@ -4,13 +4,16 @@ import { bodyLimit } from 'hono/body-limit'
 import { compress } from 'hono/compress'
 import { version } from '../kit/version.ts'
 import { answerCache } from './answer-cache.ts'
+import type { Feed } from './changes/feed.ts'
 import type { Dashboard } from './dashboard.ts'
 import { headers } from './guard/headers.ts'
 import { onlyHosts } from './guard/host.ts'
 import { pages } from './pages.ts'
 import { problemOf, RequestError } from './problem.ts'
+import { addEventRoute } from './routes/events.ts'
 import { addHealthRoutes } from './routes/health.ts'
 import { addInsightRoutes } from './routes/insight.ts'
+import { addLogRoutes } from './routes/logs.ts'
 import { addRunRoutes } from './routes/runs.ts'
 import { addSessionRoute } from './routes/session.ts'
 import { addTaskRoutes } from './routes/tasks.ts'
@@ -29,13 +32,14 @@ const BODY_BYTES = 64 * 1024
 const NO_STORE = { 'Cache-Control': 'no-store' }
 
 /** Everything that is answered by HTTP. */
-export function createApp(dashboard: Dashboard, { basePath, hosts }: AppOptions): Api {
+export function createApp(dashboard: Dashboard, feed: Feed, { basePath, hosts }: AppOptions): Api {
   const root = new OpenAPIHono<WebEnv>({
     defaultHook: result => {
       if (!result.success) throw new RequestError(400, wrongText(result.error.issues))
     },
   })
   const cache = answerCache()
+  feed.subscribe(() => cache.changed())
   const csrf = randomBytes(24).toString('base64url')
 
   root.use(async (request, next) => {
@@ -70,8 +74,10 @@ export function createApp(dashboard: Dashboard, { basePath, hosts }: AppOptions)
   })
   addTaskRoutes(api, dashboard, cache)
   addRunRoutes(api, dashboard, cache)
+  addLogRoutes(api, dashboard)
   addInsightRoutes(api, dashboard, cache)
   addWatchRoutes(api, dashboard, cache)
+  addEventRoute(api, feed)
   addSessionRoute(api, dashboard)
   addHealthRoutes(api, dashboard, cache)
   api.openAPIRegistry.registerComponent('securitySchemes', 'token', { type: 'http', scheme: 'bearer' })

@@ -49,6 +49,10 @@ export function pages(folder: string | undefined, basePath: string): MiddlewareH
     const isFile = files.has(wanted) && !/\.(br|gz)$/.test(wanted)
     if (!isFile && wanted.startsWith('assets/')) throw new RequestError(404, `there is no file ${wanted}`)
     const name = isFile ? wanted : 'index.html'
+    if (name === 'index.html')
+      return request.html(readFileSync(join(folder, name), 'utf8').replaceAll('="./', `="${basePath}/`), {
+        headers: { 'Cache-Control': 'no-cache' },
+      })
     const accepted = request.req.header('Accept-Encoding') ?? ''
     const [encoding, ending] = PACKED.find(
       ([each, end]) => accepted.includes(each) && files.has(name + end),

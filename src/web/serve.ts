@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net'
 import { createAdaptorServer } from '@hono/node-server'
 import { TaskerError } from '../domain/error.ts'
 import { type AppOptions, createApp } from './app.ts'
+import { createFeed } from './changes/feed.ts'
 import type { Dashboard } from './dashboard.ts'
 
 export interface Served extends AsyncDisposable {
@@ -20,7 +21,9 @@ export async function serveDashboard(
   dashboard: Dashboard,
   { host, port, ...options }: AppOptions & { host: string; port: number },
 ): Promise<Served> {
-  const app = createApp(dashboard, options)
+  const { store, now } = dashboard
+  const feed = createFeed(onChange => store.watch(onChange), now)
+  const app = createApp(dashboard, feed, options)
   const server = createAdaptorServer({ fetch: app.fetch, overrideGlobalObjects: false }) as Server
   server.headersTimeout = HEADERS_MS
   server.requestTimeout = REQUEST_MS
@@ -39,6 +42,7 @@ export async function serveDashboard(
   return {
     url: `http://${shown}:${taken}${options.basePath}/`,
     async [Symbol.asyncDispose]() {
+      feed[Symbol.dispose]()
       server.closeAllConnections()
       server.close()
     },

@@ -1,47 +1,10 @@
-import { hostname } from 'node:os'
-import { send } from '../../alert/send.ts'
-import { SendError } from '../../alert/send-error.ts'
+import { testAlert } from '../../answer/test-alert.ts'
 import type { Channel } from '../../domain/alert/channel.ts'
-import { TaskerError } from '../../domain/error.ts'
-import { uuid7 } from '../../kit/uuid.ts'
 import type { World } from '../world.ts'
 
 /** Sends a made-up alert to a channel. Throws `TaskerError` where it is not taken. */
 export async function alertTest(world: World, channels: readonly Channel[], name: string): Promise<number> {
-  const channel = channels.find(each => each.name === name)
-  if (channel === undefined) {
-    const known = channels.map(each => each.name).join(', ')
-    const remedy = known === '' ? 'write one below alerts: channels: in .tasker.yml' : `there are ${known}`
-    throw new TaskerError(`there is no channel ${name}`, remedy)
-  }
-  const at = world.now()
-  const alert = {
-    key: 'test',
-    kind: 'failed' as const,
-    stage: 'TEST',
-    task: 'tasker-alert-test',
-    host: hostname(),
-    at,
-    says: 'this is only a test: nothing failed',
-  }
-  try {
-    await send(
-      {
-        id: uuid7(at),
-        turn: 'test',
-        alert,
-        facts: [{ name: 'Sent by', value: `tasker alert test ${name}` }],
-      },
-      channel,
-    )
-  } catch (error) {
-    if (!(error instanceof SendError)) throw error
-    throw new TaskerError(
-      `the channel ${name} (${channel.type}) did not take the test: ${error.message}`,
-      'correct it in alerts.channels',
-      { cause: error },
-    )
-  }
-  world.out.write(`sent to ${name} (${channel.type})\n`)
+  const { type } = await testAlert(channels, name, { at: world.now(), by: `tasker alert test ${name}` })
+  world.out.write(`sent to ${name} (${type})\n`)
   return 0
 }

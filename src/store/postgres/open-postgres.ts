@@ -2,13 +2,16 @@ import type { Kysely } from 'kysely'
 import type { PostgresSettings } from '../../domain/store-settings.ts'
 import { type Ask, answers } from '../answers.ts'
 import { archiving } from '../archiving.ts'
+import { audit } from '../audit.ts'
 import { compareSchema, knownMigrations, newerSchema } from '../migrations.ts'
 import { monitors } from '../monitors.ts'
 import { newsOf, type StoredSubtasks } from '../news.ts'
 import { type Execute, requests } from '../requests.ts'
 import type { Store } from '../store.ts'
 import type { Tables } from '../tables.ts'
+import { tokens } from '../tokens.ts'
 import { addressOf, isSocket, placeOf } from './address.ts'
+import { watchPostgres } from './changes.ts'
 import { type Connection, connect } from './connect.ts'
 import { createConnections } from './connections.ts'
 import { type Encryption, encryptionsOf } from './encryption.ts'
@@ -123,9 +126,11 @@ export function openPostgres(settings: PostgresSettings): Store {
     grants: grants(briefly, schema),
     requests: requests(execute),
     monitors: monitors(execute),
+    tokens: tokens(execute),
+    audit: audit(execute),
     async deliver(deliveries) {
       const news = newsOf(deliveries, stored)
-      await briefly(client => writeNews(client, schema.quoted, news))
+      await briefly(client => writeNews(client, schema, news))
       news.settle()
     },
     schema: () =>
@@ -136,10 +141,11 @@ export function openPostgres(settings: PostgresSettings): Store {
         }),
       ),
     migrate: () => explained(migrate),
+    watch: onChange => watchPostgres(settings.schema, () => open(0), onChange),
     archive: archiving({
       driver: 'postgresql',
       ask,
-      write: news => briefly(client => writeNews(client, schema.quoted, news)),
+      write: news => briefly(client => writeNews(client, schema, news)),
       makeRoom: months => briefly(client => makeHistoryRoom(client, schema, months)),
     }),
     ...answers('postgresql', ask),

@@ -25,6 +25,8 @@ const OURS = [
   'monitors',
   'alerts',
   'alert_deliveries',
+  'tokens',
+  'audit',
   'latest_executions',
   'current_status',
   'monitoring_view',

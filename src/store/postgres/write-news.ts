@@ -5,20 +5,23 @@ import { afterMerged, longRuns } from '../long-runs.ts'
 import { type News, withoutRuns } from '../news.ts'
 import type { SampleRow } from '../rows.ts'
 import { MOST_SAMPLES, thinSamples } from '../thin-samples.ts'
+import { channelOf } from './changes.ts'
+import type { Schema } from './schema.ts'
 
 /** Rows of one statement: many enough to be quick, few enough to be small. */
 const ROWS_AT_ONCE = 5_000
 
 /** Writes the rows of deliveries in one transaction. After an error the connection has to be closed. */
-export async function writeNews(client: Client, schema: string, news: News): Promise<void> {
+export async function writeNews(client: Client, of: Schema, news: News): Promise<void> {
   if (news.executions.length === 0) return
+  const schema = of.quoted
   await client.query('BEGIN')
-  const states = await writeStates(client, schema, news)
+  const states = await writeStates(client, of, news)
   const archived = await archivedAmong(client, schema, states)
   if (archived.size > 0) {
     // Anew, without them: who records runs may not have the right to delete one.
     await client.query('ROLLBACK')
-    return writeNews(client, schema, withoutRuns(news, archived))
+    return writeNews(client, of, withoutRuns(news, archived))
   }
   const written = states.map(state => state.run_id)
   const subtasks = written.flatMap(runId => news.subtasks.get(runId) ?? [])
@@ -35,10 +38,10 @@ interface WrittenState {
   is_new: boolean
 }
 
-/** Returns the runs of which this is news. */
+/** Returns the runs of which this is news; whoever watches hears of them once it is committed. */
 async function writeStates(
   client: Client,
-  schema: string,
+  { name, quoted: schema }: Schema,
   { tasks, executions }: News,
 ): Promise<WrittenState[]> {
   const { rows } = await client.query<WrittenState>(
@@ -52,9 +55,11 @@ async function writeStates(
          WHERE tasks.task_stage = seen.task_stage AND tasks.task_name = seen.task_name
        )
        ${onConflict('tasks', [])}
+     ), written AS (
+       ${insert(schema, 'executions', Object.keys(executions[0] ?? {}), '$2')}, xmax = 0 AS is_new
      )
-     ${insert(schema, 'executions', Object.keys(executions[0] ?? {}), '$2')}, xmax = 0 AS is_new`,
-    [JSON.stringify(tasks), JSON.stringify(executions)],
+     SELECT run_id, is_new, pg_notify($3, run_id::text) FROM written`,
+    [JSON.stringify(tasks), JSON.stringify(executions), channelOf(name)],
   )
   return rows
 }

@@ -2,11 +2,14 @@ import type { Kysely } from 'kysely'
 import type { SqliteSettings } from '../../domain/store-settings.ts'
 import { type Ask, answers } from '../answers.ts'
 import { archiving } from '../archiving.ts'
+import { audit } from '../audit.ts'
 import { monitors } from '../monitors.ts'
 import { type News, newsOf, type StoredSubtasks } from '../news.ts'
 import { type Execute, requests } from '../requests.ts'
 import type { Store } from '../store.ts'
 import type { Tables } from '../tables.ts'
+import { tokens } from '../tokens.ts'
+import { watchSqlite } from './changes.ts'
 import { databaseFile } from './database-file.ts'
 import { createLock } from './lock.ts'
 import { patiently } from './patience.ts'
@@ -56,6 +59,8 @@ export function openSqlite(settings: SqliteSettings): Store {
       }),
     requests: requests(execute),
     monitors: monitors(execute),
+    tokens: tokens(execute),
+    audit: audit(execute),
     schema: () => patiently(file, PATIENCE_MS, async () => database.schema()),
     migrate: () =>
       patiently(file, PATIENCE_MS, async () => {
@@ -63,6 +68,7 @@ export function openSqlite(settings: SqliteSettings): Store {
         return database.migrate()
       }),
     archive: archiving({ driver: 'sqlite', ask, write }),
+    watch: onChange => watchSqlite(file, onChange),
     ...answers('sqlite', ask),
     async [Symbol.asyncDispose]() {
       using _ = await lock.acquire()

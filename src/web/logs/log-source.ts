@@ -1,0 +1,141 @@
+import { constants } from 'node:fs'
+import { type FileHandle, open } from 'node:fs/promises'
+import { whereLog } from '../../answer/where-log.ts'
+import { openFolded, whereFolded } from '../../process/fold-log.ts'
+import { findSegments, leftOutLine } from '../../process/log-segments.ts'
+import type { ExecutionRow } from '../../store/rows.ts'
+import type { Store } from '../../store/store.ts'
+import { RequestError } from '../problem.ts'
+
+/** The output of a run as bytes that are read from any place. */
+export interface LogSource extends AsyncDisposable {
+  where: 'file' | 'database'
+  /** Where the bytes that are there begin and end. */
+  first: number
+  size: number
+  /** Fewer where the log ends, or where it was emptied meanwhile. */
+  read(from: number, length: number): Promise<Buffer>
+}
+
+/** Clocks of a network file system may differ from ours. */
+const CLOCKS_MS = 60_000
+
+/**
+ * Opens the log of a run: its file if that is here, else what the database has of it. Throws `RequestError` 404 where
+ * there is neither.
+ */
+export async function openLogSource(
+  store: Store,
+  run: ExecutionRow,
+  which: { stream?: string | undefined; logDir?: string | undefined },
+): Promise<LogSource> {
+  const path = whereLog(run, which)
+  const source = path === undefined ? undefined : await openFile(path, run.execution_start)
+  if (source !== undefined) return source
+  const kept = which.stream === undefined ? await store.keptLog(run.run_id) : undefined
+  if (kept === undefined)
+    throw new RequestError(404, `the log of run ${run.run_id} is not here`, `it was kept on ${run.hostname}`)
+  const bytes = Buffer.from(kept.tail)
+  const size = Math.max(kept.to_byte, bytes.length)
+  const first = size - bytes.length
+  return {
+    where: 'database',
+    first,
+    size,
+    read: async (from, length) =>
+      bytes.subarray(Math.max(0, from - first), Math.max(0, from - first + length)),
+    async [Symbol.asyncDispose]() {},
+  }
+}
+
+interface Piece {
+  from: number
+  size: number
+  read(at: number, length: number): Promise<Buffer>
+}
+
+/** Undefined where it is gone, or cannot be that log. */
+async function openFile(path: string, startedAt: Date): Promise<LogSource | undefined> {
+  const handles: FileHandle[] = []
+  const close = () => Promise.all(handles.map(handle => handle.close()))
+  try {
+    const { handle, size } = await openPlain(path, startedAt)
+    handles.push(handle)
+    const parts = findSegments(path)
+    const pieces: Piece[] = [pieceOf(handle, 0, parts === undefined ? size : Math.min(size, parts.headBytes))]
+    let end = pieces[0]?.size ?? 0
+    const add = (piece: Piece) => {
+      pieces.push(piece)
+      end += piece.size
+    }
+    // As they will be once they are joined.
+    const leftOut = parts === undefined ? 0 : (parts.segments[0]?.from ?? 0) - parts.headBytes
+    if (leftOut > 0) add(pieceOfText(leftOutLine(leftOut), end))
+    for (const segment of parts?.segments ?? []) {
+      const next = await open(segment.path)
+      handles.push(next)
+      add(pieceOf(next, end, segment.size))
+    }
+    return {
+      where: 'file',
+      first: 0,
+      size: end,
+      read: (from, length) => readAcross(pieces, from, length),
+      async [Symbol.asyncDispose]() {
+        await close()
+      },
+    }
+  } catch (error) {
+    await close()
+    if (
+      ['ENOENT', 'EACCES', 'EPERM', 'ENOTDIR', 'ENXIO'].includes(
+        String((error as NodeJS.ErrnoException).code),
+      )
+    )
+      return undefined
+    throw error
+  }
+}
+
+/**
+ * The names of logs are in the database, so that whoever may write there could name any file. What is no file, or was
+ * written last before the run began, is not its log.
+ */
+async function openPlain(path: string, startedAt: Date): Promise<{ handle: FileHandle; size: number }> {
+  const folded = whereFolded(path)
+  const isFolded = folded !== undefined && folded !== path
+  const handle = isFolded
+    ? await openFolded(path)
+    : await open(path, constants.O_RDONLY | constants.O_NONBLOCK | constants.O_NOCTTY)
+  const about = await handle.stat()
+  const isIts = isFolded || about.mtimeMs > startedAt.getTime() - CLOCKS_MS
+  if (about.isFile() && isIts) return { handle, size: about.size }
+  await handle.close()
+  throw Object.assign(new Error('it is no log of this run'), { code: 'ENOENT' })
+}
+
+function pieceOf(handle: FileHandle, from: number, size: number): Piece {
+  return {
+    from,
+    size,
+    async read(at, length) {
+      const { buffer, bytesRead } = await handle.read(Buffer.allocUnsafe(length), 0, length, at)
+      return buffer.subarray(0, bytesRead)
+    },
+  }
+}
+
+function pieceOfText(text: string, from: number): Piece {
+  const bytes = Buffer.from(text)
+  return { from, size: bytes.length, read: async (at, length) => bytes.subarray(at, at + length) }
+}
+
+async function readAcross(pieces: readonly Piece[], from: number, length: number): Promise<Buffer> {
+  const found: Buffer[] = []
+  for (const piece of pieces) {
+    const at = Math.max(0, from - piece.from)
+    const until = Math.min(piece.size, from + length - piece.from)
+    if (at < until) found.push(await piece.read(at, until - at))
+  }
+  return found.length === 1 && found[0] !== undefined ? found[0] : Buffer.concat(found)
+}

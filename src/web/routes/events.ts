@@ -1,0 +1,80 @@
+import { addRoute } from '../add-route.ts'
+import type { Change, Feed } from '../changes/feed.ts'
+import { RequestError } from '../problem.ts'
+import type { Api } from '../web-env.ts'
+
+const HEARTBEAT_MS = 15_000
+/** More are not served; each holds a connection. */
+const MOST_LISTENERS = 1_000
+/** Whoever does not take so much of what was sent is let go, and comes back when it can. */
+const MOST_UNSENT_BYTES = 64 * 1024
+const RETRY_MS = 2_000
+
+/** What changes, while it does. */
+export function addEventRoute(api: Api, feed: Feed): void {
+  addRoute(
+    api,
+    {
+      path: '/api/events',
+      about: 'server',
+      says: 'server-sent events: `changed`, with the ids of runs; Last-Event-ID goes on where it broke off',
+      answer: 'text/event-stream',
+      role: 'viewer',
+    },
+    async ({ request }) => {
+      if (feed.listeners >= MOST_LISTENERS)
+        throw new RequestError(503, 'too many look on already', 'ask now and then in place of it')
+      const last = request.req.header('Last-Event-ID')
+      return new Response(eventStream(feed, last, request.req.raw.signal), {
+        headers: {
+          'Content-Type': 'text/event-stream',
+          'Cache-Control': 'no-store, no-transform',
+          // nginx would keep it back.
+          'X-Accel-Buffering': 'no',
+        },
+      })
+    },
+  )
+}
+
+function eventStream(feed: Feed, last: string | undefined, signal: AbortSignal): ReadableStream<Uint8Array> {
+  const encoder = new TextEncoder()
+  let stop = () => {}
+  return new ReadableStream(
+    {
+      start(controller) {
+        const close = () => {
+          stop()
+          try {
+            controller.close()
+          } catch {
+            // It is closed already.
+          }
+        }
+        const send = (text: string) => {
+          if ((controller.desiredSize ?? 0) <= 0) return close()
+          controller.enqueue(encoder.encode(text))
+        }
+        const subscription = feed.subscribe(change => send(eventText(change)))
+        const heartbeat = setInterval(send, HEARTBEAT_MS, ': still here\n\n')
+        stop = () => {
+          clearInterval(heartbeat)
+          subscription[Symbol.dispose]()
+          signal.removeEventListener('abort', close)
+        }
+        signal.addEventListener('abort', close)
+        send(`retry: ${RETRY_MS}\n\n`)
+        const missed = last === undefined ? [] : (feed.after(last) ?? 'unknown')
+        if (missed === 'unknown')
+          send(eventText({ id: '', at: new Date().toISOString(), runs: [], all: true }))
+        else for (const change of missed) send(eventText(change))
+      },
+      cancel: () => stop(),
+    },
+    { highWaterMark: MOST_UNSENT_BYTES, size: chunk => chunk.byteLength },
+  )
+}
+
+function eventText({ id, ...data }: Change): string {
+  return `event: changed\n${id === '' ? '' : `id: ${id}\n`}data: ${JSON.stringify(data)}\n\n`
+}
