@@ -5,6 +5,7 @@ import { addAlertCommands } from './program/alert.ts'
 import { addAskCommands } from './program/ask.ts'
 import { addCareCommands } from './program/care.ts'
 import type { Conclude } from './program/conclude.ts'
+import { addDashboardCommands } from './program/dashboard.ts'
 import { addFailureCommands } from './program/failures.ts'
 import { addHostCommands } from './program/host.ts'
 import { addKeepCommands } from './program/keep.ts'
@@ -59,6 +60,7 @@ export function buildProgram(world: World, conclude: Conclude): Command {
   addAlertCommands(program, world, conclude)
   addCareCommands(program, world, conclude)
   addHostCommands(program, world, conclude)
+  addDashboardCommands(program, world, conclude)
   addKeepCommands(program, world, conclude)
   addTaskCommands(program, world, conclude)
   addScheduleCommands(program, world, conclude)

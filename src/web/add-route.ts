@@ -52,7 +52,9 @@ export function addRoute<
     request: {
       query,
       ...(params && { params }),
-      ...(body && { body: { required: true, content: { 'application/json': { schema: body } } } }),
+      ...(body && {
+        body: { required: !body.safeParse({}).success, content: { 'application/json': { schema: body } } },
+      }),
     },
     responses: {
       200: { description: 'the answer', content },

@@ -1,6 +1,5 @@
 import { randomBytes } from 'node:crypto'
 import { OpenAPIHono } from '@hono/zod-openapi'
-import { bodyLimit } from 'hono/body-limit'
 import { compress } from 'hono/compress'
 import { version } from '../kit/version.ts'
 import { answerCache } from './answer-cache.ts'
@@ -8,14 +7,20 @@ import type { Feed } from './changes/feed.ts'
 import type { Dashboard } from './dashboard.ts'
 import { headers } from './guard/headers.ts'
 import { onlyHosts } from './guard/host.ts'
+import { onlyOwnUser } from './guard/own-user.ts'
+import { shortBodies } from './guard/short-bodies.ts'
+import { signInByToken } from './guard/sign-in.ts'
+import { serverMetrics } from './metrics/server-metrics.ts'
 import { pages } from './pages.ts'
 import { problemOf, RequestError } from './problem.ts'
+import { addActionRoutes } from './routes/actions.ts'
 import { addEventRoute } from './routes/events.ts'
 import { addHealthRoutes } from './routes/health.ts'
 import { addInsightRoutes } from './routes/insight.ts'
 import { addLogRoutes } from './routes/logs.ts'
+import { addMetricsRoute } from './routes/metrics.ts'
 import { addRunRoutes } from './routes/runs.ts'
-import { addSessionRoute } from './routes/session.ts'
+import { addSessionRoutes } from './routes/session.ts'
 import { addTaskRoutes } from './routes/tasks.ts'
 import { addWatchRoutes } from './routes/watch.ts'
 import type { Api, Request, WebEnv } from './web-env.ts'
@@ -25,14 +30,17 @@ export interface AppOptions {
   basePath: string
   /** Names by which the server is reached, beside those of this machine itself. */
   hosts: readonly string[]
+  /** `none`: only the user who started the server, from this machine. */
+  auth: 'none' | 'token'
 }
 
-const BODY_BYTES = 64 * 1024
+/** How often runs that nobody supervises are looked for while somebody looks on. */
+const TRUTH_EVERY_MS = 5_000
 /** What an answer that was refused may not be remembered as. */
 const NO_STORE = { 'Cache-Control': 'no-store' }
 
 /** Everything that is answered by HTTP. */
-export function createApp(dashboard: Dashboard, feed: Feed, { basePath, hosts }: AppOptions): Api {
+export function createApp(dashboard: Dashboard, feed: Feed, { basePath, hosts, auth }: AppOptions): Api {
   const root = new OpenAPIHono<WebEnv>({
     defaultHook: result => {
       if (!result.success) throw new RequestError(400, wrongText(result.error.issues))
@@ -40,28 +48,28 @@ export function createApp(dashboard: Dashboard, feed: Feed, { basePath, hosts }:
   })
   const cache = answerCache()
   feed.subscribe(() => cache.changed())
-  const csrf = randomBytes(24).toString('base64url')
+  const signIn =
+    auth === 'none'
+      ? undefined
+      : signInByToken(dashboard.store.tokens, {
+          now: dashboard.now,
+          cache,
+          cookiePath: basePath === '' ? '/' : basePath,
+        })
 
   root.use(async (request, next) => {
     request.set('requestId', randomBytes(8).toString('hex'))
     request.header('X-Request-Id', request.get('requestId'))
     await next()
   })
+  const figures = serverMetrics(feed)
+  root.use(figures.measure)
   root.use(headers())
-  root.use(onlyHosts(hosts))
+  // Where everybody signs in, another name gets nobody's cookie.
+  if (auth === 'none' || hosts.length > 0) root.use(onlyHosts(hosts))
   root.use(compress())
-  root.use(
-    bodyLimit({
-      maxSize: BODY_BYTES,
-      onError: () => {
-        throw new RequestError(413, `the body has more than ${BODY_BYTES} bytes`)
-      },
-    }),
-  )
-  root.use(async (request, next) => {
-    request.set('caller', { role: 'admin', csrf })
-    await next()
-  })
+  root.use(shortBodies)
+  root.use(signIn?.recognise ?? onlyOwnUser(dashboard.owner))
   root.onError((error, request) => failed(error, request as Request))
   root.notFound(() => {
     throw new RequestError(404, 'there is nothing here')
@@ -70,16 +78,20 @@ export function createApp(dashboard: Dashboard, feed: Feed, { basePath, hosts }:
   const api = (basePath === '' ? root : root.basePath(basePath)) as Api
   api.use('/api/*', async (request, next) => {
     request.header('Cache-Control', 'no-store')
+    // The answer does not wait for it: what it finds is told as a change.
+    cache.get('truth', TRUTH_EVERY_MS, dashboard.tellTruth).catch(() => {})
     await next()
   })
-  addTaskRoutes(api, dashboard, cache)
+  addTaskRoutes(api, dashboard, cache, feed)
   addRunRoutes(api, dashboard, cache)
   addLogRoutes(api, dashboard)
   addInsightRoutes(api, dashboard, cache)
   addWatchRoutes(api, dashboard, cache)
   addEventRoute(api, feed)
-  addSessionRoute(api, dashboard)
+  addActionRoutes(api, dashboard, feed)
+  addSessionRoutes(api, dashboard, signIn)
   addHealthRoutes(api, dashboard, cache)
+  addMetricsRoute(api, dashboard, cache, figures.registry)
   api.openAPIRegistry.registerComponent('securitySchemes', 'token', { type: 'http', scheme: 'bearer' })
   api.doc31('/api/openapi.json', {
     openapi: '3.1.0',

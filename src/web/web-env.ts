@@ -6,7 +6,11 @@ import type { Caller } from './guard/caller.ts'
 /** What is known of a request while it is answered. */
 export interface WebEnv {
   Bindings: HttpBindings
-  Variables: { requestId: string; caller: Caller }
+  Variables: {
+    requestId: string
+    /** Undefined as long as nobody signed in. */
+    caller: Caller | undefined
+  }
 }
 
 export type Api = OpenAPIHono<WebEnv>

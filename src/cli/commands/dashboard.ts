@@ -2,8 +2,9 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { statSync } from 'node:fs'
 import { join } from 'node:path'
-import { UsageError } from '../../domain/error.ts'
+import { TaskerError, UsageError } from '../../domain/error.ts'
 import type { ExecutionRow } from '../../store/rows.ts'
+import type { Store } from '../../store/store.ts'
 import { authorOf } from '../author.ts'
 import { ownProgram } from '../own-program.ts'
 import { packageFile } from '../package-file.ts'
@@ -16,6 +17,7 @@ export interface DashboardOptions extends SharedOptions {
   port: string
   basePath: string
   allowHost?: readonly string[]
+  auth?: string
 }
 
 /** Serves the pages and the API until it is told to stop. */
@@ -24,13 +26,10 @@ export async function dashboard(world: World, options: DashboardOptions): Promis
   const basePath = basePathOf(options.basePath)
   const { isLoopback } = await import('../../web/guard/host.ts')
   const { serveDashboard } = await import('../../web/serve.ts')
-  if (!isLoopback(options.host))
-    throw new UsageError(
-      `--host ${options.host} can be reached by others, and nobody would have to sign in`,
-      'leave it away',
-    )
+  const auth = authOf(options, isLoopback(options.host))
   return withStore(world, options, async (store, loaded) => {
     const { settings } = loaded
+    if (auth === 'token') await checkTokens(store, world.now())
     await using served = await serveDashboard(
       {
         store,
@@ -43,7 +42,7 @@ export async function dashboard(world: World, options: DashboardOptions): Promis
         rerun: run => rerun(run, options),
         say,
       },
-      { host: options.host, port, basePath, hosts: options.allowHost ?? [] },
+      { host: options.host, port, basePath, hosts: options.allowHost ?? [], auth },
     )
     world.out.write(`the dashboard is at ${served.url}\n`)
     await Promise.race((['SIGINT', 'SIGTERM'] as const).map(signal => once(process, signal)))
@@ -60,6 +59,28 @@ function portOf(text: string): number {
 function basePathOf(text: string): string {
   if (/^\/([\w.~-]+\/?)*$/.test(text)) return text.replace(/\/$/, '')
   throw new UsageError(`--base-path cannot be '${text}'`, 'write a path such as /tasker')
+}
+
+function authOf({ auth, host }: DashboardOptions, isLoopback: boolean): 'none' | 'token' {
+  const how = auth ?? (isLoopback ? 'none' : 'token')
+  if (how !== 'none' && how !== 'token')
+    throw new UsageError(`--auth cannot be '${how}'`, 'write token or none')
+  if (how === 'none' && !isLoopback)
+    throw new UsageError(`--auth none: others can reach ${host}`, 'write --auth token, or leave --host away')
+  return how
+}
+
+async function checkTokens(store: Store, now: number): Promise<void> {
+  const known = await store.tokens.list()
+  const isValid = known.some(
+    ({ revoked_at, expires_at }) =>
+      revoked_at === null && (expires_at === null || expires_at.getTime() > now),
+  )
+  if (!isValid)
+    throw new TaskerError(
+      'nobody could sign in: there is no token',
+      'make one first: tasker token create NAME --role operator',
+    )
 }
 
 function pagesFolder(): string | undefined {

@@ -1,11 +1,9 @@
 import type { Command } from 'commander'
-import { dashboard } from '../commands/dashboard.ts'
 import { runMonitor } from '../commands/monitor.ts'
 import { reap } from '../commands/reap.ts'
 import { withStore } from '../session.ts'
 import type { World } from '../world.ts'
 import type { Conclude } from './conclude.ts'
-import { examples } from './examples.ts'
 import { sharedOptions } from './shared-options.ts'
 
 /** The commands that look after all runs of a host. */
@@ -37,14 +35,4 @@ Examples:
         ),
       ),
     )
-
-  sharedOptions(program.command('dashboard'))
-    .description('serve the pages and the API: what runs, what failed, its log, its history')
-    .option('--host <address>', 'where to listen', '127.0.0.1')
-    .option('--port <number>', 'on which port; 0 takes a free one', '8237')
-    .option('--base-path <path>', 'below which path everything is, behind a proxy', '/')
-    .option('--allow-host <name...>', 'a name by which it is reached, beside localhost')
-    .addHelpText('after', '\nIt goes on until it gets SIGTERM or SIGINT.')
-    .addHelpText('after', examples('tasker dashboard', 'tasker dashboard --port 8080 --base-path /tasker'))
-    .action(options => conclude(dashboard(world, options)))
 }

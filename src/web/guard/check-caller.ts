@@ -1,13 +1,13 @@
 import { createHash, timingSafeEqual } from 'node:crypto'
 import { RequestError } from '../problem.ts'
 import type { Request } from '../web-env.ts'
-import { may, type Role } from './caller.ts'
+import { type Caller, may, type Role } from './caller.ts'
 
 const READS = ['GET', 'HEAD']
 
 /** Throws `RequestError` unless who asks may do so, and a page of ours sent what changes something. */
 export function checkCaller(request: Request, role: Role): void {
-  const caller = request.get('caller')
+  const caller = callerOf(request)
   if (!may(caller, role))
     throw new RequestError(403, `this needs the role ${role}`, `you are signed in as ${caller.role}`)
   if (READS.includes(request.req.method) || caller.csrf === undefined) return
@@ -19,8 +19,16 @@ export function checkCaller(request: Request, role: Role): void {
     )
 }
 
+/** Who asks. Throws `RequestError` 401 where nobody knows. */
+export function callerOf(request: Request): Caller {
+  const caller = request.get('caller')
+  if (caller !== undefined) return caller
+  request.header('WWW-Authenticate', 'Bearer')
+  throw new RequestError(401, 'you have to sign in', 'send a token that tasker token create made')
+}
+
 /** Takes as long for any two. */
-export function sameSecret(one: string, other: string): boolean {
+function sameSecret(one: string, other: string): boolean {
   return timingSafeEqual(digest(one), digest(other))
 }
 

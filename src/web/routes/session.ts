@@ -2,7 +2,9 @@ import { z } from '@hono/zod-openapi'
 import { version } from '../../kit/version.ts'
 import { addRoute } from '../add-route.ts'
 import type { Dashboard } from '../dashboard.ts'
-import { ROLES } from '../guard/caller.ts'
+import { type Caller, ROLES } from '../guard/caller.ts'
+import { callerOf } from '../guard/check-caller.ts'
+import type { SignIn } from '../guard/sign-in.ts'
 import type { Api } from '../web-env.ts'
 
 const session = z.strictObject({
@@ -15,7 +17,7 @@ const session = z.strictObject({
 })
 
 /** Who asks, and what the pages have to know before anything else. */
-export function addSessionRoute(api: Api, { store }: Dashboard): void {
+export function addSessionRoutes(api: Api, { store }: Dashboard, signIn: SignIn | undefined): void {
   addRoute(
     api,
     {
@@ -25,16 +27,48 @@ export function addSessionRoute(api: Api, { store }: Dashboard): void {
       answer: session,
       role: 'viewer',
     },
+    async ({ request }) => sessionOf(callerOf(request)),
+  )
+  if (signIn === undefined) return
+
+  addRoute(
+    api,
+    {
+      method: 'post',
+      path: '/api/session',
+      about: 'server',
+      says: 'sign in: a cookie stands for the token from then on',
+      body: z.strictObject({ token: z.string().min(1).max(200) }),
+      answer: session,
+      role: undefined,
+    },
+    async ({ request, body: { token } }) => sessionOf(await signIn.signIn(request, token)),
+  )
+
+  addRoute(
+    api,
+    {
+      method: 'delete',
+      path: '/api/session',
+      about: 'server',
+      says: 'sign out',
+      answer: z.strictObject({}),
+      role: undefined,
+    },
     async ({ request }) => {
-      const { name, role, csrf } = request.get('caller')
-      return {
-        user: name ?? null,
-        role,
-        csrf: csrf ?? null,
-        version,
-        time_zone: Intl.DateTimeFormat().resolvedOptions().timeZone,
-        database: store.driver,
-      }
+      signIn.signOut(request)
+      return {}
     },
   )
+
+  function sessionOf({ name, role, csrf }: Caller): z.infer<typeof session> {
+    return {
+      user: name ?? null,
+      role,
+      csrf: csrf ?? null,
+      version,
+      time_zone: Intl.DateTimeFormat().resolvedOptions().timeZone,
+      database: store.driver,
+    }
+  }
 }

@@ -1,9 +1,12 @@
 import { z } from '@hono/zod-openapi'
 import { SHAPES } from '../../answer/shapes.ts'
 import { statusAnswer } from '../../answer/status-answer.ts'
+import { taskDefinition } from '../../answer/task-definition.ts'
 import { withoutAbsent } from '../../kit/without-absent.ts'
 import { addRoute } from '../add-route.ts'
 import type { AnswerCache } from '../answer-cache.ts'
+import { audited } from '../audited.ts'
+import type { Feed } from '../changes/feed.ts'
 import type { Dashboard } from '../dashboard.ts'
 import { option, word } from '../parameters.ts'
 import { RequestError } from '../problem.ts'
@@ -12,9 +15,27 @@ import type { Api } from '../web-env.ts'
 const FRESH_MS = 1_000
 
 const named = z.strictObject({ stage: word, task: word })
+const text = z.string().max(10_000)
+const amount = z.union([z.number(), text])
+const definition = z
+  .strictObject({
+    type: text,
+    description: text,
+    total_subtasks: amount,
+    expected_duration_minutes: amount,
+    schedule: text,
+    timezone: text,
+    start_grace: text,
+    run_grace: text,
+    enabled: z.boolean(),
+  })
+  .partial()
+  .refine(fields => Object.keys(fields).length > 0, 'it says nothing')
 
 /** The tasks, each with its latest run. */
-export function addTaskRoutes(api: Api, { store, now }: Dashboard, cache: AnswerCache): void {
+export function addTaskRoutes(api: Api, dashboard: Dashboard, cache: AnswerCache, feed: Feed): void {
+  const { store, now } = dashboard
+
   addRoute(
     api,
     {
@@ -40,6 +61,38 @@ export function addTaskRoutes(api: Api, { store, now }: Dashboard, cache: Answer
       role: 'viewer',
     },
     ({ params }) => oneTask(params),
+  )
+
+  addRoute(
+    api,
+    {
+      method: 'patch',
+      path: '/api/tasks/{stage}/{task}',
+      about: 'tasks',
+      says: 'change what `tasker register` sets; what is left away stays as it is',
+      params: named,
+      body: definition,
+      answer: SHAPES.status.element,
+      role: 'operator',
+    },
+    async ({ params, body: { enabled, ...fields }, request }) => {
+      await oneTask(params)
+      const { stage, task: name } = params
+      const made = taskDefinition({ ...fields, stage, name })
+      if ('problems' in made) throw new RequestError(400, made.problems.join('; '))
+      const note = JSON.stringify({ ...fields, enabled })
+      await audited(
+        dashboard,
+        request,
+        { action: 'edit task', target: `${stage}/${name}`, note },
+        async () => {
+          if (Object.keys(fields).length > 0) await store.registerTasks([made.task])
+          if (enabled !== undefined) await store.setEnabled({ stage, name }, enabled)
+        },
+      )
+      feed.tell('anything')
+      return oneTask(params)
+    },
   )
 
   async function oneTask(of: z.infer<typeof named>) {
