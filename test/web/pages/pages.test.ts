@@ -56,7 +56,7 @@ for (const colorScheme of ['light', 'dark'] as const)
 
     for (const { path, shows } of PAGES) {
       await page.goto(shared.url + path)
-      await page.getByText(shows).first().waitFor()
+      await page.getByText(shows).filter({ visible: true }).first().waitFor()
       await page.waitForLoadState('networkidle').catch(() => {})
       found[path] = await violations(page)
     }
@@ -71,7 +71,7 @@ test('no page is wider than a small phone', async () => {
 
   for (const { path, shows } of PAGES) {
     await page.goto(shared.url + path)
-    await page.getByText(shows).first().waitFor()
+    await page.getByText(shows).filter({ visible: true }).first().waitFor()
     const excess = await page.evaluate<number>('document.documentElement.scrollWidth - innerWidth')
     if (excess > 0) wider.push(`${path}: ${excess}`)
   }

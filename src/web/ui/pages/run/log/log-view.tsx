@@ -35,7 +35,11 @@ export function LogView({ run }: { run: Run }) {
   const { data: found, isFetching } = useQuery({
     queryKey: ['log-search', run.run_id, find, goesOn(run) ? undefined : 'ended'],
     queryFn: ({ signal }) =>
-      get<LogMatches>(`runs/${run.run_id}/log/search`, { text: find, limit: MOST_MATCHES }, signal),
+      get<LogMatches>(
+        `runs/${run.run_id}/log/search`,
+        { text: find, ignore_case: true, limit: MOST_MATCHES },
+        signal,
+      ),
     enabled: find !== '',
   })
   const [match, setMatch] = useState<number>()
