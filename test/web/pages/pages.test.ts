@@ -57,7 +57,6 @@ for (const colorScheme of ['light', 'dark'] as const)
     for (const { path, shows } of PAGES) {
       await page.goto(shared.url + path)
       await page.getByText(shows).filter({ visible: true }).first().waitFor()
-      await page.waitForLoadState('networkidle').catch(() => {})
       found[path] = await violations(page)
     }
 

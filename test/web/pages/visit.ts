@@ -29,6 +29,7 @@ export async function visit(prepare: (rig: Rig) => Promise<void>, basePath = '')
   const open = async (options: BrowserContextOptions) => {
     const context = await browser.newContext({ reducedMotion: 'reduce', ...options })
     listen(context, new URL(url).origin, complaints)
+    context.setDefaultTimeout(15_000)
     return context.newPage()
   }
   return {
