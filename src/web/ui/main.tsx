@@ -1,10 +1,11 @@
-import { QueryClient, QueryClientProvider } from '@tanstack/react-query'
+import { QueryCache, QueryClient, QueryClientProvider } from '@tanstack/react-query'
 import { RouterProvider } from '@tanstack/react-router'
 import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
 import { ApiError } from './api/client.ts'
 import { followChanges } from './api/live.ts'
 import { router } from './router.tsx'
+import { isSignedOut } from './shell/sign-in.tsx'
 import { applyTheme } from './shell/theme.ts'
 import './styles/tokens.css'
 import './styles/base.css'
@@ -13,7 +14,14 @@ import './styles/parts.css'
 
 applyTheme()
 
-const client = new QueryClient({
+const client: QueryClient = new QueryClient({
+  // A session that ended is found by whoever asks next.
+  queryCache: new QueryCache({
+    onError: (error, query) => {
+      if (isSignedOut(error) && query.queryKey[0] !== 'session')
+        void client.resetQueries({ queryKey: ['session'] })
+    },
+  }),
   defaultOptions: {
     queries: {
       staleTime: 2_000,

@@ -1,4 +1,4 @@
-import { queryOptions } from '@tanstack/react-query'
+import { keepPreviousData, queryOptions } from '@tanstack/react-query'
 import { get, type Parameters } from './client.ts'
 import type { Run, Runs } from './rows.ts'
 
@@ -21,4 +21,5 @@ export const allRunsQuery = (filter: Parameters) =>
       return { runs: all, isCut: before !== undefined }
     },
     staleTime: 15_000,
+    placeholderData: keepPreviousData,
   })

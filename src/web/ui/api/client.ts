@@ -33,13 +33,22 @@ export async function get<Answer>(
 
 /** An action: the server wants to know that it comes from these pages. */
 export async function send<Answer>(
-  method: 'POST' | 'PATCH',
+  method: 'POST' | 'PATCH' | 'DELETE',
   path: string,
   body: object = {},
 ): Promise<Answer> {
   const { csrf } = await get<Session>('session')
   const headers = { 'content-type': 'application/json', ...(csrf !== null && { 'x-csrf-token': csrf }) }
   return answerOf<Answer>(await ask(apiUrl(path), { method, headers, body: JSON.stringify(body) }))
+}
+
+export async function signIn(token: string): Promise<Session> {
+  const headers = { 'content-type': 'application/json' }
+  return answerOf(await ask(apiUrl('session'), { method: 'POST', headers, body: JSON.stringify({ token }) }))
+}
+
+export async function signOut(): Promise<void> {
+  await send('DELETE', 'session')
 }
 
 async function ask(url: string, init: RequestInit): Promise<Response> {
@@ -52,6 +61,7 @@ async function ask(url: string, init: RequestInit): Promise<Response> {
 }
 
 async function answerOf<Answer>(response: Response): Promise<Answer> {
+  if (response.status === 204) return undefined as Answer
   if (response.ok) return (await response.json()) as Answer
   const told = (await response.json().catch(() => ({}))) as { error?: { message?: string; remedy?: string } }
   throw new ApiError(

@@ -1,4 +1,4 @@
-import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query'
+import { infiniteQueryOptions, keepPreviousData, queryOptions } from '@tanstack/react-query'
 import { get, type Parameters } from './client.ts'
 import type {
   Alert,
@@ -51,6 +51,8 @@ export const runPagesQuery = (filter: Parameters) =>
     queryFn: ({ pageParam, signal }) => get<Runs>('runs', { ...filter, before: pageParam }, signal),
     initialPageParam: undefined as string | undefined,
     getNextPageParam: (page: Runs) => page.next ?? undefined,
+    // What is there stays until the next is: nothing jumps.
+    placeholderData: keepPreviousData,
   })
 
 export const runQuery = (id: string) =>

@@ -90,7 +90,7 @@ export interface LogPart {
 
 export interface LogMatches {
   count: number
-  matches: { offset: number; line: string }[]
+  matches: { offset: number; line: number; text: string }[]
 }
 
 export interface Spread {
@@ -160,18 +160,15 @@ export interface Schedule {
 
 export interface Host {
   hostname: string
-  monitors: {
-    state_dir: string
-    last_seen: string
-    interval_seconds: number
-    state: 'alive' | 'silent' | 'stopped'
-  }[]
-  runs: Pick<
-    Run,
-    'run_id' | 'task_stage' | 'task_name' | 'execution_start' | 'user_name' | 'memory_mb' | 'cpu_percent'
-  >[]
-  machine: Sample['host']
-  machine_at: string | null
+  running: number
+  runs_24h: number
+  failed_24h: number
+  last_seen: string | null
+  monitor: { alive: boolean; stopped: boolean; seen_at: string; state_dir: string } | null
+  /** Of all runs there together. */
+  memory_mb: number | null
+  cpu_percent: number | null
+  host: Sample['host']
 }
 
 export interface Session {

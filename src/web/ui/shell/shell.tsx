@@ -1,4 +1,4 @@
-import { useQuery } from '@tanstack/react-query'
+import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { Link, Outlet, useRouterState } from '@tanstack/react-router'
 import {
   Activity,
@@ -19,6 +19,7 @@ import {
   WifiOff,
 } from 'lucide-react'
 import { lazy, Suspense, useEffect, useRef, useState } from 'react'
+import { signOut } from '../api/client.ts'
 import { useStaleSince } from '../api/live.ts'
 import { alertsQuery, sessionQuery, statusQuery } from '../api/queries.ts'
 import { roughly } from '../format/duration.ts'
@@ -28,6 +29,7 @@ import { useNow } from './clock.ts'
 import { Help } from './help.tsx'
 import { focusFilter, useKeys, walkRows } from './keys.ts'
 import { chooseNext, useChoice } from './preferences.ts'
+import { isSignedOut, SignIn } from './sign-in.tsx'
 import { Trouble } from './trouble.tsx'
 import { useZone } from './zone.ts'
 
@@ -50,7 +52,12 @@ export function Shell() {
   const [dialog, setDialog] = useState<'palette' | 'help'>()
   const path = useRouterState({ select: state => state.location.pathname })
   const main = useRef<HTMLElement>(null)
-  const { data: session } = useQuery(sessionQuery)
+  const { data: session, error } = useQuery(sessionQuery)
+  const client = useQueryClient()
+  const leave = async () => {
+    await signOut()
+    await client.resetQueries()
+  }
 
   useKeys({
     '/': focusFilter,
@@ -73,6 +80,7 @@ export function Shell() {
     window.scrollTo(0, 0)
   }, [path])
 
+  if (isSignedOut(error)) return <SignIn />
   return (
     <div className="shell">
       <a className="skip" href="#main">
@@ -131,6 +139,11 @@ export function Shell() {
             <br />
             {session.database === 'sqlite' ? 'SQLite' : 'PostgreSQL'} · {session.user ?? 'this machine'}
             {session.user !== null && ` (${session.role})`}
+            {session.user !== null && (
+              <button type="button" className="link" onClick={() => void leave()}>
+                Sign out
+              </button>
+            )}
           </p>
         )}
       </nav>

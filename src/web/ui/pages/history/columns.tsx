@@ -27,9 +27,9 @@ export const COLUMNS = {
       </Link>
     ),
   },
-  stage: { name: 'Stage', cell: run => <span className="quiet">{harmless(run.task_stage)}</span> },
   started: { name: 'Started', sort: 'started', cell: run => <Moment at={run.execution_start} /> },
   took: { name: 'Took', sort: 'time', isNumber: true, cell: run => <Elapsed run={run} /> },
+  stage: { name: 'Stage', cell: run => <span className="quiet">{harmless(run.task_stage)}</span> },
   host: { name: 'Host', cell: run => harmless(run.hostname) },
   memory: {
     name: 'Peak memory',
@@ -68,7 +68,7 @@ export const COLUMNS = {
 
 export type ColumnName = keyof typeof COLUMNS
 
-const USUAL: ColumnName[] = ['state', 'task', 'stage', 'started', 'took', 'host', 'memory', 'message']
+const USUAL: ColumnName[] = ['state', 'task', 'started', 'took', 'stage', 'host', 'memory', 'message']
 
 /** Those that an address names, the usual ones where it names none. */
 export function chosenColumns(text: string | undefined): ColumnName[] {

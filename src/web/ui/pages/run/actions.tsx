@@ -1,4 +1,5 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { useNavigate } from '@tanstack/react-router'
 import { RotateCcw, Square } from 'lucide-react'
 import { useState } from 'react'
 import { send } from '../../api/client.ts'
@@ -32,10 +33,14 @@ export function Actions({ run }: { run: Run }) {
   const [asked, ask] = useState<'cancel' | 'rerun'>()
   const { data: session } = useQuery(sessionQuery)
   const client = useQueryClient()
+  const navigate = useNavigate()
   const act = useMutation({
-    mutationFn: (what: 'cancel' | 'rerun') => send<unknown>('POST', `runs/${run.run_id}/${what}`),
-    onSuccess: (_, what) =>
-      announce(what === 'cancel' ? `${run.task_name} was asked to stop` : `${run.task_name} starts again`),
+    mutationFn: (what: 'cancel' | 'rerun') =>
+      send<{ started_run_id?: string | null }>('POST', `runs/${run.run_id}/${what}`),
+    onSuccess: ({ started_run_id: id }, what) => {
+      announce(what === 'cancel' ? `${run.task_name} was asked to stop` : `${run.task_name} starts again`)
+      if (id) void navigate({ to: '/runs/$id', params: { id } })
+    },
     onError: error => announce(problemOf(error), true),
     onSettled: () => {
       ask(undefined)

@@ -67,10 +67,10 @@ function Changed({ explanation }: { explanation: Explanation }) {
         </>
       )}
       {lines !== undefined && lines !== null && lines.length > 0 && (
-        <>
-          <h3>Lines that were not in its log</h3>
+        <details>
+          <summary>Lines that were not in its log ({lines.length})</summary>
           <pre className="detail">{lines.slice(0, MOST).map(harmless).join('\n')}</pre>
-        </>
+        </details>
       )}
     </div>
   )

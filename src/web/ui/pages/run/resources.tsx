@@ -19,8 +19,8 @@ export function Resources({ samples, limit }: { samples: Sample[]; limit: number
       const panel = (index: number) => ({
         left: 64,
         right: 20,
-        top: `${4 + (index * 92) / panels}%`,
-        height: `${92 / panels - 9}%`,
+        top: `${7 + (index * 91) / panels}%`,
+        height: `${91 / panels - 9}%`,
       })
       const axis = (index: number) => ({
         type: 'time' as const,
@@ -69,13 +69,14 @@ export function Resources({ samples, limit }: { samples: Sample[]; limit: number
       }
       return {
         ...look,
+        legend: { show: false },
         axisPointer: { link: [{ xAxisIndex: 'all' }], lineStyle: { color: color('line-strong') } },
         grid: Array.from({ length: panels }, (_, index) => panel(index)),
         xAxis: Array.from({ length: panels }, (_, index) => axis(index)),
         yAxis: [
           value(0, 'Memory', megabytes),
           value(1, 'CPU', of => `${of} %`),
-          value(2, 'Disk, MiB/s', String),
+          value(2, 'Disk, MiB/s: read, and written (dashed)', String),
         ].slice(0, panels),
         series: [
           { ...line('Memory, MiB', 0, 'running', sample => sample.memory_mb), ...limitLine },
@@ -83,7 +84,10 @@ export function Resources({ samples, limit }: { samples: Sample[]; limit: number
           ...(hasIo
             ? [
                 line('Read, MiB/s', 2, 'late', sample => sample.read_mb_per_second),
-                line('Written, MiB/s', 2, 'lost', sample => sample.written_mb_per_second),
+                {
+                  ...line('Written, MiB/s', 2, 'lost', sample => sample.written_mb_per_second),
+                  lineStyle: { width: 1.5, type: 'dashed', color: color('lost') },
+                },
               ]
             : []),
         ],

@@ -18,7 +18,11 @@ export function EditTask({ task, onClose }: { task: Task; onClose: () => void })
     onError: error => announce(problemOf(error), true),
     onSettled: () => void client.invalidateQueries({ queryKey: ['runs'] }),
   })
-  const save = (form: FormData) => act.mutate(changeOf(task, form))
+  const save = (form: FormData) => {
+    const change = changeOf(task, form)
+    if (Object.keys(change).length === 0) onClose()
+    else act.mutate(change)
+  }
   return (
     <Dialog title={`Edit ${task.task_name}`} onClose={onClose}>
       <form
@@ -71,17 +75,13 @@ export function EditTask({ task, onClose }: { task: Task; onClose: () => void })
   )
 }
 
-function changeOf(task: Task, form: FormData): object {
-  const text = (name: string) => String(form.get(name) ?? '').trim() || null
-  const minutes = text('expected_duration_minutes')
-  const given = {
-    description: text('description'),
-    schedule: text('schedule'),
-    timezone: text('timezone'),
-    expected_duration_minutes: minutes === null ? null : Number(minutes),
-    enabled: form.get('enabled') !== null,
-  }
-  return Object.fromEntries(
-    Object.entries(given).filter(([name, value]) => task[name as keyof typeof given] !== value),
-  )
+/** A field that is empty stays as it is: a definition cannot be taken away, only replaced. */
+function changeOf(task: Task, form: FormData): Record<string, string | boolean> {
+  const names = ['description', 'schedule', 'timezone', 'expected_duration_minutes'] as const
+  const texts = names.flatMap(name => {
+    const text = String(form.get(name) ?? '').trim()
+    return text === '' || text === String(task[name] ?? '') ? [] : [[name, text] as const]
+  })
+  const enabled = form.get('enabled') !== null
+  return { ...Object.fromEntries(texts), ...(enabled !== task.enabled && { enabled }) }
 }

@@ -47,6 +47,11 @@ export function withLater(stretch: Stretch, part: LogPart): Stretch {
   return { ...stretch, to: part.to, size: part.size, lines, isOpen, isComplete: part.complete }
 }
 
+export function withoutFirst(stretch: Stretch, count: number): Stretch {
+  const lines = stretch.lines.slice(count)
+  return count === 0 ? stretch : { ...stretch, from: lines[0]?.offset ?? stretch.to, lines }
+}
+
 const encoder = new TextEncoder()
 
 function linesOf({ text, from }: Pick<LogPart, 'text' | 'from' | 'to'>): Line[] {

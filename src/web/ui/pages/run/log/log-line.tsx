@@ -2,7 +2,7 @@ import { Link } from '@tanstack/react-router'
 import { memo } from 'react'
 import { count } from '../../../format/measure.ts'
 import type { Line } from './lines.ts'
-import { shownLine, toneOf } from './shown-line.ts'
+import { shownLine } from './shown-line.ts'
 
 interface LogLineProps {
   line: Line
@@ -14,12 +14,11 @@ interface LogLineProps {
 }
 
 export const LogLine = memo(({ line, number, runId, sought, isMarked }: LogLineProps) => {
-  const { pieces, hidden } = shownLine(line.text, sought)
-  const tone = toneOf(line.text)
+  const { pieces, tone, hidden } = shownLine(line.text, sought)
   return (
     <div className={['line', tone, isMarked && 'marked'].filter(Boolean).join(' ')}>
       <Link
-        className="at"
+        className={number === undefined ? 'at unnumbered' : 'at'}
         to="/runs/$id"
         params={{ id: runId }}
         search={{ at: String(line.offset), find: sought || undefined }}

@@ -35,17 +35,18 @@ export function LogView({ run }: { run: Run }) {
   const { data: found, isFetching } = useQuery({
     queryKey: ['log-search', run.run_id, find, goesOn(run) ? undefined : 'ended'],
     queryFn: ({ signal }) =>
-      get<LogMatches>(`runs/${run.run_id}/log/search`, { text: find, limit: MOST_MATCHES }, signal),
+      get<LogMatches>(
+        `runs/${run.run_id}/log/search`,
+        { text: find, ignore_case: true, limit: MOST_MATCHES },
+        signal,
+      ),
     enabled: find !== '',
   })
   const [match, setMatch] = useState<number>()
-  const reveal = (of: Stretch | undefined, offset: number) => {
-    const index = of?.lines.findLastIndex(line => line.offset <= offset) ?? -1
-    if (index >= 0) requestAnimationFrame(() => list.current?.scrollToIndex({ index, align: 'center' }))
-  }
-  const show = async (offset: number) => {
+  const show = (offset: number) => {
     const isAtHand = stretch !== undefined && offset >= stretch.from && offset < stretch.to
-    reveal(isAtHand ? stretch : await log.goTo(offset), offset)
+    if (isAtHand) list.current?.scrollToIndex({ index: indexOf(lines, offset), align: 'center' })
+    else log.goTo(offset)
   }
   const goToMatch = (step: 1 | -1) => {
     const all = found?.matches ?? []
@@ -53,7 +54,7 @@ export function LogView({ run }: { run: Run }) {
     const next =
       match === undefined ? (step === 1 ? 0 : all.length - 1) : (match + step + all.length) % all.length
     setMatch(next)
-    void show(all[next]?.offset ?? 0)
+    show(all[next]?.offset ?? 0)
   }
   // biome-ignore lint/correctness/useExhaustiveDependencies: what is found is counted from its start, and shown
   useEffect(() => {
@@ -61,23 +62,13 @@ export function LogView({ run }: { run: Run }) {
     const first = found?.matches[0]
     if (first === undefined || at !== undefined) return
     setMatch(0)
-    void show(first.offset)
+    show(first.offset)
   }, [found])
-  const shownAt = useRef<string>(undefined)
-  useEffect(() => {
-    if (at === undefined || stretch === undefined || shownAt.current === at) return
-    shownAt.current = at
-    reveal(stretch, Number(at))
-  })
-
   const toEnd = () => {
     if (stretch !== undefined && stretch.to < stretch.size) log.goToEnd()
     list.current?.scrollToIndex({ index: 'LAST', align: 'end' })
   }
-  const toStart = async () => {
-    if (!isWholeFromStart) await log.goTo(0)
-    list.current?.scrollToIndex({ index: 0 })
-  }
+  const toStart = () => (isWholeFromStart ? list.current?.scrollToIndex({ index: 0 }) : log.goTo(0))
   useKeys({
     f: toEnd,
     w: () => choose('wrap', wraps ? 'no' : 'yes'),
@@ -142,10 +133,15 @@ export function LogView({ run }: { run: Run }) {
       ) : (
         <div className={wraps ? 'lines wrapped' : 'lines'}>
           <Virtuoso
+            key={log.view}
             ref={list}
             data={lines}
             firstItemIndex={firstIndex}
-            initialTopMostItemIndex={{ index: 'LAST', align: 'end' }}
+            initialTopMostItemIndex={
+              log.target === undefined
+                ? { index: 'LAST', align: 'end' }
+                : { index: indexOf(lines, log.target), align: 'center' }
+            }
             followOutput={isBottom => (isBottom && at === undefined ? 'auto' : false)}
             atBottomStateChange={setAtEnd}
             atBottomThreshold={24}
@@ -163,7 +159,7 @@ export function LogView({ run }: { run: Run }) {
                 number={isWholeFromStart ? index - firstIndex + 1 : undefined}
                 runId={run.run_id}
                 sought={find.toLowerCase()}
-                isMarked={marked !== undefined && isWithin(lines, index - firstIndex, marked)}
+                isMarked={marked !== undefined && indexOf(lines, marked) === index - firstIndex}
               />
             )}
           />
@@ -193,10 +189,12 @@ function matchWords({ count: all, matches }: LogMatches, match: number | undefin
   return match === undefined ? some(all, 'match', 'matches') : `${count(match + 1)} of ${of}`
 }
 
-function isWithin(lines: Stretch['lines'], index: number, offset: number): boolean {
-  const line = lines[index]
-  const next = lines[index + 1]
-  return line !== undefined && line.offset <= offset && (next === undefined || next.offset > offset)
+/** The line that a byte belongs to. */
+function indexOf(lines: Stretch['lines'], offset: number): number {
+  return Math.max(
+    0,
+    lines.findLastIndex(line => line.offset <= offset),
+  )
 }
 
 function whyNothing(problem: string | undefined, stretch: Stretch | undefined, isGoingOn: boolean): string {

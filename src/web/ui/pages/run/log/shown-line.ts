@@ -1,6 +1,8 @@
 import Anser, { type AnserJsonEntry } from 'anser'
 import { harmless } from '../../../format/harmless.ts'
 
+type Tone = 'bad' | 'doubtful' | undefined
+
 export interface Piece {
   /** Its place in the line. */
   key: number
@@ -17,7 +19,7 @@ const LONGEST = 5000
 const TITLES = /\x1b\][^\x07\x1b]*(?:\x07|\x1b\\)/g
 
 /** A line as it would stand on a terminal in the end: redraws folded, colors kept, the rest made visible. */
-export function shownLine(text: string, sought: string): { pieces: Piece[]; hidden: number } {
+export function shownLine(text: string, sought: string): { pieces: Piece[]; tone: Tone; hidden: number } {
   const last = text.replace(/\r+$/, '').split('\r').at(-1) ?? ''
   const line = last.slice(0, LONGEST)
   const entries = Anser.ansiToJson(line.replace(TITLES, ''), {
@@ -26,7 +28,11 @@ export function shownLine(text: string, sought: string): { pieces: Piece[]; hidd
     remove_empty: true,
   })
   const pieces = entries.flatMap(entry => marked(entry, sought)).map((piece, key) => ({ ...piece, key }))
-  return { pieces, hidden: last.length - line.length }
+  return {
+    pieces,
+    tone: toneOf(entries.map(entry => entry.content).join('')),
+    hidden: last.length - line.length,
+  }
 }
 
 function marked(entry: AnserJsonEntry, sought: string): Omit<Piece, 'key'>[] {
@@ -63,7 +69,7 @@ const BAD = /\b(error|fatal|exception|traceback|panic|failed|failure)\b/i
 const DOUBTFUL = /\b(warn|warning)\b/i
 
 /** What a reader looks for first. */
-export function toneOf(text: string): 'bad' | 'doubtful' | undefined {
+function toneOf(text: string): Tone {
   if (BAD.test(text.slice(0, 400))) return 'bad'
   return DOUBTFUL.test(text.slice(0, 400)) ? 'doubtful' : undefined
 }

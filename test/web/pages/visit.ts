@@ -1,0 +1,83 @@
+import { AxeBuilder } from '@axe-core/playwright'
+import { type BrowserContext, type BrowserContextOptions, chromium, type Page } from 'playwright-core'
+import { createRig, type Rig } from '../../rig/tasker.ts'
+
+/** A dashboard over runs of its own, a browser before it, and what the browser complained of. */
+export interface Visit extends AsyncDisposable {
+  rig: Rig
+  url: string
+  page: Page
+  /** What was written to the console as an error, thrown, or asked of another host. */
+  complaints: string[]
+  /** Another window, as somebody else would have it; its complaints come to the same list. */
+  open(options: BrowserContextOptions): Promise<Page>
+}
+
+/** `prepare` makes the runs, before anybody looks. */
+export async function visit(prepare: (rig: Rig) => Promise<void>, basePath = ''): Promise<Visit> {
+  const rig = createRig()
+  await prepare(rig)
+  const server = rig.start([
+    'dashboard',
+    '--port',
+    '0',
+    ...(basePath === '' ? [] : ['--base-path', basePath]),
+  ])
+  const url = await urlOf(server.child.stdout)
+  const browser = await chromium.launch({ executablePath: '/usr/bin/chromium', args: ['--no-sandbox'] })
+  const complaints: string[] = []
+  const open = async (options: BrowserContextOptions) => {
+    const context = await browser.newContext({ reducedMotion: 'reduce', ...options })
+    listen(context, new URL(url).origin, complaints)
+    context.setDefaultTimeout(15_000)
+    return context.newPage()
+  }
+  return {
+    rig,
+    url,
+    complaints,
+    open,
+    page: await open({}),
+    async [Symbol.asyncDispose]() {
+      await browser.close()
+      server.child.kill('SIGTERM')
+      await server.finished
+      rig[Symbol.dispose]()
+    },
+  }
+}
+
+/** What axe finds against WCAG 2.2 AA, each with where. */
+export async function violations(page: Page): Promise<string[]> {
+  const { violations } = await new AxeBuilder({ page })
+    .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'])
+    .analyze()
+  return violations.map(
+    ({ id, nodes }) =>
+      `${id}: ${nodes
+        .map(node => node.target.join(' '))
+        .slice(0, 3)
+        .join(', ')}`,
+  )
+}
+
+function listen(context: BrowserContext, origin: string, complaints: string[]): void {
+  context.on('console', message => {
+    if (message.type() === 'error') complaints.push(message.text())
+  })
+  context.on('weberror', problem => complaints.push(problem.error().message))
+  context.on('request', request => {
+    const asked = new URL(request.url())
+    if (asked.origin !== origin && !/^(data|blob):$/.test(asked.protocol)) complaints.push(request.url())
+  })
+}
+
+async function urlOf(stdout: NodeJS.ReadableStream | null): Promise<string> {
+  let said = ''
+  for await (const chunk of stdout ?? []) {
+    said += chunk
+    const [found] = /http:\/\/\S+/.exec(said) ?? []
+    if (found !== undefined) return found.replace(/\/$/, '')
+  }
+  throw new Error(`the dashboard did not say where it is: ${said}`)
+}
