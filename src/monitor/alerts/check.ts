@@ -6,6 +6,7 @@ import type { Store } from '../../store/store.ts'
 import type { AlertSettings } from './alert-settings.ts'
 import { factsOfDue, factsOfRun, type Gathering } from './gather.ts'
 import { type Planned, plan } from './plan.ts'
+import { silencePlanned } from './silences.ts'
 
 /** How far back runs are looked at that are over: what is known already is not told again. */
 const LOOK_BACK_MS = 6 * 3_600_000
@@ -87,7 +88,8 @@ function byStart(left: ExecutionRow, right: ExecutionRow): number {
 /** Keeps what was found, each once; closes what a successful run ended. Returns what is new. Throws `StoreError`. */
 export async function keepAlerts(store: Store, planned: readonly Planned[], now: number): Promise<Planned[]> {
   const fresh: Planned[] = []
-  for (const each of planned) if (await store.addAlert(each.alert, each.deliveries, now)) fresh.push(each)
+  for (const each of await silencePlanned(store, planned, now))
+    if (await store.addAlert(each.alert, each.deliveries, now)) fresh.push(each)
   return fresh
 }
 

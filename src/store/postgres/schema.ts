@@ -25,6 +25,7 @@ const OURS = [
   'monitors',
   'alerts',
   'alert_deliveries',
+  'alert_silences',
   'latest_executions',
   'current_status',
   'monitoring_view',
