@@ -167,6 +167,7 @@ function newDelivery(alert_id: string, planned: PlannedDelivery): AlertDeliveryR
 export async function alerts(db: Database, filter: AlertFilter): Promise<AlertRow[]> {
   let query = db.selectFrom('alerts').selectAll()
   if (filter.openOnly) query = query.where('acknowledged_at', 'is', null).where('closed_at', 'is', null)
+  if (filter.runId !== undefined) query = query.where('run_id', '=', filter.runId)
   if (filter.kinds !== undefined) query = query.where('kind', 'in', filter.kinds)
   if (filter.stage !== undefined) query = query.where('task_stage', '=', filter.stage)
   if (filter.task !== undefined) {

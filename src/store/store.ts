@@ -96,6 +96,7 @@ export interface AlertFilter {
   openOnly?: boolean
   /** What the id begins with. */
   idPrefix?: string
+  runId?: string
   kinds?: readonly AlertKind[]
   stage?: string
   /** `name` or `stage/name`. */

@@ -155,6 +155,7 @@ Examples:
   sharedOptions(alert.command('check'))
     .description('look at the runs as the rules say, and tell what they find; also for a line in cron')
     .option('--run <id>', 'only this run, once its end is known')
+    .option('--left', 'only the runs of which nobody could be told when they ended')
     .option('--dry-run', 'only say what would be told')
     .option('--wait <duration>', 'how long to go on where a channel does not answer (30s)')
     .option('--json', 'print JSON')
@@ -162,9 +163,10 @@ Examples:
     .action(options =>
       conclude(
         withTrueStore(world, options, (store, loaded) =>
-          alertCheck(world, store, alertSettings(loaded.settings), options, () =>
-            tellTruth(world, store, loaded),
-          ),
+          alertCheck(world, store, alertSettings(loaded.settings), options, {
+            stateDir: loaded.settings.stateDir,
+            tellTruth: () => tellTruth(world, store, loaded),
+          }),
         ),
       ),
     )

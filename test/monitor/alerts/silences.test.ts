@@ -27,10 +27,11 @@ function silences(open: () => Promise<Store>): void {
       redactPatterns: [],
     }
     const told = () =>
-      server.received.splice(0).map(({ body }) => {
-        const { turn, task } = JSON.parse(body)
-        return `${turn} ${task}`
-      })
+      server.received
+        .splice(0)
+        .map(({ body }) => JSON.parse(body))
+        .map(({ turn, task }) => `${turn} ${task}`)
+        .toSorted()
     await record(store, { taskName: 'load.R' }, [failed(3)])
     await record(store, { taskName: 'sum.R' }, [failed(3)], BEGIN + 1)
     await pass(store, settings, NOW)
