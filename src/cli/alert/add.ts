@@ -1,4 +1,4 @@
-import { readFileSync, renameSync, statSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
 import { type AlertEntry, checkAlertEntries, withAlertEntry } from '../../config/alert-entry.ts'
 import { FILE_NAME, projectFiles } from '../../config/find-files.ts'
@@ -58,6 +58,7 @@ function readIfThere(file: string): string {
 function replace(file: string, text: string): void {
   const draft = `${file}.${process.pid}.new`
   try {
+    mkdirSync(dirname(file), { recursive: true })
     const mode = (statSync(file, { throwIfNoEntry: false })?.mode ?? 0o644) & 0o777
     writeFileSync(draft, text, { mode, flag: 'wx' })
     renameSync(draft, file)
