@@ -43,6 +43,8 @@ function blocksOf(page: string, language: string): string[] {
 async function follow(page: string): Promise<string> {
   let printed = ''
   for (const line of blocksOf(page, 'sh').join('').trim().split('\n')) {
+    const [, stateDir] = /^export TASKER_STATE_DIR=(.*)$/.exec(line) ?? []
+    if (stateDir !== undefined) rig.env.TASKER_STATE_DIR = rig.home + stateDir
     const { stdout, stderr, code } = await inBash(rig, line.replaceAll('>/etc/', `>${rig.home}/.config/`))
     expect({ line, code, stderr: stderr.replace(/^(?:Error: only a try|make: .*)\n/gm, '') }).toEqual({
       line,
@@ -78,8 +80,9 @@ test('docs/cron.md leads to an alert, and to a line of cron whose absence is tol
 
 needing('systemd-analyze')('docs/systemd.md leads to units that systemd takes, and to an alert', async () => {
   const units = join(rig.home, '.config', 'systemd', 'system')
-  mkdirSync(units, { recursive: true })
-  rig.env.TASKER_CONFIG = join(rig.home, '.config', 'tasker', 'config.yml')
+  mkdirSync(join(units, 'timers.target.wants'), { recursive: true })
+  // As `systemctl enable` leaves it.
+  symlinkSync('../tasker-nightly.timer', join(units, 'timers.target.wants', 'tasker-nightly.timer'))
   const page = pageOf('systemd').replace('import --systemd', `import --systemd ${units}`)
 
   const printed = await follow(page)
@@ -104,7 +107,7 @@ needing('make')('docs/make.md leads to an alert', async () => {
 
   await eventually(() => server.received[1], 'the try is told')
   expect(told()[1]).toMatch(/^FAILED NIGHTLY\/try on \S+: .*try/)
-  expect(printed).toMatch(/try +.*\n.*At 03:00/)
+  expect(printed).toMatch(/NIGHTLY +try .*At 03:00/)
 })
 
 const database = freshDatabase()
