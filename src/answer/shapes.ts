@@ -397,6 +397,52 @@ export const SHAPES = {
     }),
   ),
   'alert list': z.array(z.strictObject({ ...alertColumns, deliveries: z.array(alertDelivery) })),
+  'alert history': z.array(
+    z.strictObject({
+      at: time,
+      what: z.enum([
+        'found',
+        'sent',
+        'refused',
+        'dropped',
+        'acknowledged',
+        'over',
+        'silenced',
+        'silence ended',
+      ]),
+      alert_id: z.uuid().nullable(),
+      kind: z.enum(ALERT_KINDS).nullable(),
+      task_stage: text.nullable(),
+      task_name: text.nullable(),
+      who: text.nullable(),
+      says: text.nullable(),
+    }),
+  ),
+  'alert rules': z.strictObject({
+    from: text,
+    channels: z.array(text),
+    rules: z.array(
+      z.strictObject({
+        rule: text,
+        to: z.array(text),
+        times: text,
+        tasks: z.array(text),
+        open: z.number().int(),
+      }),
+    ),
+  }),
+  'alert silences': z.array(
+    z.strictObject({
+      silence_id: z.uuid(),
+      created_at: time,
+      created_by: text,
+      task_pattern: text.nullable(),
+      ends_at: time,
+      note: text.nullable(),
+      ended_at: time.nullable(),
+      ended_by: text.nullable(),
+    }),
+  ),
   'alert check': z.array(
     z.strictObject({
       key: text,

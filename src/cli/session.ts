@@ -68,10 +68,24 @@ export function withTrueStore<T>(
       trouble = error
     }
     const result = await action(store, loaded)
+    await tellWhoIsLeft(world, options, loaded)
     // A store that does not answer has just said so by itself.
     if (trouble !== undefined) sayTrouble('what earlier runs left behind could not be delivered', trouble)
     return result
   })
+}
+
+/** Of runs of which nobody could be told when they ended a process of its own tells now. */
+async function tellWhoIsLeft(
+  { env, cwd, now }: World,
+  options: SharedOptions,
+  { settings }: Loaded,
+): Promise<void> {
+  if (settings.alertChannels.length === 0) return
+  const { isAnythingLeft } = await import('./alert/left-alerts.ts')
+  if (!isAnythingLeft(settings.stateDir, now())) return
+  const { tellApart } = await import('./alert/tell-left.ts')
+  tellApart(['--left'], { env, cwd, ...options })
 }
 
 /** About runs that nobody supervises any more; it is delivered too. Throws `StoreError`. */

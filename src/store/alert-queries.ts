@@ -218,6 +218,21 @@ function newDelivery(alert_id: string, planned: PlannedDelivery): AlertDeliveryR
 export async function alerts(db: Database, filter: AlertFilter): Promise<AlertRow[]> {
   let query = db.selectFrom('alerts').selectAll()
   if (filter.openOnly) query = query.where('acknowledged_at', 'is', null).where('closed_at', 'is', null)
+  if (filter.runId !== undefined) query = query.where('run_id', '=', filter.runId)
+  if (filter.kinds !== undefined) query = query.where('kind', 'in', filter.kinds)
+  if (filter.stage !== undefined) query = query.where('task_stage', '=', filter.stage)
+  if (filter.task !== undefined) {
+    const { task } = filter
+    const slash = task.indexOf('/')
+    query = query.where(({ and, eb, or }) =>
+      or([
+        eb('task_name', '=', task),
+        and([eb('task_stage', '=', task.slice(0, slash)), eb('task_name', '=', task.slice(slash + 1))]),
+      ]),
+    )
+  }
+  if (filter.since !== undefined) query = query.where('at', '>=', new Date(filter.since))
+  if (filter.until !== undefined) query = query.where('at', '<', new Date(filter.until))
   if (filter.idPrefix !== undefined) {
     const range = uuidRange(filter.idPrefix)
     if (range === undefined) return []

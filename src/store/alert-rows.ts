@@ -42,6 +42,20 @@ export interface AlertDeliveryRow {
   trouble: string | null
 }
 
+/** A row of `alert_silences`. */
+export interface SilenceRow {
+  silence_id: string
+  created_at: Date
+  created_by: string
+  /** `STAGE/TASK` or `TASK`, with `*` and `?`; null: all tasks. */
+  task_pattern: string | null
+  ends_at: Date
+  note: string | null
+  /** When somebody ended it before its time. */
+  ended_at: Date | null
+  ended_by: string | null
+}
+
 /** What is to be brought to a channel. */
 export type PlannedDelivery = Pick<
   AlertDeliveryRow,

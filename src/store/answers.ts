@@ -6,6 +6,7 @@ import type * as historyQuery from './history-query.ts'
 import * as queries from './queries.ts'
 import * as registry from './registry.ts'
 import type * as requestQueries from './request-queries.ts'
+import type * as silenceQueries from './silence-queries.ts'
 import type * as statisticsQueries from './statistics-queries.ts'
 import type { Store } from './store.ts'
 import type { Tables } from './tables.ts'
@@ -22,6 +23,7 @@ type Answers = Pick<
   | keyof typeof errorQueries
   | keyof typeof statisticsQueries
   | keyof typeof requestQueries
+  | keyof typeof silenceQueries
   | keyof typeof registry
 >
 
@@ -32,6 +34,7 @@ const loadAlertQueries = () => import('./alert-queries.ts')
 const loadCourseQueries = () => import('./course-queries.ts')
 const loadErrorQueries = () => import('./error-queries.ts')
 const loadRequestQueries = () => import('./request-queries.ts')
+const loadSilenceQueries = () => import('./silence-queries.ts')
 
 /** The methods of a store that are the same queries on every database. */
 export function answers(driver: Store['driver'], ask: Ask): Answers {
@@ -80,6 +83,9 @@ export function answers(driver: Store['driver'], ask: Ask): Answers {
     tasksWithOpenAlerts: kinds => ask(async db => (await loadAlertQueries()).tasksWithOpenAlerts(db, kinds)),
     closeAlerts: (task, before, now) =>
       ask(async db => (await loadAlertQueries()).closeAlerts(db, task, before, now)),
+    addSilence: (silence, now) => ask(async db => (await loadSilenceQueries()).addSilence(db, silence, now)),
+    silences: filter => ask(async db => (await loadSilenceQueries()).silences(db, filter)),
+    endSilence: (id, by, now) => ask(async db => (await loadSilenceQueries()).endSilence(db, id, by, now)),
     tasks: filter => ask(db => queries.tasks(db, filter)),
     registerTasks: tasks => ask(db => registry.registerTasks(db, tasks)),
     setEnabled: (task, enabled) => ask(db => registry.setEnabled(db, task, enabled)),

@@ -1,7 +1,14 @@
 import type { Alert, AlertKind } from '../domain/alert/alert.ts'
 import type { RunEvent } from '../domain/event.ts'
 import type { Run, RunStatus } from '../domain/run.ts'
-import type { AlertDeliveryRow, AlertRow, DueDelivery, PlannedDelivery, Settlement } from './alert-rows.ts'
+import type {
+  AlertDeliveryRow,
+  AlertRow,
+  DueDelivery,
+  PlannedDelivery,
+  Settlement,
+  SilenceRow,
+} from './alert-rows.ts'
 import type { Archive } from './archive.ts'
 import type {
   AnnotationRow,
@@ -87,6 +94,32 @@ export type HistoryOrder = 'execution_start' | 'duration_seconds' | 'peak_memory
 export interface AlertFilter {
   /** Neither acknowledged nor over. */
   openOnly?: boolean
+  /** What the id begins with. */
+  idPrefix?: string
+  runId?: string
+  kinds?: readonly AlertKind[]
+  stage?: string
+  /** `name` or `stage/name`. */
+  task?: string
+  /** Only what happened at or after, and before; milliseconds since 1970. */
+  since?: number
+  until?: number
+  limit: number
+}
+
+/** A time in which nobody is told of some tasks. */
+export interface NewSilence {
+  by: string
+  /** `STAGE/TASK` or `TASK`, with `*` and `?`; absent: all tasks. */
+  tasks?: string
+  /** Milliseconds since 1970. */
+  until: number
+  note?: string
+}
+
+export interface SilenceFilter {
+  /** Only those that hold at this time; milliseconds since 1970. */
+  holdsAt?: number
   /** What the id begins with. */
   idPrefix?: string
   limit: number
@@ -399,6 +432,13 @@ export interface Store extends AsyncDisposable {
   acknowledgeAlert(alertId: string, by: string, note: string | undefined, now: number): Promise<boolean>
   /** Alerts about this task from before then are over. */
   closeAlerts(task: { stage: string; name: string }, before: number, now: number): Promise<void>
+
+  /** Returns its id. */
+  addSilence(silence: NewSilence, now: number): Promise<string>
+  /** The latest first. */
+  silences(filter: SilenceFilter): Promise<SilenceRow[]>
+  /** False where it was over already. */
+  endSilence(silenceId: string, by: string, now: number): Promise<boolean>
 
   /** Inserts or updates; idempotent. Returns how many were new and how many were changed. */
   registerTasks(tasks: readonly TaskDefinition[]): Promise<{ added: number; changed: number }>

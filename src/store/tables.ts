@@ -1,5 +1,5 @@
 import type { Generated } from 'kysely'
-import type { AlertDeliveryRow, AlertRow } from './alert-rows.ts'
+import type { AlertDeliveryRow, AlertRow, SilenceRow } from './alert-rows.ts'
 import type {
   AnnotationRow,
   CancelRequestRow,
@@ -30,6 +30,7 @@ export interface Tables {
   logs: LogRow
   alerts: Omit<AlertRow, 'created_at'> & { created_at: Generated<Date> }
   alert_deliveries: AlertDeliveryRow
+  alert_silences: SilenceRow
   /** Archived runs. */
   pipeline_status_history: ExecutionRow
   /** A view: archived or not. */

@@ -238,6 +238,52 @@ describe('by mail', () => {
     expect(server.letters).toEqual([])
   })
 
+  test('what is wrong with the encryption is said', async () => {
+    await using unknown = await openMailServer({ secure: true })
+    await using plain = await openMailServer()
+    const at = (url: string) => sendMail({ ...mailbox(0), url }, MESSAGE)
+
+    await expect(at(`smtps://localhost:${unknown.port}`)).rejects.toMatchObject({
+      message:
+        'its certificate is not accepted (unable to verify the first certificate); SSL_CERT_FILE can name its authority',
+      isFinal: false,
+    })
+    await expect(at(`smtps://localhost:${plain.port}`)).rejects.toMatchObject({
+      message: 'it does not begin with TLS at this port; write smtp:// for a server that changes to it',
+    })
+    await expect(post(`https://localhost:${unknown.port}/hunter2`, '{}')).rejects.toMatchObject({
+      message:
+        'its certificate is not accepted (UNABLE_TO_VERIFY_LEAF_SIGNATURE); SSL_CERT_FILE can name its authority',
+    })
+    expect(plain.letters).toEqual([])
+  })
+
+  test('nothing in it turns text around, is a tag, or is loaded from elsewhere', async () => {
+    await using server = await openMailServer()
+    const evil = '\u202egpj.elif\u2066 <img src=https://evil.example/x> </pre><script>alert(1)</script>'
+    const message: Message = {
+      ...MESSAGE,
+      alert: { ...MESSAGE.alert, task: evil, says: evil, basis: evil },
+      facts: [{ name: 'Command', value: evil }],
+      log: { head: evil, tail: evil, omitted: true },
+      rerun: evil,
+      link: 'https://tasker.example.com/runs/1"><b>',
+    }
+
+    await sendMail(mailbox(server.port), message)
+
+    const { head, parts } = readLetter(server.letters[0]?.text ?? '')
+    const html = parts.get('text/html') ?? ''
+    const tags = new Set([...html.matchAll(/<\/?([a-z0-9]+)/g)].map(([, tag]) => tag))
+    expect([head.get('subject'), parts.get('text/plain'), html].join('')).not.toMatch(
+      /[\u202a-\u202e\u2066-\u2069]/,
+    )
+    expect([...tags].filter(tag => ['img', 'script', 'link', 'b', 'iframe'].includes(tag ?? ''))).toEqual([])
+    expect(html.match(/(?:src|href)="[^"]*"/g)).toEqual([
+      'href="https://tasker.example.com/runs/1&quot;&gt;&lt;b&gt;"',
+    ])
+  })
+
   test('a server that hangs, and one that dies in the middle of a letter, are tried again', async () => {
     using silent = await openBadServer(() => {})
     await using server = await openMailServer()

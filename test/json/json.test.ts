@@ -53,6 +53,7 @@ beforeAll(async () => {
     'echo "::tasker subtask 1/2 load"; echo "::tasker metric rows=5"; echo "::tasker warning odd"; sleep 0.3'
   await rig.tasker(['run', '--tag', 'region=EU', '--task', 'real', '--', 'sh', '-c', `${script}; exit 3`])
   await rig.tasker(['note', 'real', 'seen'])
+  await rig.tasker(['alert', 'silence', 'WEEKLY/*', '--for', '1h', '--note', 'moving'])
   running = rig.start(['run', '--task', 'long', '--', 'sh', '-c', 'echo "::tasker 1/4"; exec sleep 600'])
   await eventually(async () => (await rig.tasker(['show', 'long'])).code === 0 || undefined, 'it is recorded')
 })
@@ -84,6 +85,9 @@ const ASKED: [Shape, ...string[]][] = [
   ['schedule', 'schedule'],
   ['alert check', 'alert', 'check', '--dry-run'],
   ['alert list', 'alert', 'list'],
+  ['alert history', 'alert', 'history'],
+  ['alert rules', 'alert', 'rules'],
+  ['alert silences', 'alert', 'silences'],
   ['archive', 'archive', '--older-than', '1h', '--dry-run'],
   ['prune', 'prune', '--dry-run'],
   ['wait', 'wait', 'load.R'],

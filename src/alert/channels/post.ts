@@ -35,6 +35,8 @@ export async function post(
 function whyNoAnswer(error: unknown, limitMs: number): string {
   if (error instanceof Error && error.name === 'TimeoutError') return `no answer within ${limitMs / 1000} s`
   const { code } = ((error as { cause?: unknown }).cause ?? {}) as { code?: unknown }
+  if (typeof code === 'string' && /CERT|SIGN/.test(code))
+    return `its certificate is not accepted (${code}); SSL_CERT_FILE can name its authority`
   return typeof code === 'string' ? `it cannot be reached (${code})` : 'it cannot be reached'
 }
 

@@ -1,7 +1,7 @@
 import { createTransport } from 'nodemailer'
 import { htmlOf } from '../html-letter.ts'
 import { textOf } from '../letter.ts'
-import { type Message, titleOf } from '../message.ts'
+import { type Message, shortened, titleOf } from '../message.ts'
 import { SendError } from '../send-error.ts'
 
 export interface Mailbox {
@@ -13,6 +13,7 @@ export interface Mailbox {
 }
 
 const LIMIT_MS = 20_000
+const MOST_WORDS = 200
 const PORTS = { 'smtp:': 587, 'smtps:': 465 } as const
 
 /**
@@ -93,8 +94,15 @@ function sendErrorOf(error: unknown): SendError {
       isFinal: responseCode >= 500 && code !== 'EAUTH',
       cause: error,
     })
-  return new SendError(
-    `it cannot be reached (${code ?? 'error'}${code === 'ESOCKET' ? `: ${message}` : ''})`,
-    { cause: error },
-  )
+  return new SendError(whyNotReached(code ?? 'error', message ?? ''), { cause: error })
+}
+
+/** nodemailer puts its own code in the place of that of TLS: only the words are left. */
+function whyNotReached(code: string, words: string): string {
+  if (code !== 'ESOCKET') return `it cannot be reached (${code})`
+  if (/wrong version number/.test(words))
+    return 'it does not begin with TLS at this port; write smtp:// for a server that changes to it'
+  if (/certificate/.test(words))
+    return `its certificate is not accepted (${words.split(';')[0]}); SSL_CERT_FILE can name its authority`
+  return `it cannot be reached (${shortened(words, MOST_WORDS)})`
 }

@@ -11,10 +11,13 @@ import { printJson } from '../print/json.ts'
 import { sayable, sayTrouble } from '../say.ts'
 import { timeSpan } from '../time-span.ts'
 import type { World } from '../world.ts'
+import { forgetTold, takeLeft } from './left-alerts.ts'
 
 export interface AlertCheckOptions {
   /** Only this run, once the database has its end. */
   run?: string
+  /** Only the runs of which nobody could be told when they ended. */
+  left?: boolean
   /** Only say what would be told. */
   dryRun?: boolean
   /** How long to go on where a channel does not answer. */
@@ -24,6 +27,7 @@ export interface AlertCheckOptions {
 
 const WAIT = '30s'
 const DELIVERED_WITHIN_MS = 60_000
+const MOST_OF_A_RUN = 100
 
 /** Looks at the runs as the rules in force say, and tells what they find: what a monitor does all the time. */
 export async function alertCheck(
@@ -31,26 +35,40 @@ export async function alertCheck(
   store: Store,
   settings: AlertSettings,
   options: AlertCheckOptions,
-  tellTruth: () => Promise<void>,
+  { stateDir, tellTruth }: { stateDir: string; tellTruth: () => Promise<void> },
 ): Promise<number> {
   const waitMs = timeSpan(options.wait ?? WAIT, '--wait')
   if (settings.channels.length === 0)
     throw new TaskerError('no channel is configured', 'write one below alerts: channels: in .tasker.yml')
-  const row = options.run === undefined ? undefined : await endOf(store, options.run, tellTruth)
-  const found =
-    row === undefined
-      ? await checkAll(store, settings, world.now())
-      : await checkOne(store, settings, row, world.now())
+  const own = options.run === undefined ? [] : [await endOf(store, options.run, tellTruth)]
+  const left = options.dryRun ? [] : await endsOf(store, takeLeft(stateDir, world.now()))
+  const rows = [...own, ...left]
+  const found = options.run === undefined && !options.left ? await checkAll(store, settings, world.now()) : []
+  for (const row of rows) found.push(...(await checkOne(store, settings, row, world.now())))
   if (options.dryRun) {
     print(world, found, options.json)
     return 0
   }
-  const latest = row === undefined ? (await store.status({})).flatMap(({ run }) => run ?? []) : [row]
+  const latest = options.run === undefined ? (await store.status({})).flatMap(({ run }) => run ?? []) : rows
   await closeEnded(store, latest, world.now())
   print(world, await keepAlerts(store, found, world.now()), options.json)
   const delivery = { now: world.now, signal: world.signal, onTrouble: sayTrouble }
   await deliverAlertsPatiently(store, settings, delivery, waitMs)
+  for (const { run_id } of rows) if (await isTold(store, run_id)) forgetTold(stateDir, run_id)
   return 0
+}
+
+/** Nothing of it is to be sent any more; reminders are not what somebody waits for. */
+async function isTold(store: Store, runId: string): Promise<boolean> {
+  const alerts = await store.alerts({ runId, limit: MOST_OF_A_RUN })
+  const deliveries = await store.alertDeliveries(alerts.map(({ alert_id }) => alert_id))
+  return deliveries.every(({ turn, settled_at }) => turn !== 0 || settled_at !== null)
+}
+
+/** Those of which the end is known by now. */
+async function endsOf(store: Store, runIds: readonly string[]): Promise<ExecutionRow[]> {
+  const found = await Promise.all(runIds.map(runId => store.findRuns(runId, 1)))
+  return found.flat().filter(row => isTerminal(row.execution_status))
 }
 
 /** Its journal may be on its way yet. */

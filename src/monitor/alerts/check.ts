@@ -8,6 +8,7 @@ import { type DueMemory, duesOf } from './dues.ts'
 import { factsOfDue, factsOfRun, type Gathering, gather, nameOf, noteAmiss } from './gather.ts'
 import { createLookout, type Lookout, lookAround, remember } from './lookout.ts'
 import { type Planned, plan } from './plan.ts'
+import { silencePlanned } from './silences.ts'
 
 /** What one look found. */
 export interface Look {
@@ -111,10 +112,9 @@ export async function checkOne(
 export async function keepAlerts(store: Store, planned: readonly Planned[], now: number): Promise<Planned[]> {
   const known = new Set(await store.knownAlerts(planned.map(({ alert }) => alert.key)))
   const fresh: Planned[] = []
-  for (const each of planned) {
-    const { alert, deliveries, isOver } = each
-    if (!known.has(alert.key) && (await store.addAlert(alert, deliveries, now, isOver))) fresh.push(each)
-  }
+  const unknown = planned.filter(({ alert }) => !known.has(alert.key))
+  for (const each of await silencePlanned(store, unknown, now))
+    if (await store.addAlert(each.alert, each.deliveries, now, each.isOver)) fresh.push(each)
   return fresh
 }
 

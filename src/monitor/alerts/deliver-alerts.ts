@@ -7,6 +7,7 @@ import type { Store } from '../../store/store.ts'
 import type { AlertSettings } from './alert-settings.ts'
 import { messageOf } from './message-of.ts'
 import { addressOf } from './plan.ts'
+import { withoutSilenced } from './silences.ts'
 
 /** Longer than any attempt takes. Who dies between sending and noting it lets another one send it again after that. */
 const CLAIM_MS = 120_000
@@ -29,7 +30,8 @@ export async function deliverAlerts(
 ): Promise<number> {
   const byAddress = new Map(settings.channels.map(channel => [addressOf(channel), channel]))
   const due = await store.dueAlertDeliveries(delivery.now(), [...byAddress.keys()], AT_ONCE)
-  const byChannel = Map.groupBy(due, ({ address }) => address)
+  const loud = await withoutSilenced(store, due, delivery.now())
+  const byChannel = Map.groupBy(loud, ({ address }) => address)
   // One that hangs does not hold up the others.
   const counts = await Promise.all(
     [...byChannel].map(async ([address, ofChannel]) => {

@@ -21,6 +21,7 @@ const WRITING = {
   monitors: 'SELECT, INSERT, UPDATE',
   alerts: 'SELECT, INSERT, UPDATE',
   alert_deliveries: 'SELECT, INSERT, UPDATE',
+  alert_silences: 'SELECT, INSERT, UPDATE',
   error_groups: 'SELECT',
   annotations: 'SELECT',
 }

@@ -27,6 +27,7 @@ const OURS = [
   'alert_deliveries',
   'tokens',
   'audit',
+  'alert_silences',
   'latest_executions',
   'current_status',
   'monitoring_view',

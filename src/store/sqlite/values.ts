@@ -27,6 +27,8 @@ const TIMES = new Set([
   'due_at',
   'claimed_until',
   'settled_at',
+  'ends_at',
+  'ended_at',
 ])
 const BOOLEANS = new Set([
   'enabled',
