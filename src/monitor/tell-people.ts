@@ -60,7 +60,7 @@ async function lookAndKeep(
   for (;;) {
     const seen = await look(store, settings, lookout, now())
     await closeEnded(store, seen.rows, now())
-    await keepAlerts(store, seen.found, now())
+    await keepAlerts(store, settings, seen.found, now())
     seen.done()
     if (seen.isAll) return
   }

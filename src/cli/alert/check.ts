@@ -47,7 +47,7 @@ export async function alertCheck(
   }
   const latest = row === undefined ? (await store.status({})).flatMap(({ run }) => run ?? []) : [row]
   await closeEnded(store, latest, world.now())
-  print(world, await keepAlerts(store, found, world.now()), options.json)
+  print(world, await keepAlerts(store, settings, found, world.now()), options.json)
   const delivery = { now: world.now, signal: world.signal, onTrouble: sayTrouble }
   await deliverAlertsPatiently(store, settings, delivery, waitMs)
   return 0

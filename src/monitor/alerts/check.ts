@@ -1,10 +1,13 @@
 import { concerns } from '../../alert/concerns.ts'
+import { covers } from '../../alert/covers.ts'
 import { evaluate } from '../../alert/evaluate.ts'
 import type { AlertFacts } from '../../domain/alert/facts.ts'
 import type { ExecutionRow, TaskRow } from '../../store/rows.ts'
 import type { Store } from '../../store/store.ts'
+import { alertRunOf } from './alert-run.ts'
 import type { AlertSettings } from './alert-settings.ts'
 import { type DueMemory, duesOf } from './dues.ts'
+import { folded, foldedUntil, MOST_ALIKE } from './fold.ts'
 import { factsOfDue, factsOfRun, type Gathering, gather, nameOf, noteAmiss } from './gather.ts'
 import { createLookout, type Lookout, lookAround, remember } from './lookout.ts'
 import { type Planned, plan } from './plan.ts'
@@ -37,8 +40,9 @@ export async function look(
   const gathering = await gather(store, settings.rules, { tasks, rows: sight.rows, now })
   const dues = new Map<string, DueMemory>()
   const moments: Moment[] = sight.rows.map(row => ({ at: row.execution_end?.getTime() ?? now, row }))
-  if (gathering.kinds.has('late') || gathering.kinds.has('missed'))
-    for (const task of tasks) {
+  const ofDues = settings.rules.filter(({ on }) => on.includes('late') || on.includes('missed'))
+  for (const task of tasks)
+    if (ofDues.some(rule => covers(rule, { stage: task.task_stage, task: task.task_name }))) {
       const about = { memory: lookout.dues.get(nameOf(task)), silent: gathering.silent, now }
       const { dues: amiss, memory } = await duesOf(store, task, about)
       if (memory !== undefined) dues.set(nameOf(task), memory)
@@ -51,7 +55,7 @@ export async function look(
     const facts = await factsOf(store, settings, moment, gathering)
     if ('row' in moment && (moment.row.execution_end === null || facts?.run?.isRepeated))
       open.add(moment.row.run_id)
-    const planned = facts === undefined ? [] : planFor(facts, settings)
+    const planned = facts === undefined ? [] : await unknown(store, planFor(facts, settings))
     const name = nameOf('row' in moment ? moment.row : moment.task)
     const succeeded = 'row' in moment && moment.row.execution_status === 'FINISHED'
     if (succeeded) end(found, name, moment.at)
@@ -82,7 +86,15 @@ async function factsOf(
   const { row } = moment
   // How long a run has been going on there nobody knows.
   if (row.execution_end === null && gathering.silent.has(row.hostname)) return undefined
-  return concerns(rules, row.execution_status) ? factsOfRun(store, row, gathering) : undefined
+  const run = alertRunOf(row)
+  const about = rules.filter(rule => covers(rule, { stage: row.task_stage, task: row.task_name, run }))
+  const isFine = gathering.amiss !== undefined && !gathering.amiss.has(nameOf(row))
+  return concerns(about, row.execution_status, isFine) ? factsOfRun(store, row, gathering) : undefined
+}
+
+async function unknown(store: Store, planned: readonly Planned[]): Promise<Planned[]> {
+  const known = await store.knownAlerts(planned.map(({ alert }) => alert.key))
+  return planned.filter(({ alert }) => !known.includes(alert.key))
 }
 
 function planFor(facts: AlertFacts, { rules, maintenance, channels }: AlertSettings): Planned[] {
@@ -107,13 +119,19 @@ export async function checkOne(
   return planFor(await factsOfRun(store, row, gathering), settings)
 }
 
-/** Keeps what was found, each once. Returns what is new. Throws `StoreError`. */
-export async function keepAlerts(store: Store, planned: readonly Planned[], now: number): Promise<Planned[]> {
-  const known = new Set(await store.knownAlerts(planned.map(({ alert }) => alert.key)))
+/** Keeps what was found, each once; what is like one that is not over waits for others. Returns what is new. Throws `StoreError`. */
+export async function keepAlerts(
+  store: Store,
+  { foldMs }: Pick<AlertSettings, 'foldMs'>,
+  planned: readonly Planned[],
+  now: number,
+): Promise<Planned[]> {
   const fresh: Planned[] = []
   for (const each of planned) {
-    const { alert, deliveries, isOver } = each
-    if (!known.has(alert.key) && (await store.addAlert(alert, deliveries, now, isOver))) fresh.push(each)
+    const { alert, isOver } = each
+    const until = foldedUntil(await store.alertsAlike(alert, MOST_ALIKE), now, foldMs)
+    const deliveries = until === undefined ? each.deliveries : folded(each.deliveries, until)
+    if (await store.addAlert(alert, deliveries, now, isOver)) fresh.push({ ...each, deliveries })
   }
   return fresh
 }

@@ -61,6 +61,8 @@ export const HOSTS = ['alpha', 'beta'] as const
 const WITHOUT_MONITOR = 'gamma'
 /** What all of the stage FOLLOW need. */
 export const SOURCE = 'source-7'
+/** All goes well after the end, so that what began before it can be seen to its end. */
+export const AFTERMATH = 5 * HOUR
 const ERRORS = ['no table', 'disk full', 'permission denied', 'bad gateway']
 
 /**
@@ -92,7 +94,7 @@ export function scenarioOf(
   }
   const storms = [...day(1, 6, 2), ...day(7, 13, 1), ...day(12, 2, 3), ...day(21, 9, 1)]
   const forgotten = [...day(4, 12, 9), ...day(16, 12, 14)]
-  const tasks = Array.from({ length: count }, (_, index) => taskOf(index, { from, to }, draw))
+  const tasks = Array.from({ length: count }, (_, index) => taskOf(index, { from, to: to + AFTERMATH }, draw))
   const lapses = new Set(tasks.filter(() => draw.chance(0.03)))
   const runs: PlannedRun[] = []
   const unkept: Scenario['unkept'] = []
@@ -101,7 +103,7 @@ export function scenarioOf(
     for (const due of task.dues) {
       const isForgotten = lapses.has(task) && forgotten.some(span => isIn(span, due))
       if (isForgotten || down(task.host, due + 20_000)) unkept.push({ task, due })
-      else runs.push(...runsOf(task, due, { draw, storms, downAfter: at => down(task.host, at), runs }))
+      else runs.push(...runsOf(task, due, { draw, to, storms, downAfter: at => down(task.host, at), runs }))
     }
   return { from, to, tasks, runs: failFollowers(runs), unkept, ...faults }
 }
@@ -164,22 +166,24 @@ function daily({ from, to }: Span, zone: string, time: number, weekday: number |
 
 interface Circumstances {
   draw: Draw
+  to: number
   storms: readonly Span[]
   downAfter: (at: number) => Span | undefined
   runs: readonly PlannedRun[]
 }
 
 function runsOf(task: PlannedTask, due: number, circumstances: Circumstances): PlannedRun[] {
-  const { draw, storms, runs } = circumstances
+  const { draw, to, storms, runs } = circumstances
   const isStorm = storms.some(span => isIn(span, due))
   const isFlapping = task.stage === 'FLAP' && Math.floor(due / DAY) % 5 === 3
-  const fails =
+  const mayFail =
     (isStorm && task.stage !== 'SLOW' && draw.chance(0.9)) ||
     (isFlapping && (due / HOUR) % 2 < 1) ||
     draw.chance(FAILURES[task.stage] ?? 0.004) ||
     (task.stage === 'POLL' && runs.at(-1)?.ends === 'badly' && runs.at(-1)?.task === task && draw.chance(0.6))
+  const fails = mayFail && due < to
   const start = due + draw.below(20) * 1000
-  const isSlow = !fails && task.stage === 'SLOW' && draw.chance(0.01)
+  const isSlow = !fails && due < to && task.stage === 'SLOW' && draw.chance(0.01)
   const took = Math.round(task.usualMs * (0.9 + draw.below(20) / 100) * (isSlow ? 4 : 1))
   const error = isStorm ? 'cannot reach the storage' : (ERRORS[draw.below(ERRORS.length)] ?? '')
   const first = runOf(task, runs.length, {

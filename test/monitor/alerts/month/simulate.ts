@@ -12,7 +12,7 @@ import { temporaryFolder } from '../../../cli/folder.ts'
 import { draws } from './draws.ts'
 import { heardAt, isOutage } from './oracle.ts'
 import { RULES } from './rules.ts'
-import { GRACE, HOSTS, HOUR, MINUTE, type PlannedRun, type Scenario } from './scenario.ts'
+import { AFTERMATH, GRACE, HOSTS, HOUR, MINUTE, type PlannedRun, type Scenario } from './scenario.ts'
 import { openSinks, type Told } from './sinks.ts'
 
 /** How often monitors look, and how often they send. */
@@ -40,17 +40,18 @@ export async function simulate(scenario: Scenario, seed: number): Promise<Outcom
   const settings = settingsFor(sinks, scenario)
   const reached = whileReachable(store, () => !isOutage(scenario.databaseDown, now))
   const monitors = new Map<string, Duty[]>()
-  const startOf = (host: string) => tellPeople(reached, settings, { now: () => now, log: () => {} })
+  const start = () => tellPeople(reached, settings, { now: () => now, log: () => {} })
   const news = newsOf(scenario, draw.below)
   const moments = new Set<number>()
-  const lookAt = (at: number) => at < scenario.to + 4 * HOUR && moments.add(Math.ceil(at / LOOK_MS) * LOOK_MS)
+  const lookAt = (at: number) =>
+    at < scenario.to + AFTERMATH - HOUR && moments.add(Math.ceil(at / LOOK_MS) * LOOK_MS)
   for (const { at } of news) lookAt(at)
   for (const { due } of scenario.unkept) for (const after of [0, GRACE, HOUR + GRACE]) lookAt(due + after + 1)
   for (const { to } of [...scenario.databaseDown, ...scenario.mailDown, ...scenario.hookDown])
     for (let after = 0; after <= 5; after++) lookAt(to + after * MINUTE)
   for (const task of scenario.tasks)
     for (const due of task.dues) if (draw.chance(0.1)) lookAt(due + GRACE + 1)
-  lookAt(scenario.to + 3 * HOUR)
+  lookAt(scenario.to + AFTERMATH - 2 * HOUR)
 
   let looks = 0
   while (moments.size > 0) {
@@ -63,7 +64,7 @@ export async function simulate(scenario: Scenario, seed: number): Promise<Outcom
     for (const host of HOSTS) {
       const isThere = attending.includes(host)
       if (!isThere || draw.chance((RESTARTS_A_WEEK * LOOK_MS) / (7 * 24 * HOUR))) monitors.delete(host)
-      if (isThere) monitors.set(host, monitors.get(host) ?? startOf(host))
+      if (isThere) monitors.set(host, monitors.get(host) ?? start())
     }
     await Promise.all(
       [...monitors].map(async ([host, duties]) => {
@@ -99,6 +100,8 @@ function settingsFor(
     ],
     rules: RULES,
     maintenance: scenario.maintenance,
+    foldMs: HOUR,
+    mostMessages: 20,
     redactPatterns: [],
   }
 }
