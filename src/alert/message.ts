@@ -54,7 +54,7 @@ export function jsonOf(message: Message): object {
     log_head: log?.head ?? null,
     log_tail: log?.tail ?? null,
     rerun: rerun ?? null,
-    alerts: together?.alerts.map(inShort) ?? null,
+    ...(together !== undefined && { alerts: together.alerts.map(inShort) }),
   }
 }
 

@@ -14,7 +14,7 @@ export async function bench(): Promise<void> {
   process.env.TZ = HOME_ZONE
   const scenario = scenarioOf({ tasks: TASKS, days: DAYS }, SEED)
   const began = performance.now()
-  const { told, letters, titles, looks } = await simulate(scenario, SEED)
+  const { told, letters, titles, looks } = await simulate(scenario, { seed: SEED })
   const took = performance.now() - began
   const { verdicts, missing, wrong, twice } = compare(incidentsOf(scenario), told)
   console.log(
@@ -22,12 +22,12 @@ export async function bench(): Promise<void> {
       `${titles.length} messages to the webhook, ${letters.length} letters\n`,
   )
   console.log(
-    '| kind | real | told | twice | wrong | delay p50 / p95 |\n| --- | --- | --- | --- | --- | --- |',
+    '| kind | real | told | together with others | twice | wrong | delay p50 / p95 |\n| --- | --- | --- | --- | --- | --- | --- |',
   )
-  for (const { kind, real, told: count, twice: again, wrong: never, delays } of verdicts) {
+  for (const { kind, real, told: count, together, twice: again, wrong: never, delays } of verdicts) {
     const delay =
       delays.length === 0 ? '' : [0.5, 0.95].map(p => formatDuration(quantile(delays, p))).join(' / ')
-    console.log(`| ${kind} | ${real} | ${count} | ${again} | ${never} | ${delay} |`)
+    console.log(`| ${kind} | ${real} | ${count} | ${together} | ${again} | ${never} | ${delay} |`)
   }
   if (process.env.TASKER_BENCH_SHOW !== undefined) {
     const iso = (at: number) => new Date(at).toISOString()

@@ -6,10 +6,10 @@ import type { ExecutionRow, TaskRow } from '../../store/rows.ts'
 import type { Store } from '../../store/store.ts'
 import { alertRunOf } from './alert-run.ts'
 import type { AlertSettings } from './alert-settings.ts'
-import { type DueMemory, duesOf } from './dues.ts'
+import { type DueMemory, duesOf, isQuiet } from './dues.ts'
 import { folded, foldedUntil, MOST_ALIKE } from './fold.ts'
 import { factsOfDue, factsOfRun, type Gathering, gather, nameOf, noteAmiss } from './gather.ts'
-import { createLookout, type Lookout, lookAround, remember } from './lookout.ts'
+import { type Lookout, lookAround, remember } from './lookout.ts'
 import { type Planned, plan } from './plan.ts'
 
 /** What one look found. */
@@ -21,11 +21,6 @@ export interface Look {
   isAll: boolean
   /** To be called when what was found is kept: it is not looked at again. */
   done(): void
-}
-
-/** What the rules find now: in all runs that go on or ended lately, and in all tasks that are due. Throws `StoreError`. */
-export async function checkAll(store: Store, settings: AlertSettings, now: number): Promise<Planned[]> {
-  return (await look(store, settings, createLookout(), now)).found
 }
 
 /** What the rules find since the look before. Throws `StoreError`. */
@@ -41,13 +36,16 @@ export async function look(
   const dues = new Map<string, DueMemory>()
   const moments: Moment[] = sight.rows.map(row => ({ at: row.execution_end?.getTime() ?? now, row }))
   const ofDues = settings.rules.filter(({ on }) => on.includes('late') || on.includes('missed'))
-  for (const task of tasks)
+  for (const task of tasks) {
+    const memory = lookout.dues.get(nameOf(task))
+    if (isQuiet(task, memory, now)) continue
     if (ofDues.some(rule => covers(rule, { stage: task.task_stage, task: task.task_name }))) {
-      const about = { memory: lookout.dues.get(nameOf(task)), silent: gathering.silent, now }
-      const { dues: amiss, memory } = await duesOf(store, task, about)
-      if (memory !== undefined) dues.set(nameOf(task), memory)
+      const about = { memory, silent: gathering.silent, now }
+      const { dues: amiss, memory: next } = await duesOf(store, task, about)
+      dues.set(nameOf(task), next)
       for (const due of amiss) moments.push({ at: due.dueAt, task, due })
     }
+  }
   const found: Planned[] = []
   const open = new Set<string>()
   // In the order in which it happened, so that a recovery comes after what it is from.
@@ -119,8 +117,24 @@ export async function checkOne(
   return planFor(await factsOfRun(store, row, gathering), settings)
 }
 
-/** Keeps what was found, each once; what is like one that is not over waits for others. Returns what is new. Throws `StoreError`. */
-export async function keepAlerts(
+/** Keeps what was found, each once, and closes what is over. Returns what is new. Throws `StoreError`. */
+export async function keepFound(
+  store: Store,
+  settings: AlertSettings,
+  { found, rows }: Pick<Look, 'found' | 'rows'>,
+  now: number,
+): Promise<Planned[]> {
+  const [good, bad] = [true, false].map(isGood =>
+    found.filter(({ alert }) => (alert.kind === 'recovered') === isGood),
+  )
+  // What it is a recovery from is open until it is kept: who dies in between finds it again.
+  const kept = await keepAlerts(store, settings, good ?? [], now)
+  await closeEnded(store, rows, now)
+  return [...kept, ...(await keepAlerts(store, settings, bad ?? [], now))]
+}
+
+/** What is like one that is not over waits for others. */
+async function keepAlerts(
   store: Store,
   { foldMs }: Pick<AlertSettings, 'foldMs'>,
   planned: readonly Planned[],
@@ -129,7 +143,7 @@ export async function keepAlerts(
   const fresh: Planned[] = []
   for (const each of planned) {
     const { alert, isOver } = each
-    const until = foldedUntil(await store.alertsAlike(alert, MOST_ALIKE), now, foldMs)
+    const until = foldedUntil(alert.kind, await store.alertsAlike(alert, MOST_ALIKE), now, foldMs)
     const deliveries = until === undefined ? each.deliveries : folded(each.deliveries, until)
     if (await store.addAlert(alert, deliveries, now, isOver)) fresh.push({ ...each, deliveries })
   }
@@ -137,7 +151,7 @@ export async function keepAlerts(
 }
 
 /** What came before a run that succeeded is over. */
-export async function closeEnded(store: Store, rows: readonly ExecutionRow[], now: number): Promise<void> {
+async function closeEnded(store: Store, rows: readonly ExecutionRow[], now: number): Promise<void> {
   const succeeded = new Map<string, ExecutionRow>()
   for (const row of rows) {
     const { execution_status: status, execution_end: end } = row

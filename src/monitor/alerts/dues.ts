@@ -18,15 +18,19 @@ export interface DueMemory {
   lookAt: number
 }
 
+/** Nothing can have become of its due times since they were looked at. */
+export function isQuiet({ updated_at }: TaskRow, memory: DueMemory | undefined, now: number): boolean {
+  return memory?.version === updated_at.getTime() && now < memory.lookAt
+}
+
 /** Due times that came late or not at all, and what to remember of it. Throws `StoreError`. */
 export async function duesOf(
   store: Store,
   task: TaskRow,
   { memory, silent, now }: { memory: DueMemory | undefined; silent: ReadonlySet<string>; now: number },
-): Promise<{ dues: DueFact[]; memory?: DueMemory }> {
+): Promise<{ dues: DueFact[]; memory: DueMemory }> {
   const version = task.updated_at.getTime()
   const known = memory?.version === version ? memory : undefined
-  if (known !== undefined && now < known.lookAt) return { dues: [] }
   const expected = expectationOf(task)
   const last = expected?.schedule.last(now)
   if (expected === undefined || last === undefined || last < expected.since)

@@ -8,6 +8,7 @@ export const MOST_ALIKE = 3
  * all the time. Undefined: at once. `alike`: the latest of them, newest first.
  */
 export function foldedUntil(
+  kind: AlertKind,
   alike: readonly Pick<AlertRow, 'closed_at' | 'created_at'>[],
   now: number,
   foldMs: number,
@@ -15,7 +16,9 @@ export function foldedUntil(
   const begin = Math.floor(now / foldMs) * foldMs
   const eldest = alike[MOST_ALIKE - 1]
   const comesAndGoes = eldest !== undefined && eldest.created_at.getTime() >= begin
-  return alike[0]?.closed_at === null || comesAndGoes ? begin + foldMs : undefined
+  // There is no second recovery without something bad in between.
+  const goesOn = kind !== 'recovered' && alike[0]?.closed_at === null
+  return goesOn || comesAndGoes ? begin + foldMs : undefined
 }
 
 /** Told then, and once: reminders and escalations are those of the first. */

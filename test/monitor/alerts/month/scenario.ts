@@ -132,17 +132,17 @@ function timesOf(
   span: Span,
   draw: Draw,
 ): [schedule: string, usualMs: number, dues: number[]] {
-  const minute = draw.below(12) * 5
-  if (stage === 'POLL') return ['*/15 * * * *', 3 * MINUTE, everySoOften(span, 15 * MINUTE, 0)]
-  if (stage === 'SOURCE') return ['0 * * * *', 4 * MINUTE, everySoOften(span, HOUR, 0, zone)]
-  if (stage === 'FOLLOW') return ['30 * * * *', 6 * MINUTE, everySoOften(span, HOUR, 30 * MINUTE, zone)]
+  const minute = draw.below(6) * 10
+  if (stage === 'POLL') return ['*/15 * * * *', 5 * MINUTE, everySoOften(span, 15 * MINUTE, 0)]
+  if (stage === 'SOURCE') return ['0 * * * *', 5 * MINUTE, everySoOften(span, HOUR, 0, zone)]
+  if (stage === 'FOLLOW') return ['30 * * * *', 10 * MINUTE, everySoOften(span, HOUR, 30 * MINUTE, zone)]
   if (stage === 'SLOW' || stage === 'FLAP' || index % 12 === 0)
-    return [`${minute} * * * *`, 8 * MINUTE, everySoOften(span, HOUR, minute * MINUTE, zone)]
+    return [`${minute} * * * *`, 10 * MINUTE, everySoOften(span, HOUR, minute * MINUTE, zone)]
   // Nights in which clocks change are what this is about: half of the days begin at 02:30.
   const [hour, at] = draw.chance(0.5) ? [2, 30] : [draw.below(24), minute]
   const weekday = draw.chance(0.15) ? draw.below(7) : undefined
   const dues = daily(span, zone, hour * HOUR + at * MINUTE, weekday)
-  return [`${at} ${hour} * * ${weekday ?? '*'}`, (10 + draw.below(50)) * MINUTE, dues]
+  return [`${at} ${hour} * * ${weekday ?? '*'}`, (2 + draw.below(10)) * 5 * MINUTE, dues]
 }
 
 /** By clocks that may be half an hour off. */
@@ -184,7 +184,7 @@ function runsOf(task: PlannedTask, due: number, circumstances: Circumstances): P
   const fails = mayFail && due < to
   const start = due + draw.below(20) * 1000
   const isSlow = !fails && due < to && task.stage === 'SLOW' && draw.chance(0.01)
-  const took = Math.round(task.usualMs * (0.9 + draw.below(20) / 100) * (isSlow ? 4 : 1))
+  const took = task.usualMs * (isSlow ? 4 : 1) + draw.below(20) * 1000
   const error = isStorm ? 'cannot reach the storage' : (ERRORS[draw.below(ERRORS.length)] ?? '')
   const first = runOf(task, runs.length, {
     start,
