@@ -151,7 +151,7 @@ async function keepAlerts(
 }
 
 /** What came before a run that succeeded is over. */
-async function closeEnded(store: Store, rows: readonly ExecutionRow[], now: number): Promise<void> {
+export async function closeEnded(store: Store, rows: readonly ExecutionRow[], now: number): Promise<void> {
   const succeeded = new Map<string, ExecutionRow>()
   for (const row of rows) {
     const { execution_status: status, execution_end: end } = row

@@ -1,3 +1,4 @@
+import type { AlertKind } from '../../domain/alert/alert.ts'
 import type { AlertRow, PlannedDelivery } from '../../store/alert-rows.ts'
 
 /** So many alike are told one by one within the time in which others are folded, if it was over in between. */
