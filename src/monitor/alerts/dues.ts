@@ -6,7 +6,7 @@ import { alertRunOf } from './alert-run.ts'
 
 /** How far back due times are looked at by who has no memory; the last one always is. */
 const LOOK_BACK_MS = 24 * 3_600_000
-const FEWEST_RUNS = 20
+const FEWEST_RUNS = 5
 const MOST_RUNS = 1_000
 const AGAIN_MS = 30_000
 
@@ -40,7 +40,7 @@ export async function duesOf(
   const count = duesBetween(expected, [], span, now).length
   const rows = await store.history({
     ...{ stage: task.task_stage, task: task.task_name },
-    limit: Math.min(FEWEST_RUNS + 2 * count, MOST_RUNS),
+    limit: Math.min(FEWEST_RUNS + 3 * count, MOST_RUNS),
   })
   // What became of a run on a host that fell silent nobody knows: it holds up nothing.
   const runs = rows.map(row =>

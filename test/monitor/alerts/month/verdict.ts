@@ -46,3 +46,12 @@ export function compare(incidents: readonly Incident[], told: readonly Told[]) {
 function keyOf(...words: readonly string[]): string {
   return words.join(' ')
 }
+
+/** How many alerts these letters tell of, by their subjects. */
+export function toldByMail(letters: readonly string[]): number {
+  return letters.reduce((sum, letter) => {
+    const [, subject = ''] = /^Subject: (.*)$/m.exec(letter.replace(/\r\n[ \t]+/g, ' ')) ?? []
+    const [, flood, alike] = /^(\d+) ALERTS|the last of (\d+) alike/.exec(subject) ?? []
+    return sum + Number(flood ?? alike ?? 1)
+  }, 0)
+}
