@@ -183,7 +183,7 @@ function runsOf(task: PlannedTask, due: number, circumstances: Circumstances): P
     (task.stage === 'POLL' && runs.at(-1)?.ends === 'badly' && runs.at(-1)?.task === task && draw.chance(0.6))
   const fails = mayFail && due < to
   const start = due + draw.below(20) * 1000
-  const isSlow = !fails && due < to && task.stage === 'SLOW' && draw.chance(0.01)
+  const isSlow = !fails && due < to && task.stage === 'SLOW' && draw.chance(0.03)
   const took = task.usualMs * (isSlow ? 4 : 1) + draw.below(20) * 1000
   const error = isStorm ? 'cannot reach the storage' : (ERRORS[draw.below(ERRORS.length)] ?? '')
   const first = runOf(task, runs.length, {
