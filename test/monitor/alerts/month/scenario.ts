@@ -113,13 +113,22 @@ export function isIn({ from, to }: Span, at: number): boolean {
 }
 
 function taskOf(index: number, span: Span, draw: Draw): PlannedTask {
-  const stage = index % 25 === 7 ? 'SOURCE' : (STAGE_OF[index % STAGE_OF.length] ?? 'PLAIN')
+  const stage = stageOf(index)
   const zone = ZONES[index % ZONES.length] ?? 'UTC'
   const [schedule, usualMs, dues] = timesOf(stage, index, zone, span, draw)
   const host = stage === 'SOURCE' ? WITHOUT_MONITOR : (HOSTS[draw.below(HOSTS.length)] ?? 'alpha')
   return { stage, name: `${stage.toLowerCase()}-${index}`, host, zone, schedule, usualMs, dues }
 }
 
+/** So many have some that run often among them; the others run once a day or a week. */
+const BUSY = 200
+
+function stageOf(index: number): Stage {
+  if (index >= BUSY) return CALM[index % CALM.length] ?? 'PLAIN'
+  return index % 25 === 7 ? 'SOURCE' : (STAGE_OF[index % STAGE_OF.length] ?? 'PLAIN')
+}
+
+const CALM: readonly Stage[] = ['PLAIN', 'NIGHT', 'PLAIN', 'RETRY', 'PLAIN']
 const STAGE_OF: readonly Stage[] = [
   ...['PLAIN', 'PLAIN', 'NIGHT', 'PLAIN', 'FOLLOW', 'PLAIN', 'RETRY', 'SLOW'],
   ...['PLAIN', 'NIGHT', 'PLAIN', 'FOLLOW', 'PLAIN', 'POLL', 'PLAIN', 'FLAP', 'PLAIN'],
@@ -136,7 +145,7 @@ function timesOf(
   if (stage === 'POLL') return ['*/15 * * * *', 5 * MINUTE, everySoOften(span, 15 * MINUTE, 0)]
   if (stage === 'SOURCE') return ['0 * * * *', 5 * MINUTE, everySoOften(span, HOUR, 0, zone)]
   if (stage === 'FOLLOW') return ['30 * * * *', 10 * MINUTE, everySoOften(span, HOUR, 30 * MINUTE, zone)]
-  if (stage === 'SLOW' || stage === 'FLAP' || index % 12 === 0)
+  if (stage === 'SLOW' || stage === 'FLAP' || (index < BUSY && index % 12 === 0))
     return [`${minute} * * * *`, 10 * MINUTE, everySoOften(span, HOUR, minute * MINUTE, zone)]
   // Nights in which clocks change are what this is about: half of the days begin at 02:30.
   const [hour, at] = draw.chance(0.5) ? [2, 30] : [draw.below(24), minute]
