@@ -167,7 +167,8 @@ function eventsOf(run: PlannedRun): RunEvent[] {
   ]
 }
 
-function deliveryOf(events: RunEvent[]): News['delivery'] {
+/** News of a run: all of these, in order. */
+export function deliveryOf(events: RunEvent[]): News['delivery'] {
   const run = reduceAll(events)
   if (run === undefined) throw new Error('a run has at least its start')
   return { run, events }
