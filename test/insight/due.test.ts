@@ -185,7 +185,13 @@ describe('a night in which the clocks change, in Berlin', () => {
 
 describe('when it is worth another look', () => {
   test.each([
-    ['what may yet start: at the end of its grace', daily, [], '02:05', '02:10:00.001'],
+    [
+      'what may yet start: at the end of its grace',
+      daily,
+      [ran('2026-11-20T02:00Z', '2026-11-20T02:01Z')],
+      '02:05',
+      '02:10:00.001',
+    ],
     ['what is late: when it should be over', daily, [], '02:20', '02:40:00.001'],
     ['what is late and due again soon: then', quarterly, [], '10:06', '10:15'],
     ['what is missed: never', daily, [], '03:00', undefined],
