@@ -6,6 +6,7 @@ import { checkOne, keepFound, look } from '../../monitor/alerts/check.ts'
 import { deliverAlertsPatiently } from '../../monitor/alerts/deliver-alerts.ts'
 import { createLookout } from '../../monitor/alerts/lookout.ts'
 import type { Planned } from '../../monitor/alerts/plan.ts'
+import { isWatched } from '../../monitor/alerts/silent-hosts.ts'
 import type { ExecutionRow } from '../../store/rows.ts'
 import type { Store } from '../../store/store.ts'
 import { printJson } from '../print/json.ts'
@@ -41,12 +42,15 @@ export async function alertCheck(
   const seen =
     row === undefined
       ? await look(store, settings, createLookout(), world.now())
-      : { found: await checkOne(store, settings, row, world.now()), rows: [row] }
+      : await checkOne(store, settings, row, world.now())
   if (options.dryRun) {
     print(world, seen.found, options.json)
     return 0
   }
-  print(world, await keepFound(store, settings, seen, world.now()), options.json)
+  // What waits for others like it is sent by who looks again.
+  const waits = row === undefined || (await isWatched(store, world.now()))
+  const { foldMs } = waits ? settings : { foldMs: 0 }
+  print(world, await keepFound(store, { foldMs }, seen, world.now()), options.json)
   const delivery = { now: world.now, signal: world.signal, onTrouble: sayTrouble }
   await deliverAlertsPatiently(store, settings, delivery, waitMs)
   return 0

@@ -105,22 +105,26 @@ function end(found: readonly Planned[], name: string, at: number): void {
     if (`${each.alert.stage}/${each.alert.task}` === name && each.alert.at < at) each.isOver = true
 }
 
-/** What the rules find in this run. */
+/** What the rules find in this run, and the one before it that ended what came before. */
 export async function checkOne(
   store: Store,
   settings: AlertSettings,
   row: ExecutionRow,
   now: number,
-): Promise<Planned[]> {
+): Promise<Pick<Look, 'found' | 'rows'>> {
   const tasks = await store.tasks({ enabledOnly: false })
   const gathering = await gather(store, settings.rules, { tasks, rows: [row], now })
-  return planFor(await factsOfRun(store, row, gathering), settings)
+  const found = planFor(await factsOfRun(store, row, gathering), settings)
+  const { task_stage: stage, task_name: task } = row
+  const until = row.execution_start.getTime()
+  const success = await store.history({ stage, task, until, statuses: ['FINISHED'], limit: 1 })
+  return { found, rows: [...success, row] }
 }
 
 /** Keeps what was found, each once, and closes what is over. Returns what is new. Throws `StoreError`. */
 export async function keepFound(
   store: Store,
-  settings: AlertSettings,
+  settings: Pick<AlertSettings, 'foldMs'>,
   { found, rows }: Pick<Look, 'found' | 'rows'>,
   now: number,
 ): Promise<Planned[]> {

@@ -6,7 +6,7 @@ export const MOST_ALIKE = 3
 
 /**
  * When an alert is told together with others like it: where the one before is not over yet, or where it comes and goes
- * all the time. Undefined: at once. `alike`: the latest of them, newest first.
+ * all the time. Undefined: at once. `alike`: the latest of them, newest first; `foldMs`: 0 where nobody would send it then.
  */
 export function foldedUntil(
   kind: AlertKind,
@@ -14,6 +14,7 @@ export function foldedUntil(
   now: number,
   foldMs: number,
 ): number | undefined {
+  if (foldMs === 0) return undefined
   const begin = Math.floor(now / foldMs) * foldMs
   const eldest = alike[MOST_ALIKE - 1]
   const comesAndGoes = eldest !== undefined && eldest.created_at.getTime() >= begin

@@ -46,7 +46,8 @@ export async function lookAround(store: Store, { upTo, open, judged }: Lookout, 
   const overlap = store.driver === 'postgresql' ? OUT_OF_ORDER : 0
   const arrived = await store.arrivals(upTo - overlap, AT_ONCE)
   const ended = await store.runsOf([...open].filter(runId => !known.has(runId)))
-  for (const row of [...arrived, ...ended]) if (!judged.has(row.run_id)) known.set(row.run_id, row)
+  for (const row of arrived) if (!judged.has(row.run_id)) known.set(row.run_id, row)
+  for (const row of ended) known.set(row.run_id, row)
   const last = arrived.at(-1)?.execution_id ?? upTo
   return { rows: [...known.values()], upTo: Math.max(last, upTo), isAll: arrived.length < AT_ONCE }
 }

@@ -1,6 +1,6 @@
 import { expect, onTestFinished, test } from 'vitest'
 import type { AlertSettings } from '../../../src/monitor/alerts/alert-settings.ts'
-import { keepFound, look } from '../../../src/monitor/alerts/check.ts'
+import { checkOne, keepFound, look } from '../../../src/monitor/alerts/check.ts'
 import { deliverAlerts } from '../../../src/monitor/alerts/deliver-alerts.ts'
 import { createLookout } from '../../../src/monitor/alerts/lookout.ts'
 import type { Store } from '../../../src/store/store.ts'
@@ -98,4 +98,24 @@ test('a failure after a success is told at once', async () => {
 
   const kinds = server.received.map(({ body }) => JSON.parse(body).kind)
   expect(kinds.toSorted()).toEqual(['failed', 'recovered'])
+})
+
+test('where nobody watches, a run that fails once more is told by itself at once', async () => {
+  using server = await openHttpServer(answering(200))
+  const store = await openStore()
+  const settings = settingsFor(server.url)
+  for (const [nr, end] of [failed(3), FINISHED, failed(3), failed(3)].entries()) {
+    const at = BEGIN + nr * 5 * MINUTE
+    const [row] = await store.findRuns(
+      await record(store, { taskName: 'poll', runId: runIdOf(at) }, [end], at),
+      1,
+    )
+    if (row === undefined) throw new Error('it was recorded')
+    const seen = await checkOne(store, settings, row, at + 2 * MINUTE)
+    await keepFound(store, { foldMs: 0 }, seen, at + 2 * MINUTE)
+    await send(store, settings, at + 2 * MINUTE)
+  }
+
+  const kinds = server.received.map(({ body }) => JSON.parse(body).kind)
+  expect(kinds).toEqual(['failed', 'recovered', 'failed', 'failed'])
 })
