@@ -9,7 +9,7 @@ const TASKS = Number(process.env.TASKER_BENCH_TASKS ?? 500)
 const DAYS = Number(process.env.TASKER_BENCH_DAYS ?? 31)
 const SEED = Number(process.env.TASKER_BENCH_SEED ?? 1)
 /** A monitor looks every 30 s; this is so that a month takes minutes. */
-const LOOK_MS = 5 * 60_000
+const LOOK_MS = 15 * 60_000
 
 /** A month of alerts, by a clock of its own: docs/alert-month.md has the table that it prints. */
 export async function bench(): Promise<void> {
