@@ -41,13 +41,16 @@ CREATE TABLE alert_deliveries (
     claimed_until TIMESTAMPTZ,
     settled_at TIMESTAMPTZ,
     outcome VARCHAR(10),
+    told_with UUID,
     trouble TEXT,
     PRIMARY KEY (alert_id, channel, turn),
     CONSTRAINT chk_alert_deliveries_outcome CHECK (outcome IN ('sent', 'failed', 'dropped'))
 );
-CREATE INDEX idx_alert_deliveries_due ON alert_deliveries (due_at) WHERE settled_at IS NULL;
+CREATE INDEX idx_alert_deliveries_due ON alert_deliveries (address, due_at) WHERE settled_at IS NULL;
+CREATE INDEX idx_alert_deliveries_sent ON alert_deliveries (address, settled_at) WHERE outcome = 'sent' AND told_with IS NULL;
 COMMENT ON TABLE alert_deliveries IS 'To which channel an alert goes: first, as a reminder, as an escalation';
 COMMENT ON COLUMN alert_deliveries.turn IS '0: the alert; from 1: reminders; -1: the escalation';
 COMMENT ON COLUMN alert_deliveries.address IS 'Tells channels of one name apart that lead to different places';
 COMMENT ON COLUMN alert_deliveries.while_open IS 'Dropped when the alert is acknowledged or closed by then';
+COMMENT ON COLUMN alert_deliveries.told_with IS 'The alert in whose message it was told; null: in one of its own';
 COMMENT ON COLUMN alert_deliveries.claimed_until IS 'Who claimed it sends it until then; later another one may';

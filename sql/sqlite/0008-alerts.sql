@@ -35,8 +35,10 @@ CREATE TABLE alert_deliveries (
     claimed_until TEXT,
     settled_at TEXT,
     outcome TEXT,
+    told_with TEXT,
     trouble TEXT,
     PRIMARY KEY (alert_id, channel, turn),
     CONSTRAINT chk_alert_deliveries_outcome CHECK (outcome IN ('sent', 'failed', 'dropped'))
 ) WITHOUT ROWID;
-CREATE INDEX idx_alert_deliveries_due ON alert_deliveries (due_at) WHERE settled_at IS NULL;
+CREATE INDEX idx_alert_deliveries_due ON alert_deliveries (address, due_at) WHERE settled_at IS NULL;
+CREATE INDEX idx_alert_deliveries_sent ON alert_deliveries (address, settled_at) WHERE outcome = 'sent' AND told_with IS NULL;

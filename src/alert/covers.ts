@@ -4,8 +4,10 @@ import type { AlertRule } from '../domain/alert/rule.ts'
 import { matchesPattern } from '../kit/matches-pattern.ts'
 
 /** Whether a rule speaks of this task and run. */
-export function covers(rule: AlertRule, facts: AlertFacts): boolean {
-  const { stage, task, run } = facts
+export function covers(
+  rule: AlertRule,
+  { stage, task, run }: Pick<AlertFacts, 'stage' | 'task' | 'run'>,
+): boolean {
   return (
     fits(rule.stage, stage) &&
     fits(rule.task, task) &&

@@ -10,7 +10,7 @@ export function isWithin({ from, to }: DailySpan, at: number): boolean {
 export function afterQuiet(spans: readonly DailySpan[], at: number): number {
   let when = at
   // One may begin where another ends.
-  for (const _ of spans) for (const span of spans) if (isWithin(span, when)) when = nextTime(span.to, when)
+  for (const _ of spans) for (const span of spans) if (isWithin(span, when)) when = endOf(span, when)
   return when
 }
 
@@ -19,10 +19,18 @@ function minuteOf(at: number): number {
   return date.getHours() * 60 + date.getMinutes()
 }
 
-/** The next time that a clock on the wall shows it: so that a night with a change of the clocks ends when people expect it. */
-function nextTime(minute: number, at: number): number {
-  const date = new Date(at)
-  date.setHours(0, minute, 0, 0)
-  if (date.getTime() <= at) date.setDate(date.getDate() + 1)
-  return date.getTime()
+/** Clocks are put forward and back by so many minutes at most: so much sooner than they show it can be over. */
+const MOST_CHANGED = 60
+
+/** When clocks on the wall next show a time outside of it: some nights have an hour twice, some have one never. */
+function endOf(span: DailySpan, at: number): number {
+  let when = at
+  while (isWithin(span, when)) {
+    const left = (span.to - minuteOf(when) + MINUTES_A_DAY) % MINUTES_A_DAY
+    when = (Math.floor(when / MINUTE_MS) + Math.max(left - MOST_CHANGED, 1)) * MINUTE_MS
+  }
+  return when
 }
+
+const MINUTES_A_DAY = 24 * 60
+const MINUTE_MS = 60_000

@@ -17,6 +17,8 @@ export interface Message {
   rerun?: string
   /** A command line; it ends reminders. */
   acknowledge?: string
+  /** All that it tells of, where that is more than one. */
+  together?: { isFlood: boolean; alerts: readonly (Alert & { id: string })[] }
 }
 
 export interface Fact {
@@ -30,7 +32,8 @@ export function titleOf(message: Message): string {
 }
 
 /** Of whom it speaks: `FAILED DAILY/load.R on db1 (reminder)`. */
-export function headingOf({ alert, turn }: Message): string {
+export function headingOf({ alert, turn, together }: Message): string {
+  if (together?.isFlood) return `${together.alerts.length} ALERTS`
   const { kind, stage, task, host } = alert
   const where = host === undefined ? '' : ` on ${host}`
   const heading = `${kind.toUpperCase()} ${stage}/${task}${where}`
@@ -70,7 +73,7 @@ function linesOf(text: string): string[] {
 
 /** As programs get it: docs/alerts.md says what each field is. */
 export function jsonOf(message: Message): object {
-  const { id, turn, alert, facts, log, link, rerun, acknowledge } = message
+  const { id, turn, alert, facts, log, link, rerun, acknowledge, together } = message
   return {
     version: 1,
     id,
@@ -90,5 +93,13 @@ export function jsonOf(message: Message): object {
     link: link ?? null,
     rerun: rerun ?? null,
     acknowledge: acknowledge ?? null,
+    ...(together !== undefined && { alerts: together.alerts.map(inShort) }),
+  }
+}
+
+function inShort({ id, kind, stage, task, host, runId, at, says }: Alert & { id: string }): object {
+  return {
+    ...{ id, kind, stage, task, host: host ?? null, run_id: runId ?? null },
+    ...{ at: new Date(at).toISOString(), says },
   }
 }

@@ -312,6 +312,7 @@ const alertDelivery = z.strictObject({
   claimed_until: maybe(time),
   settled_at: maybe(time),
   outcome: maybe(text),
+  told_with: maybe(z.uuid()),
   trouble: maybe(text),
 } satisfies Columns<AlertDeliveryRow>)
 

@@ -1,7 +1,7 @@
 import { sayError } from '../domain/error.ts'
 import type { Store } from '../store/store.ts'
 import type { AlertSettings } from './alerts/alert-settings.ts'
-import { closeEnded, keepAlerts, look } from './alerts/check.ts'
+import { keepFound, look } from './alerts/check.ts'
 import { deliverAlerts } from './alerts/deliver-alerts.ts'
 import { createLookout, type Lookout } from './alerts/lookout.ts'
 import type { Duty } from './duty.ts'
@@ -59,8 +59,7 @@ async function lookAndKeep(
 ): Promise<void> {
   for (;;) {
     const seen = await look(store, settings, lookout, now())
-    await closeEnded(store, seen.rows, now())
-    await keepAlerts(store, seen.found, now())
+    await keepFound(store, settings, seen, now())
     seen.done()
     if (seen.isAll) return
   }

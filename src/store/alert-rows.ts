@@ -39,6 +39,8 @@ export interface AlertDeliveryRow {
   claimed_until: Date | null
   settled_at: Date | null
   outcome: 'sent' | 'failed' | 'dropped' | null
+  /** The alert in whose message it was told; null: in one of its own. */
+  told_with: string | null
   trouble: string | null
 }
 
@@ -65,5 +67,8 @@ export type PlannedDelivery = Pick<
 /** A delivery that is due, with its alert. */
 export type DueDelivery = AlertDeliveryRow & { alert: AlertRow }
 
-/** What became of an attempt; `again`: when the next one is. */
-export type Settlement = { outcome: 'sent' } | { outcome: 'failed'; trouble: string; again?: Date }
+/** What became of an attempt; `lead`: whose message it was; `again`: when the next one is. */
+export type Settlement =
+  | { outcome: 'sent'; lead: Pick<AlertDeliveryRow, 'alert_id'> }
+  | { outcome: 'dropped' }
+  | { outcome: 'failed'; trouble: string; again?: Date }

@@ -70,10 +70,12 @@ export function answers(driver: Store['driver'], ask: Ask): Answers {
       ask(async db => (await loadAlertQueries()).addAlert(db, alert, deliveries, now, isOver)),
     dueAlertDeliveries: (now, addresses, limit) =>
       ask(async db => (await loadAlertQueries()).dueAlertDeliveries(db, now, addresses, limit)),
-    claimAlertDelivery: (delivery, now, until) =>
-      ask(async db => (await loadAlertQueries()).claimAlertDelivery(db, delivery, now, until)),
-    settleAlertDelivery: (delivery, settlement, now) =>
-      ask(async db => (await loadAlertQueries()).settleAlertDelivery(db, delivery, settlement, now)),
+    claimAlertDeliveries: (deliveries, now, until) =>
+      ask(async db => (await loadAlertQueries()).claimAlertDeliveries(db, deliveries, now, until)),
+    settleAlertDeliveries: (deliveries, settlement, now) =>
+      ask(async db => (await loadAlertQueries()).settleAlertDeliveries(db, deliveries, settlement, now)),
+    alertTraffic: (address, since) =>
+      ask(async db => (await loadAlertQueries()).alertTraffic(db, address, since)),
     alerts: filter => ask(async db => (await loadAlertQueries()).alerts(db, filter)),
     alertDeliveries: ids => ask(async db => (await loadAlertQueries()).alertDeliveries(db, ids)),
     acknowledgeAlert: (id, by, note, now) =>

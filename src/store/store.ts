@@ -413,18 +413,16 @@ export interface Store extends AsyncDisposable {
   tasksWithOpenAlerts(kinds?: readonly AlertKind[]): Promise<{ stage: string; name: string; since: number }[]>
   /** Deliveries to these addresses that are due and that nobody has claimed. */
   dueAlertDeliveries(now: number, addresses: readonly string[], limit: number): Promise<DueDelivery[]>
-  /** True for one of all who claim it, until then. */
-  claimAlertDelivery(
-    delivery: Pick<AlertDeliveryRow, 'alert_id' | 'channel' | 'turn'>,
-    now: number,
-    until: number,
-  ): Promise<boolean>
-  /** Notes what became of it; what was sent and is to be repeated is planned again. */
-  settleAlertDelivery(
-    delivery: AlertDeliveryRow,
-    settlement: Settlement | { outcome: 'dropped' },
+  /** Of deliveries to one channel those that are ours until then: one of all who claim one gets it. */
+  claimAlertDeliveries(deliveries: readonly DueDelivery[], now: number, until: number): Promise<DueDelivery[]>
+  /** Notes what became of deliveries to one channel; what was sent and is to be repeated is planned again. */
+  settleAlertDeliveries(
+    deliveries: readonly AlertDeliveryRow[],
+    settlement: Settlement,
     now: number,
   ): Promise<void>
+  /** How many messages an address got since then, and when the last. */
+  alertTraffic(address: string, since: number): Promise<{ messages: number; lastAt?: number }>
   /** The latest first. */
   alerts(filter: AlertFilter): Promise<AlertRow[]>
   alertDeliveries(alertIds: readonly string[]): Promise<AlertDeliveryRow[]>

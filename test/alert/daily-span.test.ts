@@ -1,5 +1,6 @@
-import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { afterQuiet, isWithin } from '../../src/alert/daily-span.ts'
+import { isMaintained } from '../../src/alert/maintained.ts'
 
 const NIGHT = { from: 22 * 60, to: 6 * 60 }
 
@@ -24,9 +25,29 @@ test('spans that follow one another are one', () => {
   )
 })
 
-test('a night in which the clocks change ends at six all the same', () => {
-  // 2026-10-25, 03:00 summer time is 02:00: this night has an hour more.
-  expect(new Date(afterQuiet([NIGHT], Date.parse('2026-10-24T22:00:00Z'))).toISOString()).toBe(
-    '2026-10-25T05:00:00.000Z',
-  )
+describe('in the nights in which clocks change', () => {
+  // On 2026-03-29 02:00 is 03:00; on 2026-10-25 03:00 is 02:00 once more.
+  const minutes = (from: number, to: number) => ({ from, to })
+  test.each([
+    ['a night with an hour more ends at six', NIGHT, '2026-10-24T22:00Z', '2026-10-25T05:00Z'],
+    ['a night with an hour less ends at six', NIGHT, '2026-03-28T22:00Z', '2026-03-29T04:00Z'],
+    ['what ends at 02:30 that never comes', minutes(60, 150), '2026-03-29T00:15Z', '2026-03-29T01:00Z'],
+    ['what begins at 02:30 that never comes', minutes(150, 240), '2026-03-29T01:00Z', '2026-03-29T02:00Z'],
+    ['what ends at 02:30 that comes twice', minutes(120, 150), '2026-10-25T00:15Z', '2026-10-25T00:30Z'],
+    ['the same, when it comes again', minutes(120, 150), '2026-10-25T01:15Z', '2026-10-25T01:30Z'],
+    ['what begins at 02:30 that comes twice', minutes(150, 200), '2026-10-25T00:40Z', '2026-10-25T01:00Z'],
+    ['the same, when it comes again', minutes(150, 200), '2026-10-25T01:40Z', '2026-10-25T02:20Z'],
+    ['all day but a minute', minutes(200, 199), '2026-10-24T22:00Z', '2026-10-25T02:19Z'],
+  ])('%s', (_, span, at, end) => {
+    expect(isWithin(span, Date.parse(at))).toBe(true)
+    expect(new Date(afterQuiet([span], Date.parse(at)))).toEqual(new Date(end))
+  })
+
+  test('a window of maintenance holds whenever clocks show it', () => {
+    const windows = [{ daily: minutes(120, 180) }]
+    const hours = ['2026-10-24T23:30Z', '2026-10-25T00:30Z', '2026-10-25T01:30Z', '2026-10-25T02:30Z']
+
+    expect(hours.map(at => isMaintained(windows, Date.parse(at)))).toEqual([false, true, true, false])
+    expect(isMaintained(windows, Date.parse('2026-03-29T01:30Z'))).toBe(false)
+  })
 })

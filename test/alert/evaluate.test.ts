@@ -110,6 +110,24 @@ describe('how runs ended', () => {
       ['works again after a failure'],
     ],
     [
+      'a run that comes after it was missed',
+      facts(ran(1), [ran(5)], { isAmiss: true }),
+      { on: ['recovered'] },
+      ['runs again'],
+    ],
+    [
+      'a success after a failure that nobody was told of',
+      facts(ran(1), [fell(2)], { isAmiss: false }),
+      { on: ['recovered'] },
+      [],
+    ],
+    [
+      'an attempt that another one follows',
+      facts(fell(1, { isRepeated: true }), [fell(2), fell(3)]),
+      { on: ['failed'], times: 2 },
+      [],
+    ],
+    [
       'a repetition that succeeds',
       facts(ran(1, { firstAttempt: 'run-2' }), [fell(2), ran(3)]),
       { on: ['recovered'] },
@@ -295,6 +313,12 @@ describe('whom a rule is about', () => {
     ['it does not excuse itself', { unlessFailed: ['load.R'] }, true],
   ])('%s', (_, rule, expected) => {
     expect(evaluate(failure, [{ on: ['failed'], ...rule }])).toHaveLength(expected ? 1 : 0)
+  })
+
+  test('a recovery needs no excuse', () => {
+    const recovery = { ...facts(ran(1), [fell(2)]), failing: new Set(['PREREQ/fetch']) }
+
+    expect(evaluate(recovery, [{ on: ['recovered'], unlessFailed: ['fetch'] }])).toHaveLength(1)
   })
 
   test('nothing that happens within a maintenance window is told', () => {

@@ -14,6 +14,7 @@ const BENCHES = [
   'truth',
   'queries',
   'month',
+  'flood',
 ] as const
 
 const wanted = process.argv.slice(2)

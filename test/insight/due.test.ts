@@ -6,6 +6,7 @@ import {
   type Expectation,
   expectationOf,
   type ScheduledTask,
+  turnsAt,
 } from '../../src/insight/due.ts'
 
 const at = (text: string) => Date.parse(text.length === 5 ? `2026-11-21T${text}Z` : text)
@@ -178,6 +179,29 @@ describe('a night in which the clocks change, in Berlin', () => {
     expect(duesBetween(night, [], span, span.to).map(due => due.at)).toEqual([at('2026-10-25T00:30Z')])
     expect(duesBetween(hourly, [], span, span.to).map(due => due.at)).toEqual(
       ['2026-10-24T23:30Z', '2026-10-25T00:30Z', '2026-10-25T01:30Z', '2026-10-25T02:30Z'].map(at),
+    )
+  })
+})
+
+describe('when it is worth another look', () => {
+  test.each([
+    [
+      'what may yet start: at the end of its grace',
+      daily,
+      [ran('2026-11-20T02:00Z', '2026-11-20T02:01Z')],
+      '02:05',
+      '02:10:00.001',
+    ],
+    ['what is late: when it should be over', daily, [], '02:20', '02:40:00.001'],
+    ['what is late and due again soon: then', quarterly, [], '10:06', '10:15'],
+    ['what is missed: never', daily, [], '03:00', undefined],
+    ['what came in time: never', daily, [ran('02:00', '02:10')], '02:20', undefined],
+    ['what came late: never', daily, [ran('02:15', '02:20')], '02:30', undefined],
+  ] as const)('%s', (_, expectation, runs, now, turns) => {
+    const { last } = dueNow(expectation, runs, at(now))
+
+    expect(last && turnsAt(expectation, last)).toBe(
+      turns === undefined ? undefined : at(`2026-11-21T${turns}Z`),
     )
   })
 })

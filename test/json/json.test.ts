@@ -47,6 +47,8 @@ beforeAll(async () => {
   )
   const [kind] = await store.errorKinds({ settled: false, limit: 1 })
   group = kind?.error_group ?? ''
+  // Nobody has been told of it.
+  await record(store, { taskName: 'broken.R' }, [failed(1, 'no disk')], Date.now() - HOUR)
   const alerts = { channels: { ops: { type: 'exec', command: ['true'] } } }
   writeFileSync(join(rig.home, '.tasker.yml'), JSON.stringify({ alerts }))
   const script =

@@ -2,9 +2,11 @@ import { setTimeout as pause } from 'node:timers/promises'
 import { TaskerError } from '../../domain/error.ts'
 import { isTerminal } from '../../domain/run.ts'
 import type { AlertSettings } from '../../monitor/alerts/alert-settings.ts'
-import { checkAll, checkOne, closeEnded, keepAlerts } from '../../monitor/alerts/check.ts'
+import { checkOne, keepFound, type Look, look } from '../../monitor/alerts/check.ts'
 import { deliverAlertsPatiently } from '../../monitor/alerts/deliver-alerts.ts'
+import { createLookout } from '../../monitor/alerts/lookout.ts'
 import type { Planned } from '../../monitor/alerts/plan.ts'
+import { isWatched } from '../../monitor/alerts/silent-hosts.ts'
 import type { ExecutionRow } from '../../store/rows.ts'
 import type { Store } from '../../store/store.ts'
 import { printJson } from '../print/json.ts'
@@ -43,15 +45,20 @@ export async function alertCheck(
   const own = options.run === undefined ? [] : [await endOf(store, options.run, tellTruth)]
   const left = options.dryRun ? [] : await endsOf(store, takeLeft(stateDir, world.now()))
   const rows = [...own, ...left]
-  const found = options.run === undefined && !options.left ? await checkAll(store, settings, world.now()) : []
-  for (const row of rows) found.push(...(await checkOne(store, settings, row, world.now())))
+  const looksAround = options.run === undefined && !options.left
+  const looks: Pick<Look, 'found' | 'rows'>[] = looksAround
+    ? [await look(store, settings, createLookout(), world.now())]
+    : []
+  for (const row of rows) looks.push(await checkOne(store, settings, row, world.now()))
+  const seen = { found: looks.flatMap(each => each.found), rows: looks.flatMap(each => each.rows) }
   if (options.dryRun) {
-    print(world, found, options.json)
+    print(world, seen.found, options.json)
     return 0
   }
-  const latest = options.run === undefined ? (await store.status({})).flatMap(({ run }) => run ?? []) : rows
-  await closeEnded(store, latest, world.now())
-  print(world, await keepAlerts(store, found, world.now()), options.json)
+  // What waits for others like it is sent by who looks again.
+  const waits = looksAround || (await isWatched(store, world.now()))
+  const { foldMs } = waits ? settings : { foldMs: 0 }
+  print(world, await keepFound(store, { foldMs }, seen, world.now()), options.json)
   const delivery = { now: world.now, signal: world.signal, onTrouble: sayTrouble }
   await deliverAlertsPatiently(store, settings, delivery, waitMs)
   for (const { run_id } of rows) if (await isTold(store, run_id)) forgetTold(stateDir, run_id)

@@ -1,12 +1,15 @@
 import { concerns } from '../../alert/concerns.ts'
+import { covers } from '../../alert/covers.ts'
 import { evaluate } from '../../alert/evaluate.ts'
 import type { AlertFacts } from '../../domain/alert/facts.ts'
 import type { ExecutionRow, TaskRow } from '../../store/rows.ts'
 import type { Store } from '../../store/store.ts'
+import { alertRunOf } from './alert-run.ts'
 import type { AlertSettings } from './alert-settings.ts'
-import { type DueMemory, duesOf } from './dues.ts'
+import { type DueMemory, duesOf, isQuiet } from './dues.ts'
+import { folded, foldedUntil, MOST_ALIKE } from './fold.ts'
 import { factsOfDue, factsOfRun, type Gathering, gather, nameOf, noteAmiss } from './gather.ts'
-import { createLookout, type Lookout, lookAround, remember } from './lookout.ts'
+import { type Lookout, lookAround, remember } from './lookout.ts'
 import { type Planned, plan } from './plan.ts'
 import { silencePlanned } from './silences.ts'
 
@@ -21,11 +24,6 @@ export interface Look {
   done(): void
 }
 
-/** What the rules find now: in all runs that go on or ended lately, and in all tasks that are due. Throws `StoreError`. */
-export async function checkAll(store: Store, settings: AlertSettings, now: number): Promise<Planned[]> {
-  return (await look(store, settings, createLookout(), now)).found
-}
-
 /** What the rules find since the look before. Throws `StoreError`. */
 export async function look(
   store: Store,
@@ -38,13 +36,17 @@ export async function look(
   const gathering = await gather(store, settings.rules, { tasks, rows: sight.rows, now })
   const dues = new Map<string, DueMemory>()
   const moments: Moment[] = sight.rows.map(row => ({ at: row.execution_end?.getTime() ?? now, row }))
-  if (gathering.kinds.has('late') || gathering.kinds.has('missed'))
-    for (const task of tasks) {
-      const about = { memory: lookout.dues.get(nameOf(task)), silent: gathering.silent, now }
-      const { dues: amiss, memory } = await duesOf(store, task, about)
-      if (memory !== undefined) dues.set(nameOf(task), memory)
+  const ofDues = settings.rules.filter(({ on }) => on.includes('late') || on.includes('missed'))
+  for (const task of tasks) {
+    const memory = lookout.dues.get(nameOf(task))
+    if (isQuiet(task, memory, now)) continue
+    if (ofDues.some(rule => covers(rule, { stage: task.task_stage, task: task.task_name }))) {
+      const about = { memory, silent: gathering.silent, now }
+      const { dues: amiss, memory: next } = await duesOf(store, task, about)
+      dues.set(nameOf(task), next)
       for (const due of amiss) moments.push({ at: due.dueAt, task, due })
     }
+  }
   const found: Planned[] = []
   const open = new Set<string>()
   // In the order in which it happened, so that a recovery comes after what it is from.
@@ -52,7 +54,7 @@ export async function look(
     const facts = await factsOf(store, settings, moment, gathering)
     if ('row' in moment && (moment.row.execution_end === null || facts?.run?.isRepeated))
       open.add(moment.row.run_id)
-    const planned = facts === undefined ? [] : planFor(facts, settings)
+    const planned = facts === undefined ? [] : await unknown(store, planFor(facts, settings))
     const name = nameOf('row' in moment ? moment.row : moment.task)
     const succeeded = 'row' in moment && moment.row.execution_status === 'FINISHED'
     if (succeeded) end(found, name, moment.at)
@@ -83,7 +85,15 @@ async function factsOf(
   const { row } = moment
   // How long a run has been going on there nobody knows.
   if (row.execution_end === null && gathering.silent.has(row.hostname)) return undefined
-  return concerns(rules, row.execution_status) ? factsOfRun(store, row, gathering) : undefined
+  const run = alertRunOf(row)
+  const about = rules.filter(rule => covers(rule, { stage: row.task_stage, task: row.task_name, run }))
+  const isFine = gathering.amiss !== undefined && !gathering.amiss.has(nameOf(row))
+  return concerns(about, row.execution_status, isFine) ? factsOfRun(store, row, gathering) : undefined
+}
+
+async function unknown(store: Store, planned: readonly Planned[]): Promise<Planned[]> {
+  const known = await store.knownAlerts(planned.map(({ alert }) => alert.key))
+  return planned.filter(({ alert }) => !known.includes(alert.key))
 }
 
 function planFor(facts: AlertFacts, { rules, maintenance, channels }: AlertSettings): Planned[] {
@@ -96,25 +106,52 @@ function end(found: readonly Planned[], name: string, at: number): void {
     if (`${each.alert.stage}/${each.alert.task}` === name && each.alert.at < at) each.isOver = true
 }
 
-/** What the rules find in this run. */
+/** What the rules find in this run, and the one before it that ended what came before. */
 export async function checkOne(
   store: Store,
   settings: AlertSettings,
   row: ExecutionRow,
   now: number,
-): Promise<Planned[]> {
+): Promise<Pick<Look, 'found' | 'rows'>> {
   const tasks = await store.tasks({ enabledOnly: false })
   const gathering = await gather(store, settings.rules, { tasks, rows: [row], now })
-  return planFor(await factsOfRun(store, row, gathering), settings)
+  const found = planFor(await factsOfRun(store, row, gathering), settings)
+  const { task_stage: stage, task_name: task } = row
+  const until = row.execution_start.getTime()
+  const success = await store.history({ stage, task, until, statuses: ['FINISHED'], limit: 1 })
+  return { found, rows: [...success, row] }
 }
 
-/** Keeps what was found, each once. Returns what is new. Throws `StoreError`. */
-export async function keepAlerts(store: Store, planned: readonly Planned[], now: number): Promise<Planned[]> {
-  const known = new Set(await store.knownAlerts(planned.map(({ alert }) => alert.key)))
+/** Keeps what was found, each once, and closes what is over. Returns what is new. Throws `StoreError`. */
+export async function keepFound(
+  store: Store,
+  settings: Pick<AlertSettings, 'foldMs'>,
+  { found, rows }: Pick<Look, 'found' | 'rows'>,
+  now: number,
+): Promise<Planned[]> {
+  const [good, bad] = [true, false].map(isGood =>
+    found.filter(({ alert }) => (alert.kind === 'recovered') === isGood),
+  )
+  // What it is a recovery from is open until it is kept: who dies in between finds it again.
+  const kept = await keepAlerts(store, settings, good ?? [], now)
+  await closeEnded(store, rows, now)
+  return [...kept, ...(await keepAlerts(store, settings, bad ?? [], now))]
+}
+
+/** What is like one that is not over waits for others. */
+async function keepAlerts(
+  store: Store,
+  { foldMs }: Pick<AlertSettings, 'foldMs'>,
+  planned: readonly Planned[],
+  now: number,
+): Promise<Planned[]> {
   const fresh: Planned[] = []
-  const unknown = planned.filter(({ alert }) => !known.has(alert.key))
-  for (const each of await silencePlanned(store, unknown, now))
-    if (await store.addAlert(each.alert, each.deliveries, now, each.isOver)) fresh.push(each)
+  for (const each of await silencePlanned(store, planned, now)) {
+    const { alert, isOver } = each
+    const until = foldedUntil(alert.kind, await store.alertsAlike(alert, MOST_ALIKE), now, foldMs)
+    const deliveries = until === undefined ? each.deliveries : folded(each.deliveries, until)
+    if (await store.addAlert(alert, deliveries, now, isOver)) fresh.push({ ...each, deliveries })
+  }
   return fresh
 }
 

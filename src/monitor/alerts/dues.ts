@@ -6,7 +6,7 @@ import { alertRunOf } from './alert-run.ts'
 
 /** How far back due times are looked at by who has no memory; the last one always is. */
 const LOOK_BACK_MS = 24 * 3_600_000
-const FEWEST_RUNS = 20
+const FEWEST_RUNS = 5
 const MOST_RUNS = 1_000
 const AGAIN_MS = 30_000
 
@@ -18,15 +18,19 @@ export interface DueMemory {
   lookAt: number
 }
 
+/** Nothing can have become of its due times since they were looked at. */
+export function isQuiet({ updated_at }: TaskRow, memory: DueMemory | undefined, now: number): boolean {
+  return memory?.version === updated_at.getTime() && now < memory.lookAt
+}
+
 /** Due times that came late or not at all, and what to remember of it. Throws `StoreError`. */
 export async function duesOf(
   store: Store,
   task: TaskRow,
   { memory, silent, now }: { memory: DueMemory | undefined; silent: ReadonlySet<string>; now: number },
-): Promise<{ dues: DueFact[]; memory?: DueMemory }> {
+): Promise<{ dues: DueFact[]; memory: DueMemory }> {
   const version = task.updated_at.getTime()
   const known = memory?.version === version ? memory : undefined
-  if (known !== undefined && now < known.lookAt) return { dues: [] }
   const expected = expectationOf(task)
   const last = expected?.schedule.last(now)
   if (expected === undefined || last === undefined || last < expected.since)
@@ -36,7 +40,7 @@ export async function duesOf(
   const count = duesBetween(expected, [], span, now).length
   const rows = await store.history({
     ...{ stage: task.task_stage, task: task.task_name },
-    limit: Math.min(FEWEST_RUNS + 2 * count, MOST_RUNS),
+    limit: Math.min(FEWEST_RUNS + 3 * count, MOST_RUNS),
   })
   // What became of a run on a host that fell silent nobody knows: it holds up nothing.
   const runs = rows.map(row =>

@@ -7,9 +7,9 @@ import type { ExecutionRow, TaskRow } from '../../store/rows.ts'
 import type { Store } from '../../store/store.ts'
 import { alertRunOf } from './alert-run.ts'
 import { nextAttemptWithin } from './attempts-left.ts'
+import { createHistories, MOST_PAST } from './histories.ts'
 import { silentHosts } from './silent-hosts.ts'
 
-const MOST_PAST = 50
 const MINUTE = 60_000
 /** What a run that succeeds recovers from. */
 const BAD: readonly AlertKind[] = ['failed', 'lost', 'missed', 'failure-rate', 'new-error', 'error-back']
@@ -42,16 +42,7 @@ export async function gather(
   const kinds = new Set<AlertKind>(rules.flatMap(({ on }) => on))
   const byName = new Map(tasks.map(task => [nameOf(task), task]))
   const wanted = Map.groupBy(rows, nameOf)
-  const histories = new Map<string, Promise<ExecutionRow[]>>()
-  const historyOf = (
-    name: string,
-    { task_stage: stage, task_name: task }: (typeof tasks)[number] | ExecutionRow,
-  ) => {
-    const limit = MOST_PAST + (wanted.get(name)?.length ?? 0)
-    const history = histories.get(name) ?? store.history({ stage, task, limit })
-    histories.set(name, history)
-    return history
-  }
+  const histories = createHistories(store, task => wanted.get(nameOf(task))?.length ?? 0)
   const upstream = upstreamOf(rules, tasks)
   const open = kinds.has('recovered') && BAD.some(kind => kinds.has(kind)) ? await openOf(store) : undefined
   return {
@@ -59,7 +50,7 @@ export async function gather(
     kinds,
     task: row => byName.get(nameOf(row)),
     async around(row) {
-      const all = await historyOf(nameOf(row), row)
+      const all = await histories.around(row, row.execution_start.getTime())
       const past = all.filter(other => other.execution_start < row.execution_start).slice(0, MOST_PAST)
       const first = row.retry_of_run_id ?? row.run_id
       const isRepeated = all.some(other => other.retry_of_run_id === first && other.attempt > row.attempt)
@@ -68,7 +59,7 @@ export async function gather(
     async failingAt(moment) {
       const failing = new Set<string>()
       for (const task of upstream) {
-        const all = await historyOf(nameOf(task), task)
+        const all = await histories.around(task, moment)
         const ended = all.filter(({ execution_end: end }) => end !== null && end.getTime() <= moment)
         const last = ended.toSorted(
           (one, other) => Number(other.execution_end) - Number(one.execution_end),

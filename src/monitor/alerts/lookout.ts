@@ -30,8 +30,8 @@ export interface Sight {
 const FAILURES_BACK_MS = 3 * 24 * 3_600_000
 const LOOK_BACK_MS = 6 * 3_600_000
 const AT_ONCE = 2_000
-/** Databases number runs when they come and show them when they are written: so many may be in between. */
-const OUT_OF_ORDER = 200
+/** PostgreSQL numbers runs when they come and shows them when they are committed: so many may be in between. */
+const OUT_OF_ORDER = 50
 const ALWAYS: readonly RunStatus[] = ['STARTED', 'RUNNING']
 
 /** What goes on, and what has ended since the look before: however long it took to get into the store. */
@@ -43,9 +43,11 @@ export async function lookAround(store: Store, { upTo, open, judged }: Lookout, 
     for (const row of await pastRows(store, now)) known.set(row.run_id, row)
     return { rows: [...known.values()], isAll: true, ...(latest && { upTo: latest.execution_id }) }
   }
-  const arrived = await store.arrivals(Math.max(upTo - OUT_OF_ORDER, 0), AT_ONCE + OUT_OF_ORDER)
+  const overlap = store.driver === 'postgresql' ? OUT_OF_ORDER : 0
+  const arrived = await store.arrivals(upTo - overlap, AT_ONCE)
   const ended = await store.runsOf([...open].filter(runId => !known.has(runId)))
-  for (const row of [...arrived, ...ended]) if (!judged.has(row.run_id)) known.set(row.run_id, row)
+  for (const row of arrived) if (!judged.has(row.run_id)) known.set(row.run_id, row)
+  for (const row of ended) known.set(row.run_id, row)
   const last = arrived.at(-1)?.execution_id ?? upTo
   return { rows: [...known.values()], upTo: Math.max(last, upTo), isAll: arrived.length < AT_ONCE }
 }

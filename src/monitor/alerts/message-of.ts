@@ -1,4 +1,5 @@
 import { type Message, shortened } from '../../alert/message.ts'
+import type { Alert } from '../../domain/alert/alert.ts'
 import { redactArgv } from '../../domain/redact.ts'
 import { isTerminal } from '../../domain/run.ts'
 import { formatDuration } from '../../kit/duration.ts'
@@ -14,33 +15,41 @@ const FEWEST = 5
 const COMPARED = 20
 const LONGEST_VALUE = 500
 
+export type MessageSettings = Pick<AlertSettings, 'redactPatterns' | 'dashboardUrl'>
+
 /** What is told of an alert, with what is known of its run by now. Throws `StoreError`. */
 export async function messageOf(
   store: Store,
   { alert, alert_id, turn }: DueDelivery,
-  { redactPatterns, dashboardUrl }: Pick<AlertSettings, 'redactPatterns' | 'dashboardUrl'>,
+  { redactPatterns, dashboardUrl }: MessageSettings,
 ): Promise<Message> {
   const [row] = alert.run_id === null ? [] : await store.findRuns(alert.run_id, 1)
   const log = row === undefined ? undefined : await logOf(store, row, redactPatterns)
   return {
     id: `${alert_id}.${turn}`,
     turn: turn === 0 ? 'alert' : turn < 0 ? 'escalation' : 'reminder',
-    alert: {
-      key: alert.alert_key,
-      kind: alert.kind,
-      stage: alert.task_stage,
-      task: alert.task_name,
-      at: alert.at.getTime(),
-      says: alert.says,
-      ...(alert.hostname !== null && { host: alert.hostname }),
-      ...(alert.run_id !== null && { runId: alert.run_id }),
-      ...(alert.basis !== null && { basis: alert.basis }),
-    },
+    alert: alertOf(alert),
     facts: [...(row === undefined ? [] : await factsOf(store, row, redactPatterns)), ...ofAlert(alert)],
     ...(dashboardUrl !== undefined && { link: linkTo(alert, dashboardUrl) }),
     ...(log !== undefined && { log }),
     ...(row !== undefined && isTerminal(row.execution_status) && { rerun: `tasker rerun ${row.run_id}` }),
     ...(alert.kind !== 'recovered' && { acknowledge: `tasker alert ack ${alert_id}` }),
+  }
+}
+
+/** A row of `alerts` as it was found. */
+export function alertOf(row: AlertRow): Alert {
+  return {
+    key: row.alert_key,
+    kind: row.kind,
+    stage: row.task_stage,
+    task: row.task_name,
+    at: row.at.getTime(),
+    says: row.says,
+    ...(row.hostname !== null && { host: row.hostname }),
+    ...(row.run_id !== null && { runId: row.run_id }),
+    ...(row.basis !== null && { basis: row.basis }),
+    ...(row.cause !== '' && { cause: row.cause }),
   }
 }
 

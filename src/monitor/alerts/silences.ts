@@ -29,18 +29,16 @@ export async function withoutSilenced(
 ): Promise<DueDelivery[]> {
   if (due.length === 0) return []
   const silences = await store.silences({ holdsAt: now, limit: MOST })
-  const loud: DueDelivery[] = []
-  for (const delivery of due) {
-    const { task_stage: stage, task_name: task } = delivery.alert
-    const silence = silenceOver(silences, { stage, task })
-    if (silence === undefined) loud.push(delivery)
-    else {
-      const again = new Date(Math.min(silence.ends_at.getTime(), now + POSTPONED_MS))
-      const trouble = `silenced by ${silence.created_by}`
-      await store.settleAlertDelivery(delivery, { outcome: 'failed', trouble, again }, now)
-    }
+  const bySilence = Map.groupBy(due, ({ alert: { task_stage: stage, task_name: task } }) =>
+    silenceOver(silences, { stage, task }),
+  )
+  for (const [silence, quiet] of bySilence) {
+    if (silence === undefined) continue
+    const again = new Date(Math.min(silence.ends_at.getTime(), now + POSTPONED_MS))
+    const trouble = `silenced by ${silence.created_by}`
+    await store.settleAlertDeliveries(quiet, { outcome: 'failed', trouble, again }, now)
   }
-  return loud
+  return bySilence.get(undefined) ?? []
 }
 
 function silenceOver(

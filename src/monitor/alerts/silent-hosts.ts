@@ -1,4 +1,4 @@
-import type { Store } from '../../store/store.ts'
+import type { SeenMonitor, Store } from '../../store/store.ts'
 
 const BEATS_MISSED = 3
 
@@ -6,9 +6,16 @@ const BEATS_MISSED = 3
 export async function silentHosts(store: Store, now: number): Promise<ReadonlySet<string>> {
   const monitors = Map.groupBy(await store.monitors.seen(), ({ hostname }) => hostname)
   const silent = [...monitors].filter(([, ofHost]) =>
-    ofHost.every(
-      ({ isStopped, lastSeen, intervalMs }) => !isStopped && now - lastSeen > BEATS_MISSED * intervalMs,
-    ),
+    ofHost.every(monitor => !monitor.isStopped && !isHeard(monitor, now)),
   )
   return new Set(silent.map(([host]) => host))
+}
+
+/** Somebody looks again and again, and sends what waits. Throws `StoreError`. */
+export async function isWatched(store: Store, now: number): Promise<boolean> {
+  return (await store.monitors.seen()).some(monitor => !monitor.isStopped && isHeard(monitor, now))
+}
+
+function isHeard({ lastSeen, intervalMs }: SeenMonitor, now: number): boolean {
+  return now - lastSeen <= BEATS_MISSED * intervalMs
 }

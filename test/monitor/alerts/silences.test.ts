@@ -1,7 +1,8 @@
 import { describe, expect, onTestFinished, test } from 'vitest'
 import type { AlertSettings } from '../../../src/monitor/alerts/alert-settings.ts'
-import { checkAll, keepAlerts } from '../../../src/monitor/alerts/check.ts'
+import { keepFound, look } from '../../../src/monitor/alerts/check.ts'
 import { deliverAlerts } from '../../../src/monitor/alerts/deliver-alerts.ts'
+import { createLookout } from '../../../src/monitor/alerts/lookout.ts'
 import { openStore } from '../../../src/store/open-store.ts'
 import type { Store } from '../../../src/store/store.ts'
 import { BEGIN, failed, record, temporaryStore } from '../../cli/recorded.ts'
@@ -12,7 +13,7 @@ const MINUTE = 60_000
 const NOW = BEGIN + 10 * MINUTE
 
 async function pass(store: Store, settings: AlertSettings, now: number): Promise<void> {
-  await keepAlerts(store, await checkAll(store, settings, now), now)
+  await keepFound(store, settings, await look(store, settings, createLookout(), now), now)
   await deliverAlerts(store, settings, { now: () => now, onTrouble: () => {} })
 }
 
@@ -25,6 +26,8 @@ function silences(open: () => Promise<Store>): void {
       rules: [{ on: ['failed'], remindMs: 30 * MINUTE }],
       maintenance: [],
       redactPatterns: [],
+      foldMs: 60 * MINUTE,
+      mostMessages: 20,
     }
     const told = () =>
       server.received

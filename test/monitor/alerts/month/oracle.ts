@@ -65,7 +65,7 @@ function ofTask(
   for (const { at, run } of moments) {
     const found: Incident[] = []
     if (run === undefined) {
-      const verdict = Math.min(task.dues.find(due => due > at) ?? scenario.to, at + GRACE + HOUR)
+      const verdict = Math.min(task.dues.find(due => due > at) ?? Number.POSITIVE_INFINITY, at + GRACE + HOUR)
       if (!isExcused(at + GRACE)) found.push(...told('missed', String(at + GRACE), at + GRACE, verdict))
       isAmiss ||= found.length > 0
     } else {

@@ -14,7 +14,10 @@ const OF_STAGE: Record<Stage, Omit<AlertRule, 'stage'>[]> = {
   FLAP: [{ on: USUAL }],
 }
 
+/** What goes by mail too. */
+export const BY_MAIL: readonly string[] = ['NIGHT', 'SOURCE'] satisfies Stage[]
+
 /** What is to be told, as somebody would write it into `.tasker.yml`. */
 export const RULES: AlertRule[] = Object.entries(OF_STAGE).flatMap(([stage, rules]) =>
-  rules.map(rule => ({ ...rule, stage })),
+  rules.map(rule => ({ ...rule, stage, to: BY_MAIL.includes(stage) ? ['hook', 'mail'] : ['hook'] })),
 )

@@ -61,6 +61,8 @@ export const HOSTS = ['alpha', 'beta'] as const
 const WITHOUT_MONITOR = 'gamma'
 /** What all of the stage FOLLOW need. */
 export const SOURCE = 'source-7'
+/** All goes well after the end, so that what began before it can be seen to its end. */
+export const AFTERMATH = 5 * HOUR
 const ERRORS = ['no table', 'disk full', 'permission denied', 'bad gateway']
 
 /**
@@ -92,7 +94,7 @@ export function scenarioOf(
   }
   const storms = [...day(1, 6, 2), ...day(7, 13, 1), ...day(12, 2, 3), ...day(21, 9, 1)]
   const forgotten = [...day(4, 12, 9), ...day(16, 12, 14)]
-  const tasks = Array.from({ length: count }, (_, index) => taskOf(index, { from, to }, draw))
+  const tasks = Array.from({ length: count }, (_, index) => taskOf(index, { from, to: to + AFTERMATH }, draw))
   const lapses = new Set(tasks.filter(() => draw.chance(0.03)))
   const runs: PlannedRun[] = []
   const unkept: Scenario['unkept'] = []
@@ -101,7 +103,7 @@ export function scenarioOf(
     for (const due of task.dues) {
       const isForgotten = lapses.has(task) && forgotten.some(span => isIn(span, due))
       if (isForgotten || down(task.host, due + 20_000)) unkept.push({ task, due })
-      else runs.push(...runsOf(task, due, { draw, storms, downAfter: at => down(task.host, at), runs }))
+      else runs.push(...runsOf(task, due, { draw, to, storms, downAfter: at => down(task.host, at), runs }))
     }
   return { from, to, tasks, runs: failFollowers(runs), unkept, ...faults }
 }
@@ -111,13 +113,22 @@ export function isIn({ from, to }: Span, at: number): boolean {
 }
 
 function taskOf(index: number, span: Span, draw: Draw): PlannedTask {
-  const stage = index % 25 === 7 ? 'SOURCE' : (STAGE_OF[index % STAGE_OF.length] ?? 'PLAIN')
+  const stage = stageOf(index)
   const zone = ZONES[index % ZONES.length] ?? 'UTC'
   const [schedule, usualMs, dues] = timesOf(stage, index, zone, span, draw)
   const host = stage === 'SOURCE' ? WITHOUT_MONITOR : (HOSTS[draw.below(HOSTS.length)] ?? 'alpha')
   return { stage, name: `${stage.toLowerCase()}-${index}`, host, zone, schedule, usualMs, dues }
 }
 
+/** So many have some that run often among them; the others run once a day or a week. */
+const BUSY = 200
+
+function stageOf(index: number): Stage {
+  if (index >= BUSY) return CALM[index % CALM.length] ?? 'PLAIN'
+  return index % 25 === 7 ? 'SOURCE' : (STAGE_OF[index % STAGE_OF.length] ?? 'PLAIN')
+}
+
+const CALM: readonly Stage[] = ['PLAIN', 'NIGHT', 'PLAIN', 'RETRY', 'PLAIN']
 const STAGE_OF: readonly Stage[] = [
   ...['PLAIN', 'PLAIN', 'NIGHT', 'PLAIN', 'FOLLOW', 'PLAIN', 'RETRY', 'SLOW'],
   ...['PLAIN', 'NIGHT', 'PLAIN', 'FOLLOW', 'PLAIN', 'POLL', 'PLAIN', 'FLAP', 'PLAIN'],
@@ -130,17 +141,17 @@ function timesOf(
   span: Span,
   draw: Draw,
 ): [schedule: string, usualMs: number, dues: number[]] {
-  const minute = draw.below(12) * 5
-  if (stage === 'POLL') return ['*/15 * * * *', 3 * MINUTE, everySoOften(span, 15 * MINUTE, 0)]
-  if (stage === 'SOURCE') return ['0 * * * *', 4 * MINUTE, everySoOften(span, HOUR, 0, zone)]
-  if (stage === 'FOLLOW') return ['30 * * * *', 6 * MINUTE, everySoOften(span, HOUR, 30 * MINUTE, zone)]
-  if (stage === 'SLOW' || stage === 'FLAP' || index % 12 === 0)
-    return [`${minute} * * * *`, 8 * MINUTE, everySoOften(span, HOUR, minute * MINUTE, zone)]
+  const minute = draw.below(6) * 10
+  if (stage === 'POLL') return ['*/15 * * * *', 5 * MINUTE, everySoOften(span, 15 * MINUTE, 0)]
+  if (stage === 'SOURCE') return ['0 * * * *', 5 * MINUTE, everySoOften(span, HOUR, 0, zone)]
+  if (stage === 'FOLLOW') return ['30 * * * *', 10 * MINUTE, everySoOften(span, HOUR, 30 * MINUTE, zone)]
+  if (stage === 'SLOW' || stage === 'FLAP' || (index < BUSY && index % 12 === 0))
+    return [`${minute} * * * *`, 10 * MINUTE, everySoOften(span, HOUR, minute * MINUTE, zone)]
   // Nights in which clocks change are what this is about: half of the days begin at 02:30.
   const [hour, at] = draw.chance(0.5) ? [2, 30] : [draw.below(24), minute]
   const weekday = draw.chance(0.15) ? draw.below(7) : undefined
   const dues = daily(span, zone, hour * HOUR + at * MINUTE, weekday)
-  return [`${at} ${hour} * * ${weekday ?? '*'}`, (10 + draw.below(50)) * MINUTE, dues]
+  return [`${at} ${hour} * * ${weekday ?? '*'}`, (2 + draw.below(10)) * 5 * MINUTE, dues]
 }
 
 /** By clocks that may be half an hour off. */
@@ -164,23 +175,25 @@ function daily({ from, to }: Span, zone: string, time: number, weekday: number |
 
 interface Circumstances {
   draw: Draw
+  to: number
   storms: readonly Span[]
   downAfter: (at: number) => Span | undefined
   runs: readonly PlannedRun[]
 }
 
 function runsOf(task: PlannedTask, due: number, circumstances: Circumstances): PlannedRun[] {
-  const { draw, storms, runs } = circumstances
+  const { draw, to, storms, runs } = circumstances
   const isStorm = storms.some(span => isIn(span, due))
   const isFlapping = task.stage === 'FLAP' && Math.floor(due / DAY) % 5 === 3
-  const fails =
+  const mayFail =
     (isStorm && task.stage !== 'SLOW' && draw.chance(0.9)) ||
     (isFlapping && (due / HOUR) % 2 < 1) ||
     draw.chance(FAILURES[task.stage] ?? 0.004) ||
     (task.stage === 'POLL' && runs.at(-1)?.ends === 'badly' && runs.at(-1)?.task === task && draw.chance(0.6))
+  const fails = mayFail && due < to
   const start = due + draw.below(20) * 1000
-  const isSlow = !fails && task.stage === 'SLOW' && draw.chance(0.01)
-  const took = Math.round(task.usualMs * (0.9 + draw.below(20) / 100) * (isSlow ? 4 : 1))
+  const isSlow = !fails && due < to && task.stage === 'SLOW' && draw.chance(0.03)
+  const took = task.usualMs * (isSlow ? 4 : 1) + draw.below(20) * 1000
   const error = isStorm ? 'cannot reach the storage' : (ERRORS[draw.below(ERRORS.length)] ?? '')
   const first = runOf(task, runs.length, {
     start,

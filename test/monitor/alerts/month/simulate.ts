@@ -12,10 +12,10 @@ import { temporaryFolder } from '../../../cli/folder.ts'
 import { draws } from './draws.ts'
 import { heardAt, isOutage } from './oracle.ts'
 import { RULES } from './rules.ts'
-import { GRACE, HOSTS, HOUR, MINUTE, type PlannedRun, type Scenario } from './scenario.ts'
+import { AFTERMATH, GRACE, HOSTS, HOUR, MINUTE, type PlannedRun, type Scenario } from './scenario.ts'
 import { openSinks, type Told } from './sinks.ts'
 
-/** How often monitors look, and how often they send. */
+/** How often monitors look and send, where there is anything to be seen. */
 const LOOK_MS = 30_000
 /** What a host kept while it could not reach the database is there so soon after. */
 const CATCH_UP_MS = 20_000
@@ -29,7 +29,10 @@ export interface Outcome {
 }
 
 /** Lets monitors of two hosts look after what happens, second by second of a clock that is ours. */
-export async function simulate(scenario: Scenario, seed: number): Promise<Outcome> {
+export async function simulate(
+  scenario: Scenario,
+  { seed, lookMs = LOOK_MS }: { seed: number; lookMs?: number },
+): Promise<Outcome> {
   const draw = draws(seed)
   let now = scenario.from
   await using folder = await temporaryFolder()
@@ -40,17 +43,18 @@ export async function simulate(scenario: Scenario, seed: number): Promise<Outcom
   const settings = settingsFor(sinks, scenario)
   const reached = whileReachable(store, () => !isOutage(scenario.databaseDown, now))
   const monitors = new Map<string, Duty[]>()
-  const startOf = (host: string) => tellPeople(reached, settings, { now: () => now, log: () => {} })
+  const start = () => tellPeople(reached, settings, { now: () => now, log: () => {} })
   const news = newsOf(scenario, draw.below)
   const moments = new Set<number>()
-  const lookAt = (at: number) => at < scenario.to + 4 * HOUR && moments.add(Math.ceil(at / LOOK_MS) * LOOK_MS)
+  const lookAt = (at: number) =>
+    at < scenario.to + AFTERMATH - HOUR && moments.add(Math.ceil(at / lookMs) * lookMs)
   for (const { at } of news) lookAt(at)
   for (const { due } of scenario.unkept) for (const after of [0, GRACE, HOUR + GRACE]) lookAt(due + after + 1)
   for (const { to } of [...scenario.databaseDown, ...scenario.mailDown, ...scenario.hookDown])
     for (let after = 0; after <= 5; after++) lookAt(to + after * MINUTE)
   for (const task of scenario.tasks)
     for (const due of task.dues) if (draw.chance(0.1)) lookAt(due + GRACE + 1)
-  lookAt(scenario.to + 3 * HOUR)
+  lookAt(scenario.to + AFTERMATH - 2 * HOUR)
 
   let looks = 0
   while (moments.size > 0) {
@@ -62,17 +66,17 @@ export async function simulate(scenario: Scenario, seed: number): Promise<Outcom
     const attending = HOSTS.filter(host => !isOutage(scenario.hostDown[host] ?? [], now))
     for (const host of HOSTS) {
       const isThere = attending.includes(host)
-      if (!isThere || draw.chance((RESTARTS_A_WEEK * LOOK_MS) / (7 * 24 * HOUR))) monitors.delete(host)
-      if (isThere) monitors.set(host, monitors.get(host) ?? startOf(host))
+      if (!isThere || draw.chance((RESTARTS_A_WEEK * lookMs) / (7 * 24 * HOUR))) monitors.delete(host)
+      if (isThere) monitors.set(host, monitors.get(host) ?? start())
     }
     await Promise.all(
       [...monitors].map(async ([host, duties]) => {
-        await beat(reached, host, now).catch(ignoreOutage)
+        await beat(reached, host, { at: now, intervalMs: lookMs }).catch(ignoreOutage)
         for (const duty of duties) await duty.perform().catch(ignoreOutage)
       }),
     )
     const next = nextDelivery(file)
-    if (next !== undefined) lookAt(Math.max(next, now + LOOK_MS))
+    if (next !== undefined) lookAt(Math.max(next, now + lookMs))
   }
   return {
     told: sinks.told(),
@@ -99,6 +103,8 @@ function settingsFor(
     ],
     rules: RULES,
     maintenance: scenario.maintenance,
+    foldMs: HOUR,
+    mostMessages: 20,
     redactPatterns: [],
   }
 }
@@ -161,7 +167,8 @@ function eventsOf(run: PlannedRun): RunEvent[] {
   ]
 }
 
-function deliveryOf(events: RunEvent[]): News['delivery'] {
+/** News of a run: all of these, in order. */
+export function deliveryOf(events: RunEvent[]): News['delivery'] {
   const run = reduceAll(events)
   if (run === undefined) throw new Error('a run has at least its start')
   return { run, events }
@@ -194,10 +201,14 @@ function ignoreOutage(error: unknown): void {
   if (!(error instanceof StoreError)) throw error
 }
 
-async function beat(store: Store, host: string, at: number): Promise<void> {
+async function beat(
+  store: Store,
+  host: string,
+  { at, intervalMs }: { at: number; intervalMs: number },
+): Promise<void> {
   await store.monitors.beat({
     ...{ hostname: host, stateDir: '/var/lib/tasker', pid: 1, taskerVersion: '0.1.0' },
-    ...{ startedAt: at, at, intervalMs: LOOK_MS },
+    ...{ startedAt: at, at, intervalMs },
   })
 }
 

@@ -8,6 +8,8 @@ export interface Verdict {
   told: number
   twice: number
   wrong: number
+  /** Told together with others. */
+  together: number
   /** From when it could be known until it was told; milliseconds. */
   delays: number[]
 }
@@ -26,7 +28,7 @@ export function compare(incidents: readonly Incident[], told: readonly Told[]) {
     const ofKind = [...real].filter(([, incident]) => incident.kind === kind)
     const found = ofKind.flatMap(([key, { since }]) => {
       const first = tellings.get(key)?.[0]
-      return first === undefined ? [] : [first.at - since]
+      return first === undefined ? [] : [{ delay: first.at - since, isTogether: first.together > 0 }]
     })
     return {
       kind,
@@ -34,7 +36,8 @@ export function compare(incidents: readonly Incident[], told: readonly Told[]) {
       told: found.length,
       twice: twice.filter(([first]) => first?.kind === kind).length,
       wrong: wrong.filter(each => each.kind === kind).length,
-      delays: found,
+      together: found.filter(({ isTogether }) => isTogether).length,
+      delays: found.map(({ delay }) => delay),
     }
   })
   return { verdicts, missing, wrong, twice }
@@ -42,4 +45,13 @@ export function compare(incidents: readonly Incident[], told: readonly Told[]) {
 
 function keyOf(...words: readonly string[]): string {
   return words.join(' ')
+}
+
+/** How many alerts these letters tell of, by their subjects. */
+export function toldByMail(letters: readonly string[]): number {
+  return letters.reduce((sum, letter) => {
+    const [, subject = ''] = /^Subject: (.*)$/m.exec(letter.replace(/\r\n[ \t]+/g, ' ')) ?? []
+    const [, flood, alike] = /^(\d+) ALERTS|the last of (\d+) alike/.exec(subject) ?? []
+    return sum + Number(flood ?? alike ?? 1)
+  }, 0)
 }
