@@ -13,6 +13,7 @@ const BENCHES = [
   'resources',
   'truth',
   'queries',
+  'monitor',
 ] as const
 
 const wanted = process.argv.slice(2)
