@@ -13,13 +13,15 @@ CREATE TABLE alerts (
     run_id TEXT,
     says TEXT NOT NULL,
     basis TEXT,
+    cause TEXT NOT NULL DEFAULT '',
     acknowledged_at TEXT,
     acknowledged_by TEXT,
     note TEXT,
     closed_at TEXT
 ) WITHOUT ROWID;
 CREATE INDEX idx_alerts_at ON alerts (at);
-CREATE INDEX idx_alerts_open ON alerts (task_stage, task_name) WHERE acknowledged_at IS NULL AND closed_at IS NULL;
+CREATE INDEX idx_alerts_open ON alerts (task_stage, task_name) WHERE closed_at IS NULL;
+CREATE INDEX idx_alerts_task ON alerts (task_stage, task_name, at);
 
 CREATE TABLE alert_deliveries (
     alert_id TEXT NOT NULL,
@@ -33,8 +35,10 @@ CREATE TABLE alert_deliveries (
     claimed_until TEXT,
     settled_at TEXT,
     outcome TEXT,
+    told_with TEXT,
     trouble TEXT,
     PRIMARY KEY (alert_id, channel, turn),
     CONSTRAINT chk_alert_deliveries_outcome CHECK (outcome IN ('sent', 'failed', 'dropped'))
 ) WITHOUT ROWID;
-CREATE INDEX idx_alert_deliveries_due ON alert_deliveries (due_at) WHERE settled_at IS NULL;
+CREATE INDEX idx_alert_deliveries_due ON alert_deliveries (address, due_at) WHERE settled_at IS NULL;
+CREATE INDEX idx_alert_deliveries_sent ON alert_deliveries (address, settled_at) WHERE outcome = 'sent' AND told_with IS NULL;

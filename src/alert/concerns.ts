@@ -14,7 +14,12 @@ const KINDS: Record<RunStatus, readonly AlertKind[]> = {
   CANCELLED: ['cancelled', ...AT_ANY_TIME],
 }
 
-/** Whether any of the rules can find something in a run of this status: most runs succeed, and need no look. */
-export function concerns(rules: readonly AlertRule[], status: RunStatus): boolean {
-  return rules.some(({ on }) => on.some(kind => KINDS[status].includes(kind)))
+/**
+ * Whether any of the rules can find something in a run of this status: most runs succeed, and need no look. `isFine`:
+ * there is nothing that it could recover from.
+ */
+export function concerns(rules: readonly AlertRule[], status: RunStatus, isFine = false): boolean {
+  return rules.some(({ on }) =>
+    on.some(kind => KINDS[status].includes(kind) && !(isFine && kind === 'recovered')),
+  )
 }

@@ -1,17 +1,24 @@
+import type { AlertKind } from '../domain/alert/alert.ts'
 import type { AlertFacts } from '../domain/alert/facts.ts'
 import type { AlertRule } from '../domain/alert/rule.ts'
 import { matchesPattern } from '../kit/matches-pattern.ts'
 
-/** Whether a rule speaks of this task and run, and nothing that the task depends on excuses it. */
-export function covers(rule: AlertRule, facts: AlertFacts): boolean {
-  const { stage, task, run } = facts
+/** Whether a rule speaks of this task and run. */
+export function covers(
+  rule: AlertRule,
+  { stage, task, run }: Pick<AlertFacts, 'stage' | 'task' | 'run'>,
+): boolean {
   return (
     fits(rule.stage, stage) &&
     fits(rule.task, task) &&
     (rule.host === undefined || (run !== undefined && matchesPattern(rule.host, run.host))) &&
-    hasTag(rule.tag, run?.tags ?? {}) &&
-    !rule.unlessFailed?.some(upstream => isFailing(upstream, facts))
+    hasTag(rule.tag, run?.tags ?? {})
   )
+}
+
+/** Whether something that the task depends on failed. Good news needs no excuse. */
+export function isExcused({ unlessFailed = [] }: AlertRule, kind: AlertKind, facts: AlertFacts): boolean {
+  return kind !== 'recovered' && unlessFailed.some(upstream => isFailing(upstream, facts))
 }
 
 function fits(pattern: string | undefined, name: string): boolean {

@@ -1,7 +1,7 @@
 import type { Alert, AlertKind } from '../domain/alert/alert.ts'
 import type { AlertFacts } from '../domain/alert/facts.ts'
 import type { AlertRule, Maintenance } from '../domain/alert/rule.ts'
-import { covers } from './covers.ts'
+import { covers, isExcused } from './covers.ts'
 import { isMaintained } from './maintained.ts'
 import { cancelled, errorBack, failed, failureRate, lost, newError, recovered } from './rules/ends.ts'
 import type { Judge } from './rules/judgement.ts'
@@ -44,7 +44,7 @@ export function evaluate(
     .filter(rule => covers(rule, facts))
     .flatMap(rule =>
       rule.on.flatMap(kind => {
-        const finding = JUDGES[kind](facts, rule)
+        const finding = isExcused(rule, kind, facts) ? undefined : JUDGES[kind](facts, rule)
         if (finding === undefined || isMaintained(maintenance, finding.at)) return []
         const { once, ...found } = finding
         const { stage, task, run } = facts

@@ -12,10 +12,13 @@ export interface Message {
   log?: { head: string; tail: string; omitted: boolean }
   /** A command line. */
   rerun?: string
+  /** All that it tells of, where that is more than one. */
+  together?: { isFlood: boolean; alerts: readonly (Alert & { id: string })[] }
 }
 
 /** One line: `FAILED DAILY/load.R on db1: exit status 3`. */
-export function titleOf({ alert, turn }: Message): string {
+export function titleOf({ alert, turn, together }: Message): string {
+  if (together?.isFlood) return shortened(`${together.alerts.length} ALERTS: ${alert.says}`, TITLE_LENGTH)
   const { kind, stage, task, host, says } = alert
   const before = turn === 'alert' ? '' : `${turn}: `
   const where = host === undefined ? '' : ` on ${host}`
@@ -33,7 +36,7 @@ export function shortened(text: string, most: number): string {
 
 /** As programs get it: docs/alerts.md says what each field is. */
 export function jsonOf(message: Message): object {
-  const { id, turn, alert, facts, log, rerun } = message
+  const { id, turn, alert, facts, log, rerun, together } = message
   return {
     version: 1,
     id,
@@ -51,5 +54,13 @@ export function jsonOf(message: Message): object {
     log_head: log?.head ?? null,
     log_tail: log?.tail ?? null,
     rerun: rerun ?? null,
+    ...(together !== undefined && { alerts: together.alerts.map(inShort) }),
+  }
+}
+
+function inShort({ id, kind, stage, task, host, runId, at, says }: Alert & { id: string }): object {
+  return {
+    ...{ id, kind, stage, task, host: host ?? null, run_id: runId ?? null },
+    ...{ at: new Date(at).toISOString(), says },
   }
 }

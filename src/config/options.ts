@@ -320,6 +320,20 @@ export const options = {
     example: '[{ on: [failed, lost], stage: DAILY }]',
     says: 'What is told, of which runs, to whom and when',
   },
+  alertFoldMs: {
+    key: 'alerts.fold',
+    env: 'TASKER_ALERT_FOLD',
+    ...duration(60_000),
+    fallback: '1h',
+    says: 'What is like an alert that is not over is told together with its like, so often',
+  },
+  alertMost: {
+    key: 'alerts.most',
+    env: 'TASKER_ALERT_MOST',
+    ...integer(1, 10_000),
+    fallback: '20',
+    says: 'How many messages a channel gets within ten minutes; then one each minute, with all that came up',
+  },
   alertMaintenance: {
     key: 'alerts.maintenance',
     env: 'TASKER_ALERT_MAINTENANCE',

@@ -118,17 +118,30 @@ function unkeptBefore<Run extends Span>(
   return undefined
 }
 
+/** When the next thing becomes of a due time if no run starts; undefined for what is settled. */
+export function turnsAt(expected: Expectation, due: Due): number | undefined {
+  const { next, inTime, over } = limitsOf(expected, due.at)
+  if (due.kind === 'waiting') return inTime + 1
+  return due.kind === 'late' && due.run === undefined
+    ? Math.min(over + 1, Math.max(next, inTime + 1))
+    : undefined
+}
+
+function limitsOf({ schedule, startGraceMs, runGraceMs }: Expectation, at: number) {
+  const next = schedule.next(at) ?? Number.POSITIVE_INFINITY
+  const inTime = at + (startGraceMs ?? Math.min(USUAL_START_GRACE_MS, (next - at) / 2))
+  return { next, inTime, over: inTime + (runGraceMs ?? USUAL_RUN_GRACE_MS) }
+}
+
 function judge<Run extends Span>(
-  { schedule, startGraceMs, runGraceMs }: Expectation,
+  expected: Expectation,
   at: number,
   runs: readonly Run[],
   now: number,
 ): Due<Run> {
-  const next = schedule.next(at) ?? Number.POSITIVE_INFINITY
-  const grace = startGraceMs ?? Math.min(USUAL_START_GRACE_MS, (next - at) / 2)
+  const { runGraceMs } = expected
+  const { next, inTime, over } = limitsOf(expected, at)
   const early = Math.min(EARLY_MS, (next - at) / 4)
-  const inTime = at + grace
-  const over = inTime + (runGraceMs ?? USUAL_RUN_GRACE_MS)
   const run = firstWithin(runs, at - early, Math.max(next - early, inTime + 1))
   if (run !== undefined) {
     if (run.startedAt > inTime) return { kind: 'late', at, byMs: run.startedAt - at, run }

@@ -1,5 +1,5 @@
-import type { Kysely } from 'kysely'
-import type { Alert } from '../domain/alert/alert.ts'
+import type { ExpressionBuilder, Kysely } from 'kysely'
+import { ALERT_KINDS, type Alert, type AlertKind } from '../domain/alert/alert.ts'
 import { uuid7 } from '../kit/uuid.ts'
 import type { AlertDeliveryRow, AlertRow, DueDelivery, PlannedDelivery, Settlement } from './alert-rows.ts'
 import { cleanText } from './clean.ts'
@@ -21,6 +21,7 @@ export async function addAlert(
   alert: Alert,
   deliveries: readonly PlannedDelivery[],
   now: number,
+  isOver = false,
 ): Promise<boolean> {
   return db.transaction().execute(async changes => {
     const alert_id = uuid7(now)
@@ -30,6 +31,7 @@ export async function addAlert(
         alert_id,
         alert_key: cleanText(alert.key, KEY_LENGTH) ?? '',
         at: new Date(alert.at),
+        created_at: new Date(now),
         kind: alert.kind,
         task_stage: alert.stage,
         task_name: alert.task,
@@ -37,10 +39,11 @@ export async function addAlert(
         run_id: alert.runId ?? null,
         says: cleanText(alert.says, MESSAGE_LENGTH) ?? '',
         basis: cleanText(alert.basis, MESSAGE_LENGTH),
+        cause: causeOf(alert),
         acknowledged_at: null,
         acknowledged_by: null,
         note: null,
-        closed_at: null,
+        closed_at: isOver ? new Date(now) : null,
       })
       .onConflict(conflict => conflict.column('alert_key').doNothing())
       .returning('alert_id')
@@ -57,6 +60,54 @@ export async function addAlert(
 }
 
 const KEY_LENGTH = 1000
+const CAUSE_LENGTH = 200
+const KEYS_AT_ONCE = 1_000
+
+function causeOf({ cause }: Alert): string {
+  return cleanText(cause, CAUSE_LENGTH) ?? ''
+}
+
+export async function knownAlerts(db: Database, keys: readonly string[]): Promise<string[]> {
+  const known: string[] = []
+  for (let from = 0; from < keys.length; from += KEYS_AT_ONCE) {
+    const some = keys.slice(from, from + KEYS_AT_ONCE).map(key => cleanText(key, KEY_LENGTH) ?? '')
+    const rows = await db.selectFrom('alerts').select('alert_key').where('alert_key', 'in', some).execute()
+    known.push(...rows.map(row => row.alert_key))
+  }
+  return known
+}
+
+export async function alertsAlike(db: Database, alert: Alert, limit: number): Promise<AlertRow[]> {
+  return db
+    .selectFrom('alerts')
+    .selectAll()
+    .where('task_stage', '=', alert.stage)
+    .where('task_name', '=', alert.task)
+    .where('kind', '=', alert.kind)
+    .where('cause', '=', causeOf(alert))
+    .orderBy('at', 'desc')
+    .limit(limit)
+    .execute()
+}
+
+export async function tasksWithOpenAlerts(
+  db: Database,
+  kinds: readonly AlertKind[] = ALERT_KINDS,
+): Promise<{ stage: string; name: string; since: number }[]> {
+  const rows = await db
+    .selectFrom('alerts')
+    .select(['task_stage', 'task_name'])
+    .select(({ fn }) => fn.min('at').as('since'))
+    .where('closed_at', 'is', null)
+    .where('kind', 'in', kinds)
+    .groupBy(['task_stage', 'task_name'])
+    .execute()
+  return rows.map(({ task_stage: stage, task_name: name, since }) => ({
+    stage,
+    name,
+    since: new Date(since).getTime(),
+  }))
+}
 
 /** What is due and in nobody's hands. */
 export async function dueAlertDeliveries(
@@ -87,62 +138,110 @@ export async function dueAlertDeliveries(
   })
 }
 
-type DeliveryKey = Pick<AlertDeliveryRow, 'alert_id' | 'channel' | 'turn'>
-
-/** Whether it is ours to send, until then. Of two who claim it, one gets it. */
-export async function claimAlertDelivery(
+/** Those of one channel that are ours to send, until then. Of two who claim one, one gets it. */
+export async function claimAlertDeliveries(
   db: Database,
-  { alert_id, channel, turn }: DeliveryKey,
+  deliveries: readonly DueDelivery[],
   now: number,
   until: number,
-): Promise<boolean> {
-  const { numUpdatedRows } = await db
+): Promise<DueDelivery[]> {
+  if (deliveries.length === 0) return []
+  const claimed = await db
     .updateTable('alert_deliveries')
     .set(({ eb }) => ({ claimed_until: new Date(until), attempts: eb('attempts', '+', 1) }))
-    .where('alert_id', '=', alert_id)
-    .where('channel', '=', channel)
-    .where('turn', '=', turn)
+    .where(oneOf(deliveries))
     .where('settled_at', 'is', null)
     .where(({ or, eb }) => or([eb('claimed_until', 'is', null), eb('claimed_until', '<', new Date(now))]))
-    .executeTakeFirst()
-  return numUpdatedRows > 0n
+    .returning(['alert_id', 'turn'])
+    .execute()
+  const ours = new Set(claimed.map(keyOf))
+  return deliveries.filter(each => ours.has(keyOf(each)))
 }
 
-/** Notes what became of it, and plans the next reminder. */
-export async function settleAlertDelivery(
+type DeliveryKey = Pick<AlertDeliveryRow, 'alert_id' | 'turn'>
+
+function keyOf({ alert_id, turn }: DeliveryKey): string {
+  return `${alert_id} ${turn}`
+}
+
+/** These deliveries, which are all to one channel: an alert has not two turns at a time. */
+function oneOf(deliveries: readonly Pick<AlertDeliveryRow, 'alert_id' | 'turn' | 'channel'>[]) {
+  const [first] = deliveries
+  const turns = [...new Set(deliveries.map(({ turn }) => turn))]
+  return ({ eb, and }: ExpressionBuilder<Tables, 'alert_deliveries'>) =>
+    and([
+      eb('channel', '=', first?.channel ?? ''),
+      eb('turn', 'in', turns),
+      eb(
+        'alert_id',
+        'in',
+        deliveries.map(({ alert_id }) => alert_id),
+      ),
+    ])
+}
+
+/** Notes what became of deliveries to one channel, and plans the next reminders. */
+export async function settleAlertDeliveries(
   db: Database,
-  delivery: AlertDeliveryRow,
-  settlement: Settlement | { outcome: 'dropped' },
+  deliveries: readonly AlertDeliveryRow[],
+  settlement: Settlement,
   now: number,
 ): Promise<void> {
-  const again = settlement.outcome === 'failed' ? settlement.again : undefined
+  if (deliveries.length === 0) return
+  const { outcome } = settlement
+  const again = outcome === 'failed' ? settlement.again : undefined
+  const lead = outcome === 'sent' ? settlement.lead.alert_id : undefined
   await db.transaction().execute(async changes => {
     await changes
       .updateTable('alert_deliveries')
       .set({
         claimed_until: null,
-        trouble: settlement.outcome === 'failed' ? cleanText(settlement.trouble, MESSAGE_LENGTH) : null,
-        ...(again === undefined
-          ? { settled_at: new Date(now), outcome: settlement.outcome }
-          : { due_at: again }),
+        trouble: outcome === 'failed' ? cleanText(settlement.trouble, MESSAGE_LENGTH) : null,
+        ...(again === undefined ? { settled_at: new Date(now), outcome } : { due_at: again }),
+        ...(lead !== undefined && { told_with: lead }),
       })
-      .where('alert_id', '=', delivery.alert_id)
-      .where('channel', '=', delivery.channel)
-      .where('turn', '=', delivery.turn)
+      .where(oneOf(deliveries))
       .execute()
-    if (settlement.outcome !== 'sent' || delivery.repeat_seconds === null) return
-    const next = {
-      ...delivery,
-      turn: delivery.turn + 1,
-      due_at: new Date(now + Number(delivery.repeat_seconds) * 1000),
-      while_open: true,
-    }
+    if (lead === undefined) return
     await changes
-      .insertInto('alert_deliveries')
-      .values(newDelivery(delivery.alert_id, next))
-      .onConflict(conflict => conflict.columns(['alert_id', 'channel', 'turn']).doNothing())
+      .updateTable('alert_deliveries')
+      .set({ told_with: null })
+      .where(oneOf(deliveries.filter(({ alert_id }) => alert_id === lead).slice(0, 1)))
       .execute()
+    const next = deliveries.flatMap(delivery =>
+      delivery.repeat_seconds === null ? [] : [reminderOf(delivery, Number(delivery.repeat_seconds), now)],
+    )
+    for (let from = 0; from < next.length; from += ROWS_AT_ONCE)
+      await changes
+        .insertInto('alert_deliveries')
+        .values(next.slice(from, from + ROWS_AT_ONCE))
+        .onConflict(conflict => conflict.columns(['alert_id', 'channel', 'turn']).doNothing())
+        .execute()
   })
+}
+
+const ROWS_AT_ONCE = 100
+
+function reminderOf(delivery: AlertDeliveryRow, afterSeconds: number, now: number): AlertDeliveryRow {
+  const due_at = new Date(now + afterSeconds * 1000)
+  return newDelivery(delivery.alert_id, { ...delivery, turn: delivery.turn + 1, due_at, while_open: true })
+}
+
+/** How many messages an address got since then, and when the last. */
+export async function alertTraffic(
+  db: Database,
+  address: string,
+  since: number,
+): Promise<{ messages: number; lastAt?: number }> {
+  const { messages, last } = await db
+    .selectFrom('alert_deliveries')
+    .select(({ fn }) => [fn.countAll().as('messages'), fn.max('settled_at').as('last')])
+    .where('address', '=', address)
+    .where('settled_at', '>', new Date(since))
+    .where('outcome', '=', 'sent')
+    .where('told_with', 'is', null)
+    .executeTakeFirstOrThrow()
+  return { messages: Number(messages), ...(last !== null && { lastAt: new Date(last).getTime() }) }
 }
 
 function newDelivery(alert_id: string, planned: PlannedDelivery): AlertDeliveryRow {
@@ -159,6 +258,7 @@ function newDelivery(alert_id: string, planned: PlannedDelivery): AlertDeliveryR
     claimed_until: null,
     settled_at: null,
     outcome: null,
+    told_with: null,
     trouble: null,
   }
 }
@@ -223,7 +323,6 @@ export async function closeAlerts(
     .where('task_stage', '=', stage)
     .where('task_name', '=', name)
     .where('at', '<', new Date(before))
-    .where('acknowledged_at', 'is', null)
     .where('closed_at', 'is', null)
     .execute()
 }

@@ -15,6 +15,8 @@ export interface AlertRow {
   run_id: string | null
   says: string
   basis: string | null
+  /** Alerts of one kind, task and cause are alike. */
+  cause: string
   acknowledged_at: Date | null
   acknowledged_by: string | null
   note: string | null
@@ -37,6 +39,8 @@ export interface AlertDeliveryRow {
   claimed_until: Date | null
   settled_at: Date | null
   outcome: 'sent' | 'failed' | 'dropped' | null
+  /** The alert in whose message it was told; null: in one of its own. */
+  told_with: string | null
   trouble: string | null
 }
 
@@ -49,5 +53,8 @@ export type PlannedDelivery = Pick<
 /** A delivery that is due, with its alert. */
 export type DueDelivery = AlertDeliveryRow & { alert: AlertRow }
 
-/** What became of an attempt; `again`: when the next one is. */
-export type Settlement = { outcome: 'sent' } | { outcome: 'failed'; trouble: string; again?: Date }
+/** What became of an attempt; `lead`: whose message it was; `again`: when the next one is. */
+export type Settlement =
+  | { outcome: 'sent'; lead: Pick<AlertDeliveryRow, 'alert_id'> }
+  | { outcome: 'dropped' }
+  | { outcome: 'failed'; trouble: string; again?: Date }

@@ -37,6 +37,8 @@ const loadRequestQueries = () => import('./request-queries.ts')
 export function answers(driver: Store['driver'], ask: Ask): Answers {
   return {
     findRuns: (prefix, limit) => ask(db => queries.findRuns(db, prefix, limit)),
+    arrivals: (after, limit) => ask(db => queries.arrivals(db, after, limit)),
+    runsOf: runIds => ask(db => queries.runsOf(db, runIds)),
     latestRuns: taskName => ask(db => queries.latestRuns(db, taskName)),
     history: filter => ask(async db => (await loadHistoryQuery()).history(db, filter)),
     finishedRun: uniqueKey => ask(db => queries.finishedRun(db, uniqueKey)),
@@ -61,18 +63,23 @@ export function answers(driver: Store['driver'], ask: Ask): Answers {
     cancelRequest: runId => ask(async db => (await loadRequestQueries()).cancelRequest(db, runId)),
     annotate: rows => ask(async db => (await loadRequestQueries()).annotate(db, rows)),
     annotations: runIds => ask(async db => (await loadRequestQueries()).annotations(db, runIds)),
-    addAlert: (alert, deliveries, now) =>
-      ask(async db => (await loadAlertQueries()).addAlert(db, alert, deliveries, now)),
+    addAlert: (alert, deliveries, now, isOver) =>
+      ask(async db => (await loadAlertQueries()).addAlert(db, alert, deliveries, now, isOver)),
     dueAlertDeliveries: (now, addresses, limit) =>
       ask(async db => (await loadAlertQueries()).dueAlertDeliveries(db, now, addresses, limit)),
-    claimAlertDelivery: (delivery, now, until) =>
-      ask(async db => (await loadAlertQueries()).claimAlertDelivery(db, delivery, now, until)),
-    settleAlertDelivery: (delivery, settlement, now) =>
-      ask(async db => (await loadAlertQueries()).settleAlertDelivery(db, delivery, settlement, now)),
+    claimAlertDeliveries: (deliveries, now, until) =>
+      ask(async db => (await loadAlertQueries()).claimAlertDeliveries(db, deliveries, now, until)),
+    settleAlertDeliveries: (deliveries, settlement, now) =>
+      ask(async db => (await loadAlertQueries()).settleAlertDeliveries(db, deliveries, settlement, now)),
+    alertTraffic: (address, since) =>
+      ask(async db => (await loadAlertQueries()).alertTraffic(db, address, since)),
     alerts: filter => ask(async db => (await loadAlertQueries()).alerts(db, filter)),
     alertDeliveries: ids => ask(async db => (await loadAlertQueries()).alertDeliveries(db, ids)),
     acknowledgeAlert: (id, by, note, now) =>
       ask(async db => (await loadAlertQueries()).acknowledgeAlert(db, id, by, note, now)),
+    alertsAlike: (alert, limit) => ask(async db => (await loadAlertQueries()).alertsAlike(db, alert, limit)),
+    knownAlerts: keys => ask(async db => (await loadAlertQueries()).knownAlerts(db, keys)),
+    tasksWithOpenAlerts: kinds => ask(async db => (await loadAlertQueries()).tasksWithOpenAlerts(db, kinds)),
     closeAlerts: (task, before, now) =>
       ask(async db => (await loadAlertQueries()).closeAlerts(db, task, before, now)),
     tasks: filter => ask(db => queries.tasks(db, filter)),

@@ -31,6 +31,22 @@ export async function findRuns(db: Database, prefix: string, limit: number): Pro
     .slice(0, limit)
 }
 
+export async function arrivals(
+  db: Database,
+  after: number | undefined,
+  limit: number,
+): Promise<ExecutionRow[]> {
+  const query = db.selectFrom('executions').selectAll()
+  return after === undefined
+    ? query.orderBy('execution_id', 'desc').limit(1).execute()
+    : query.where('execution_id', '>', after).orderBy('execution_id').limit(limit).execute()
+}
+
+export async function runsOf(db: Database, runIds: readonly string[]): Promise<ExecutionRow[]> {
+  if (runIds.length === 0) return []
+  return db.selectFrom('executions').selectAll().where('run_id', 'in', runIds).execute()
+}
+
 export async function latestRuns(db: Database, taskName: string): Promise<ExecutionRow[]> {
   const runs = await db
     .selectFrom('latest_executions')

@@ -1,4 +1,4 @@
-import type { Alert } from '../domain/alert/alert.ts'
+import type { Alert, AlertKind } from '../domain/alert/alert.ts'
 import type { RunEvent } from '../domain/event.ts'
 import type { Run, RunStatus } from '../domain/run.ts'
 import type { AlertDeliveryRow, AlertRow, DueDelivery, PlannedDelivery, Settlement } from './alert-rows.ts'
@@ -254,6 +254,10 @@ export interface Store extends AsyncDisposable {
 
   /** Runs whose id starts with `prefix` (hex digits and dashes), newest first, at most `limit`. */
   findRuns(prefix: string, limit: number): Promise<ExecutionRow[]>
+  /** Runs that the store got to know after that one, in that order; without one, only the last that it got to know. */
+  arrivals(after: number | undefined, limit: number): Promise<ExecutionRow[]>
+  /** These runs, in no order. */
+  runsOf(runIds: readonly string[]): Promise<ExecutionRow[]>
   /** The latest run of each task of that name, newest first (one for each stage that has the name). */
   latestRuns(taskName: string): Promise<ExecutionRow[]>
   history(filter: HistoryFilter): Promise<ExecutionRow[]>
@@ -295,21 +299,31 @@ export interface Store extends AsyncDisposable {
   decideOnErrors(group: string, decision: ErrorDecision): Promise<void>
 
   /** Keeps an alert once, by its key, with what is to be brought to channels. False where it is known already. */
-  addAlert(alert: Alert, deliveries: readonly PlannedDelivery[], now: number): Promise<boolean>
+  addAlert(
+    alert: Alert,
+    deliveries: readonly PlannedDelivery[],
+    now: number,
+    /** A run of the task succeeded before this was found. */
+    isOver?: boolean,
+  ): Promise<boolean>
+  /** Which of these keys have an alert. */
+  knownAlerts(keys: readonly string[]): Promise<string[]>
+  /** The latest of the same kind, task and cause. */
+  alertsAlike(alert: Alert, limit: number): Promise<AlertRow[]>
+  /** Tasks about which something, of these kinds, was found that is not over, and when the first of it happened. */
+  tasksWithOpenAlerts(kinds?: readonly AlertKind[]): Promise<{ stage: string; name: string; since: number }[]>
   /** Deliveries to these addresses that are due and that nobody has claimed. */
   dueAlertDeliveries(now: number, addresses: readonly string[], limit: number): Promise<DueDelivery[]>
-  /** True for one of all who claim it, until then. */
-  claimAlertDelivery(
-    delivery: Pick<AlertDeliveryRow, 'alert_id' | 'channel' | 'turn'>,
-    now: number,
-    until: number,
-  ): Promise<boolean>
-  /** Notes what became of it; what was sent and is to be repeated is planned again. */
-  settleAlertDelivery(
-    delivery: AlertDeliveryRow,
-    settlement: Settlement | { outcome: 'dropped' },
+  /** Of deliveries to one channel those that are ours until then: one of all who claim one gets it. */
+  claimAlertDeliveries(deliveries: readonly DueDelivery[], now: number, until: number): Promise<DueDelivery[]>
+  /** Notes what became of deliveries to one channel; what was sent and is to be repeated is planned again. */
+  settleAlertDeliveries(
+    deliveries: readonly AlertDeliveryRow[],
+    settlement: Settlement,
     now: number,
   ): Promise<void>
+  /** How many messages an address got since then, and when the last. */
+  alertTraffic(address: string, since: number): Promise<{ messages: number; lastAt?: number }>
   /** The latest first. */
   alerts(filter: AlertFilter): Promise<AlertRow[]>
   alertDeliveries(alertIds: readonly string[]): Promise<AlertDeliveryRow[]>

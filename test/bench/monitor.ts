@@ -26,7 +26,7 @@ export async function bench(): Promise<void> {
   mkdirSync(join(stateDir, 'journal'), { recursive: true, mode: 0o700 })
   await using server = await startServer({ maxConnections: 60 })
   using channel = await openHttpServer(answering(200))
-  const alerts = { channels: { ops: { type: 'webhook', url: channel.url } } }
+  const alerts = { channels: { ops: { type: 'webhook', url: channel.url } }, most: 10_000 }
   writeFileSync(join(home, '.tasker.yml'), JSON.stringify({ alerts }), { mode: 0o600 })
   await schedule(server.port)
   const client = new pg.Client({ connectionString: server.url })
@@ -45,7 +45,7 @@ export async function bench(): Promise<void> {
   )
   await watch(`${RUNS} live runs, ${SCHEDULES} schedules`, monitor, client)
   await tellFailures(
-    () => spawn(BIN, ['run', 'sh', '-c', 'exit 3'], { cwd: home, env, stdio: 'ignore' }),
+    task => spawn(BIN, ['run', '--task', task, 'sh', '-c', 'exit 3'], { cwd: home, env, stdio: 'ignore' }),
     channel.received,
   )
   if (live.unserved() > 0) console.log(`  ${live.unserved()} runs had to deliver by themselves`)
@@ -97,13 +97,19 @@ async function transactionsOf(client: pg.Client): Promise<number> {
 }
 
 /** From the end of the command's tasker to the receipt, one failure after the other. */
-async function tellFailures(start: () => ChildProcess, received: readonly unknown[]): Promise<void> {
+async function tellFailures(
+  start: (task: string) => ChildProcess,
+  received: readonly { body: string }[],
+): Promise<void> {
   const delays: number[] = []
   for (let index = 0; index < FAILURES; index++) {
-    const before = received.length
-    await once(start(), 'exit')
+    const task = `failure_${index}`
+    await once(start(task), 'exit')
     const endedAt = performance.now()
-    await eventually(() => received.length > before || undefined, 'it is told')
+    await eventually(
+      () => received.some(({ body }) => JSON.parse(body).task === task) || undefined,
+      'it is told',
+    )
     delays.push(performance.now() - endedAt)
   }
   const p95 = delays.toSorted((left, right) => left - right)[Math.floor(FAILURES * 0.95)] ?? Number.NaN

@@ -14,6 +14,7 @@ const BENCHES = [
   'truth',
   'queries',
   'monitor',
+  'month',
 ] as const
 
 const wanted = process.argv.slice(2)

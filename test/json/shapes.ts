@@ -295,6 +295,7 @@ const alertColumns = {
   run_id: maybe(z.uuid()),
   says: text,
   basis: maybe(text),
+  cause: text,
   acknowledged_at: maybe(time),
   acknowledged_by: maybe(text),
   note: maybe(text),
@@ -313,6 +314,7 @@ const alertDelivery = z.strictObject({
   claimed_until: maybe(time),
   settled_at: maybe(time),
   outcome: maybe(text),
+  told_with: maybe(z.uuid()),
   trouble: maybe(text),
 } satisfies Columns<AlertDeliveryRow>)
 
@@ -409,6 +411,7 @@ export const SHAPES = {
       at: number,
       says: text,
       basis: text.optional(),
+      cause: text.optional(),
     } satisfies Columns<Alert>),
   ),
   archive: z.array(z.strictObject({ ...ofTask, runs: integer })),

@@ -1,11 +1,12 @@
 import type { AlertRun } from '../../domain/alert/facts.ts'
+import { withoutAbsent } from '../../kit/without-absent.ts'
 import { afterEnd, type Finding } from './judgement.ts'
 
 const FAILURES_COUNTED_WITHIN_MS = 24 * 3_600_000
 
 /** A run failed; of one that was repeated it is the last attempt that counts, and it is told once. */
 export const failed = afterEnd((run, { past }, { times = 1, withinMs = FAILURES_COUNTED_WITHIN_MS }) => {
-  if (run.status !== 'FAILED' || run.lost) return undefined
+  if (run.status !== 'FAILED' || run.lost || run.isRepeated) return undefined
   const others = past.filter(
     other =>
       other.status === 'FAILED' && !isAttemptOf(other, run) && run.endedAt - (other.endedAt ?? 0) <= withinMs,
@@ -14,6 +15,7 @@ export const failed = afterEnd((run, { past }, { times = 1, withinMs = FAILURES_
   return {
     says: `${howItEnded(run)}${inARow(run, past)}`,
     at: run.endedAt,
+    ...withoutAbsent({ cause: run.errorGroup ?? run.outcome }),
     once: run.firstAttempt ?? run.runId,
   }
 })
@@ -22,16 +24,14 @@ export const lost = afterEnd(run => (run.lost ? found(run) : undefined))
 
 export const cancelled = afterEnd(run => (run.status === 'CANCELLED' ? found(run) : undefined))
 
-/** A run succeeded after one that did not. Who cancelled a run knows of it. */
-export const recovered = afterEnd((run, { past }) => {
+/** A run succeeded after something was told. Who cancelled a run knows of it. */
+export const recovered = afterEnd((run, { past, isAmiss }) => {
   if (run.status !== 'FINISHED') return undefined
-  const last = past.find(({ status, endedAt }) => endedAt !== undefined && status !== 'CANCELLED')
-  if (last?.status !== 'FAILED' || isAttemptOf(last, run)) return undefined
-  const failures = streak(past)
-  return {
-    says: failures === 1 ? 'works again after a failure' : `works again after ${failures} failures in a row`,
-    at: run.endedAt,
-  }
+  const failures = streak(past.filter(other => !isAttemptOf(other, run)))
+  if (!(isAmiss ?? failures > 0)) return undefined
+  if (failures === 0) return { says: 'runs again', at: run.endedAt }
+  const after = failures === 1 ? 'a failure' : `${failures} failures in a row`
+  return { says: `works again after ${after}`, at: run.endedAt }
 })
 
 /** More than this share of the latest runs failed. */

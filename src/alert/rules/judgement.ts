@@ -6,6 +6,7 @@ export interface Finding {
   says: string
   basis?: string
   at: number
+  cause?: string
   /** What makes it the same one again, beside kind and task; else the run. */
   once?: string
 }

@@ -2,8 +2,9 @@ import { setTimeout as pause } from 'node:timers/promises'
 import { TaskerError } from '../../domain/error.ts'
 import { isTerminal } from '../../domain/run.ts'
 import type { AlertSettings } from '../../monitor/alerts/alert-settings.ts'
-import { checkAll, checkOne, closeEnded, keepAlerts } from '../../monitor/alerts/check.ts'
+import { checkOne, keepFound, look } from '../../monitor/alerts/check.ts'
 import { deliverAlertsPatiently } from '../../monitor/alerts/deliver-alerts.ts'
+import { createLookout } from '../../monitor/alerts/lookout.ts'
 import type { Planned } from '../../monitor/alerts/plan.ts'
 import type { ExecutionRow } from '../../store/rows.ts'
 import type { Store } from '../../store/store.ts'
@@ -37,17 +38,15 @@ export async function alertCheck(
   if (settings.channels.length === 0)
     throw new TaskerError('no channel is configured', 'write one below alerts: channels: in .tasker.yml')
   const row = options.run === undefined ? undefined : await endOf(store, options.run, tellTruth)
-  const found =
+  const seen =
     row === undefined
-      ? await checkAll(store, settings, world.now())
-      : await checkOne(store, settings, row, world.now())
+      ? await look(store, settings, createLookout(), world.now())
+      : { found: await checkOne(store, settings, row, world.now()), rows: [row] }
   if (options.dryRun) {
-    print(world, found, options.json)
+    print(world, seen.found, options.json)
     return 0
   }
-  const latest = row === undefined ? (await store.status({})).flatMap(({ run }) => run ?? []) : [row]
-  await closeEnded(store, latest, world.now())
-  print(world, await keepAlerts(store, found, world.now()), options.json)
+  print(world, await keepFound(store, settings, seen, world.now()), options.json)
   const delivery = { now: world.now, signal: world.signal, onTrouble: sayTrouble }
   await deliverAlertsPatiently(store, settings, delivery, waitMs)
   return 0

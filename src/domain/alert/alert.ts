@@ -33,6 +33,8 @@ export interface Alert {
   at: number
   /** One clause: `exit status 3, the 4th failure in a row`. */
   says: string
+  /** What makes two of one kind and task the same again: why it failed. */
+  cause?: string
   /** What a judgement rests on: `usually 12m 04s, of 20 runs`. */
   basis?: string
 }

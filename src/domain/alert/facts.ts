@@ -13,6 +13,8 @@ export interface AlertRun {
   attempt: number
   /** The id of the first attempt, of which this is a repetition. */
   firstAttempt?: string
+  /** Another attempt follows, or may yet: how this one ended is not how the run ended. */
+  isRepeated?: boolean
   /** How it ended, in one clause. */
   outcome?: string
   errorLine?: string
@@ -49,7 +51,9 @@ export interface AlertFacts {
   expectedDurationMs?: number
   /** Not there for tasks without a schedule, and where all is in time. */
   due?: DueFact
-  /** Tasks whose latest run failed, as `STAGE/task`. */
+  /** Something bad was told of this task, and no run has succeeded since; absent is not known. */
+  isAmiss?: boolean
+  /** Tasks whose latest run that was over by then had failed, as `STAGE/task`. */
   failing: ReadonlySet<string>
   /** What is known of the cause of its failure, where it failed. */
   cause?: { isNew: boolean; muted: boolean; resolvedAt?: number }

@@ -7,6 +7,10 @@ export interface AlertSettings {
   channels: readonly Channel[]
   rules: readonly AlertRule[]
   maintenance: readonly Maintenance[]
+  /** What is alike is told together so often. */
+  foldMs: number
+  /** Within ten minutes a channel gets so many messages; what is more is told together. */
+  mostMessages: number
   /** Names whose values are no one's business. */
   redactPatterns: readonly string[]
 }
@@ -16,6 +20,8 @@ export function alertSettings(settings: Settings): AlertSettings {
     channels: settings.alertChannels,
     rules: settings.alertRules ?? USUAL_RULES,
     maintenance: settings.alertMaintenance,
+    foldMs: settings.alertFoldMs,
+    mostMessages: settings.alertMost,
     redactPatterns: settings.envRedact,
   }
 }

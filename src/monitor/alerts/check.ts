@@ -1,44 +1,108 @@
 import { concerns } from '../../alert/concerns.ts'
+import { covers } from '../../alert/covers.ts'
 import { evaluate } from '../../alert/evaluate.ts'
-import type { AlertKind } from '../../domain/alert/alert.ts'
+import type { AlertFacts } from '../../domain/alert/facts.ts'
 import type { ExecutionRow, TaskRow } from '../../store/rows.ts'
 import type { Store } from '../../store/store.ts'
+import { alertRunOf } from './alert-run.ts'
 import type { AlertSettings } from './alert-settings.ts'
-import { factsOfDue, factsOfRun, type Gathering } from './gather.ts'
-import { mayBeRepeated } from './may-be-repeated.ts'
+import { type DueMemory, duesOf, isQuiet } from './dues.ts'
+import { folded, foldedUntil, MOST_ALIKE } from './fold.ts'
+import { factsOfDue, factsOfRun, type Gathering, gather, nameOf, noteAmiss } from './gather.ts'
+import { type Lookout, lookAround, remember } from './lookout.ts'
 import { type Planned, plan } from './plan.ts'
 
-/** How far back runs are looked at that are over: what is known already is not told again. */
-const LOOK_BACK_MS = 6 * 3_600_000
-const MOST_RUNS = 5_000
-const RUNS_OF_A_TASK = 20
+/** What one look found. */
+export interface Look {
+  found: Planned[]
+  /** The runs that it looked at. */
+  rows: ExecutionRow[]
+  /** There was more than one look can take. */
+  isAll: boolean
+  /** To be called when what was found is kept: it is not looked at again. */
+  done(): void
+}
 
-/** What the rules find now: in all runs that go on or ended lately, and in all tasks that are due. Throws `StoreError`. */
-export async function checkAll(
+/** What the rules find since the look before. Throws `StoreError`. */
+export async function look(
   store: Store,
   settings: AlertSettings,
+  lookout: Lookout,
   now: number,
-  lookBackMs = LOOK_BACK_MS,
-): Promise<Planned[]> {
+): Promise<Look> {
   const tasks = await store.tasks({ enabledOnly: false })
-  const [recent, running] = await Promise.all([
-    store.history({ since: now - lookBackMs, limit: MOST_RUNS }),
-    store.history({ statuses: ['STARTED', 'RUNNING'], limit: MOST_RUNS }),
-  ])
-  const rows = new Map([...recent, ...running].map(row => [row.run_id, row]))
-  const gathering = await gatheringFor(store, settings, now)
-  const ofTask = new Map(tasks.map(task => [`${task.task_stage}/${task.task_name}`, task]))
-  const planned: Planned[] = []
-  const isOpen = mayBeRepeated(rows.values(), now)
-  // The oldest first, so that a recovery comes after what it is from.
-  for (const row of [...rows.values()].toSorted(byStart)) {
-    if (!concerns(settings.rules, row.execution_status) || isOpen(row)) continue
-    const task = ofTask.get(`${row.task_stage}/${row.task_name}`)
-    planned.push(...(await checkRun(store, settings, { row, task, gathering })))
+  const sight = await lookAround(store, lookout, now)
+  const gathering = await gather(store, settings.rules, { tasks, rows: sight.rows, now })
+  const dues = new Map<string, DueMemory>()
+  const moments: Moment[] = sight.rows.map(row => ({ at: row.execution_end?.getTime() ?? now, row }))
+  const ofDues = settings.rules.filter(({ on }) => on.includes('late') || on.includes('missed'))
+  for (const task of tasks) {
+    const memory = lookout.dues.get(nameOf(task))
+    if (isQuiet(task, memory, now)) continue
+    if (ofDues.some(rule => covers(rule, { stage: task.task_stage, task: task.task_name }))) {
+      const about = { memory, silent: gathering.silent, now }
+      const { dues: amiss, memory: next } = await duesOf(store, task, about)
+      dues.set(nameOf(task), next)
+      for (const due of amiss) moments.push({ at: due.dueAt, task, due })
+    }
   }
-  if (gathering.kinds.has('late') || gathering.kinds.has('missed'))
-    for (const task of tasks) planned.push(...(await checkDue(store, settings, task, gathering)))
-  return planned
+  const found: Planned[] = []
+  const open = new Set<string>()
+  // In the order in which it happened, so that a recovery comes after what it is from.
+  for (const moment of moments.toSorted((one, other) => one.at - other.at)) {
+    const facts = await factsOf(store, settings, moment, gathering)
+    if ('row' in moment && (moment.row.execution_end === null || facts?.run?.isRepeated))
+      open.add(moment.row.run_id)
+    const planned = facts === undefined ? [] : await unknown(store, planFor(facts, settings))
+    const name = nameOf('row' in moment ? moment.row : moment.task)
+    const succeeded = 'row' in moment && moment.row.execution_status === 'FINISHED'
+    if (succeeded) end(found, name, moment.at)
+    noteAmiss(
+      gathering,
+      name,
+      planned.map(({ alert }) => alert),
+      succeeded,
+    )
+    found.push(...planned)
+  }
+  const done = () => remember(lookout, sight, { dues, open })
+  return { found, rows: sight.rows, isAll: sight.isAll, done }
+}
+
+type Moment =
+  | { at: number; row: ExecutionRow }
+  | { at: number; task: TaskRow; due: NonNullable<AlertFacts['due']> }
+
+/** Undefined where no rule could find anything. */
+async function factsOf(
+  store: Store,
+  { rules }: AlertSettings,
+  moment: Moment,
+  gathering: Gathering,
+): Promise<AlertFacts | undefined> {
+  if (!('row' in moment)) return factsOfDue(moment.task, moment.due, gathering)
+  const { row } = moment
+  // How long a run has been going on there nobody knows.
+  if (row.execution_end === null && gathering.silent.has(row.hostname)) return undefined
+  const run = alertRunOf(row)
+  const about = rules.filter(rule => covers(rule, { stage: row.task_stage, task: row.task_name, run }))
+  const isFine = gathering.amiss !== undefined && !gathering.amiss.has(nameOf(row))
+  return concerns(about, row.execution_status, isFine) ? factsOfRun(store, row, gathering) : undefined
+}
+
+async function unknown(store: Store, planned: readonly Planned[]): Promise<Planned[]> {
+  const known = await store.knownAlerts(planned.map(({ alert }) => alert.key))
+  return planned.filter(({ alert }) => !known.includes(alert.key))
+}
+
+function planFor(facts: AlertFacts, { rules, maintenance, channels }: AlertSettings): Planned[] {
+  return plan(evaluate(facts, rules, maintenance), channels, facts.now)
+}
+
+/** What came before a run that succeeded is over. */
+function end(found: readonly Planned[], name: string, at: number): void {
+  for (const each of found)
+    if (`${each.alert.stage}/${each.alert.task}` === name && each.alert.at < at) each.isOver = true
 }
 
 /** What the rules find in this run. */
@@ -48,58 +112,55 @@ export async function checkOne(
   row: ExecutionRow,
   now: number,
 ): Promise<Planned[]> {
-  const tasks = await store.tasks({ stage: row.task_stage, enabledOnly: false })
-  const task = tasks.find(({ task_name }) => task_name === row.task_name)
-  return checkRun(store, settings, { row, task, gathering: await gatheringFor(store, settings, now) })
+  const tasks = await store.tasks({ enabledOnly: false })
+  const gathering = await gather(store, settings.rules, { tasks, rows: [row], now })
+  return planFor(await factsOfRun(store, row, gathering), settings)
 }
 
-async function checkRun(
+/** Keeps what was found, each once, and closes what is over. Returns what is new. Throws `StoreError`. */
+export async function keepFound(
   store: Store,
-  { rules, maintenance, channels }: AlertSettings,
-  { row, task, gathering }: { row: ExecutionRow; task: TaskRow | undefined; gathering: Gathering },
+  settings: AlertSettings,
+  { found, rows }: Pick<Look, 'found' | 'rows'>,
+  now: number,
 ): Promise<Planned[]> {
-  const facts = await factsOfRun(store, row, task, gathering)
-  return plan(evaluate(facts, rules, maintenance), channels, gathering.now)
+  const [good, bad] = [true, false].map(isGood =>
+    found.filter(({ alert }) => (alert.kind === 'recovered') === isGood),
+  )
+  // What it is a recovery from is open until it is kept: who dies in between finds it again.
+  const kept = await keepAlerts(store, settings, good ?? [], now)
+  await closeEnded(store, rows, now)
+  return [...kept, ...(await keepAlerts(store, settings, bad ?? [], now))]
 }
 
-async function checkDue(
+/** What is like one that is not over waits for others. */
+async function keepAlerts(
   store: Store,
-  { rules, maintenance, channels }: AlertSettings,
-  task: TaskRow,
-  gathering: Gathering,
+  { foldMs }: Pick<AlertSettings, 'foldMs'>,
+  planned: readonly Planned[],
+  now: number,
 ): Promise<Planned[]> {
-  if (!task.enabled || task.schedule === null) return []
-  const filter = { stage: task.task_stage, task: task.task_name, limit: RUNS_OF_A_TASK }
-  const facts = factsOfDue(task, await store.history(filter), gathering)
-  return facts === undefined ? [] : plan(evaluate(facts, rules, maintenance), channels, gathering.now)
-}
-
-async function gatheringFor(store: Store, { rules }: AlertSettings, now: number): Promise<Gathering> {
-  const kinds = new Set<AlertKind>(rules.flatMap(({ on }) => on))
-  const depends = rules.some(({ unlessFailed }) => unlessFailed !== undefined)
-  const latest = depends ? await store.status({}) : []
-  const failing = latest.filter(({ run }) => run?.execution_status === 'FAILED')
-  return { now, kinds, failing: new Set(failing.map(({ task }) => `${task.task_stage}/${task.task_name}`)) }
-}
-
-function byStart(left: ExecutionRow, right: ExecutionRow): number {
-  return left.execution_start.getTime() - right.execution_start.getTime()
-}
-
-/** Keeps what was found, each once; closes what a successful run ended. Returns what is new. Throws `StoreError`. */
-export async function keepAlerts(store: Store, planned: readonly Planned[], now: number): Promise<Planned[]> {
   const fresh: Planned[] = []
-  for (const each of planned) if (await store.addAlert(each.alert, each.deliveries, now)) fresh.push(each)
+  for (const each of planned) {
+    const { alert, isOver } = each
+    const until = foldedUntil(alert.kind, await store.alertsAlike(alert, MOST_ALIKE), now, foldMs)
+    const deliveries = until === undefined ? each.deliveries : folded(each.deliveries, until)
+    if (await store.addAlert(alert, deliveries, now, isOver)) fresh.push({ ...each, deliveries })
+  }
   return fresh
 }
 
 /** What came before a run that succeeded is over. */
 export async function closeEnded(store: Store, rows: readonly ExecutionRow[], now: number): Promise<void> {
-  const open = await store.alerts({ openOnly: true, limit: MOST_OPEN })
-  const concerned = new Set(open.map(({ task_stage, task_name }) => `${task_stage}/${task_name}`))
-  for (const { task_stage: stage, task_name: name, execution_status: status, execution_end: end } of rows)
-    if (status === 'FINISHED' && end !== null && concerned.has(`${stage}/${name}`))
-      await store.closeAlerts({ stage, name }, end.getTime(), now)
+  const succeeded = new Map<string, ExecutionRow>()
+  for (const row of rows) {
+    const { execution_status: status, execution_end: end } = row
+    const other = succeeded.get(nameOf(row))?.execution_end ?? new Date(0)
+    if (status === 'FINISHED' && end !== null && end > other) succeeded.set(nameOf(row), row)
+  }
+  if (succeeded.size === 0) return
+  for (const { stage, name } of await store.tasksWithOpenAlerts()) {
+    const end = succeeded.get(`${stage}/${name}`)?.execution_end
+    if (end) await store.closeAlerts({ stage, name }, end.getTime(), now)
+  }
 }
-
-const MOST_OPEN = 10_000

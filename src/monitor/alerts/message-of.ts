@@ -1,4 +1,5 @@
 import { type Message, shortened } from '../../alert/message.ts'
+import type { Alert } from '../../domain/alert/alert.ts'
 import { redactArgv } from '../../domain/redact.ts'
 import { formatDuration } from '../../kit/duration.ts'
 import { median } from '../../kit/median.ts'
@@ -23,20 +24,26 @@ export async function messageOf(
   return {
     id: `${alert_id}.${turn}`,
     turn: turn === 0 ? 'alert' : turn < 0 ? 'escalation' : 'reminder',
-    alert: {
-      key: alert.alert_key,
-      kind: alert.kind,
-      stage: alert.task_stage,
-      task: alert.task_name,
-      at: alert.at.getTime(),
-      says: alert.says,
-      ...(alert.hostname !== null && { host: alert.hostname }),
-      ...(alert.run_id !== null && { runId: alert.run_id }),
-      ...(alert.basis !== null && { basis: alert.basis }),
-    },
+    alert: alertOf(alert),
     facts: [...(row === undefined ? [] : await factsOf(store, row, redactPatterns)), ...ofAlert(alert)],
     ...(log !== undefined && { log }),
     ...(row !== undefined && { rerun: `tasker rerun ${row.run_id}` }),
+  }
+}
+
+/** A row of `alerts` as it was found. */
+export function alertOf(row: AlertRow): Alert {
+  return {
+    key: row.alert_key,
+    kind: row.kind,
+    stage: row.task_stage,
+    task: row.task_name,
+    at: row.at.getTime(),
+    says: row.says,
+    ...(row.hostname !== null && { host: row.hostname }),
+    ...(row.run_id !== null && { runId: row.run_id }),
+    ...(row.basis !== null && { basis: row.basis }),
+    ...(row.cause !== '' && { cause: row.cause }),
   }
 }
 

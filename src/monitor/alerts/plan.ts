@@ -12,6 +12,8 @@ const ESCALATION = -1
 export interface Planned {
   alert: Alert
   deliveries: PlannedDelivery[]
+  /** A run of the task has succeeded since. */
+  isOver?: boolean
 }
 
 /** Several rules may find the same: it is one alert, and each channel gets it once. */

@@ -1,8 +1,9 @@
 import { describe, expect, onTestFinished, test } from 'vitest'
 import type { AlertRule } from '../../../src/domain/alert/rule.ts'
 import type { AlertSettings } from '../../../src/monitor/alerts/alert-settings.ts'
-import { checkAll, closeEnded, keepAlerts } from '../../../src/monitor/alerts/check.ts'
+import { keepFound, look } from '../../../src/monitor/alerts/check.ts'
 import { deliverAlerts } from '../../../src/monitor/alerts/deliver-alerts.ts'
+import { createLookout } from '../../../src/monitor/alerts/lookout.ts'
 import { openStore } from '../../../src/store/open-store.ts'
 import type { Store } from '../../../src/store/store.ts'
 import { BEGIN, FINISHED, failed, record, temporaryStore } from '../../cli/recorded.ts'
@@ -18,7 +19,7 @@ function settingsFor(url: string, ...rules: AlertRule[]): AlertSettings {
     { ...hook, name: 'ops' },
     { ...hook, name: 'boss', url: `${url}/boss` },
   ]
-  return { channels, rules, maintenance: [], redactPatterns: [] }
+  return { channels, rules, maintenance: [], foldMs: 60 * MINUTE, mostMessages: 20, redactPatterns: [] }
 }
 
 const FAILED: AlertRule = { on: ['failed'], to: ['ops'] }
@@ -26,14 +27,16 @@ const FAILED: AlertRule = { on: ['failed'], to: ['ops'] }
 /** One pass of a monitor, at that moment; what channels did not take comes back. */
 async function pass(store: Store, settings: AlertSettings, now: number): Promise<string[]> {
   const troubles: string[] = []
-  const latest = (await store.status({})).flatMap(({ run }) => run ?? [])
-  await closeEnded(store, latest, now)
-  await keepAlerts(store, await checkAll(store, settings, now), now)
+  await keep(store, settings, now)
   await deliverAlerts(store, settings, {
     now: () => now,
     onTrouble: (_, error) => troubles.push(String(error)),
   })
   return troubles
+}
+
+async function keep(store: Store, settings: AlertSettings, now: number): Promise<void> {
+  await keepFound(store, settings, await look(store, settings, createLookout(), now), now)
 }
 
 function turnsOf(received: readonly { path: string; body: string }[]): string[] {
@@ -87,11 +90,11 @@ function outbox(open: () => Promise<Place>): void {
     const { store } = await open()
     const settings = settingsFor(server.url, FAILED)
     await record(store, { taskName: 'load.R' }, [failed(3)])
-    await keepAlerts(store, await checkAll(store, settings, NOW), NOW)
+    await keep(store, settings, NOW)
     const [due] = await store.dueAlertDeliveries(NOW, await addresses(store), 5)
     if (due === undefined) throw new Error('nothing is due')
 
-    expect(await store.claimAlertDelivery(due, NOW, NOW + 2 * MINUTE)).toBe(true)
+    expect(await store.claimAlertDeliveries([due], NOW, NOW + 2 * MINUTE)).toEqual([due])
     await pass(store, settings, NOW + MINUTE)
     expect(server.received).toHaveLength(0)
     await pass(store, settings, NOW + 3 * MINUTE)
