@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
@@ -44,8 +44,11 @@ export async function bench(): Promise<void> {
     60_000,
   )
   await watch(`${RUNS} live runs, ${SCHEDULES} schedules`, monitor, client)
+  const stamp = join(home, 'stamp')
+  const command = ['sh', '-c', `date +%s%N >${stamp}; exit 3`]
   await tellFailures(
-    task => spawn(BIN, ['run', '--task', task, 'sh', '-c', 'exit 3'], { cwd: home, env, stdio: 'ignore' }),
+    task => spawn(BIN, ['run', '--task', task, ...command], { cwd: home, env, stdio: 'ignore' }),
+    stamp,
     channel.received,
   )
   if (live.unserved() > 0) console.log(`  ${live.unserved()} runs had to deliver by themselves`)
@@ -96,21 +99,23 @@ async function transactionsOf(client: pg.Client): Promise<number> {
   return Number(rows[0].count)
 }
 
-/** From the end of the command's tasker to the receipt, one failure after the other. */
+/** From the end of the command to the receipt, one failure after the other; `start` makes it note the time of its end. */
 async function tellFailures(
   start: (task: string) => ChildProcess,
+  stamp: string,
   received: readonly { body: string }[],
 ): Promise<void> {
   const delays: number[] = []
   for (let index = 0; index < FAILURES; index++) {
     const task = `failure_${index}`
-    await once(start(task), 'exit')
-    const endedAt = performance.now()
+    const tasker = start(task)
+    const ended = once(tasker, 'exit')
     await eventually(
       () => received.some(({ body }) => JSON.parse(body).task === task) || undefined,
       'it is told',
     )
-    delays.push(performance.now() - endedAt)
+    delays.push(Date.now() - Number(readFileSync(stamp, 'utf8')) / 1e6)
+    await ended
   }
   const p95 = delays.toSorted((left, right) => left - right)[Math.floor(FAILURES * 0.95)] ?? Number.NaN
   console.log(`  a failure is told after ${median(delays).toFixed(0)} ms, 95 %: ${p95.toFixed(0)} ms`)
