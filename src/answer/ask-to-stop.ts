@@ -3,7 +3,7 @@ import { isTerminal } from '../domain/run.ts'
 import type { ExecutionRow } from '../store/rows.ts'
 import type { CancelRequest, Store } from '../store/store.ts'
 import { isHeard, stopRun } from '../supervise/stop-run.ts'
-import { isSupervisedHere } from '../supervise/supervised-here.ts'
+import { isSupervisedHere } from './supervised-here.ts'
 
 /** What came of asking for the end of a run; its end may still be to come. */
 export interface AskedToStop {

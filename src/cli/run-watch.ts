@@ -1,9 +1,11 @@
+import { hostname } from 'node:os'
+import { supervisorLives } from '../answer/supervised-here.ts'
 import { sayError } from '../domain/error.ts'
 import { isTerminal } from '../domain/run.ts'
 import type { ExecutionRow } from '../store/rows.ts'
 import type { Store } from '../store/store.ts'
 import { StoreError } from '../store/store-error.ts'
-import { isOfThisBoot, supervisorLives } from '../supervise/supervised-here.ts'
+import { readBootId } from '../supervise/describe/identity.ts'
 import { sayable } from './say.ts'
 import type { World } from './world.ts'
 
@@ -24,7 +26,7 @@ export function watchRun(
   tellTruth: TellTruth,
   without: string,
 ): () => Promise<ExecutionRow> {
-  const isHere = isOfThisBoot(run)
+  const isHere = run.hostname === hostname() && run.boot_id === (readBootId() ?? null)
   let latest = run
   let askedAt = Number.NEGATIVE_INFINITY
   let toldTruthAt = Number.NEGATIVE_INFINITY

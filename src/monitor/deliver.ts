@@ -14,8 +14,8 @@ export interface Deliverer {
   finish(): Promise<void>
 }
 
-/** So long others may come along. */
-const GATHER_MS = 20
+/** So long others may come along: of many runs somebody always has news, and each transaction has its price. */
+const GATHER_MS = { first: 20, next: 250 }
 const MOST_EVENTS = { ofRun: 1_000, ofBatch: 5_000 }
 const RETRY_MS = { first: 250, most: 5_000 }
 /** Supervisors who wait are told so often that somebody is at work. */
@@ -34,7 +34,11 @@ export function createDeliverer(options: {
   let failures = 0
   let leftSome = false
   let isFinishing = false
+  let flushedAt = Number.NEGATIVE_INFINITY
+  /** There was more than one batch takes. */
+  let isMore = false
 
+  const gatherMs = () => Math.max(GATHER_MS.first, flushedAt + GATHER_MS.next - performance.now())
   const schedule = (ms: number) => {
     if (!isFinishing) timer ??= setTimeout(() => void flush(), ms)
   }
@@ -42,7 +46,8 @@ export function createDeliverer(options: {
     timer = undefined
     flushing ??= deliverDue().finally(() => {
       flushing = undefined
-      if (due.size > 0) schedule(failures === 0 ? 0 : retryAfter(failures))
+      flushedAt = performance.now()
+      if (due.size > 0) schedule(failures > 0 ? retryAfter(failures) : isMore ? 0 : gatherMs())
     })
     return flushing
   }
@@ -79,10 +84,13 @@ export function createDeliverer(options: {
   const collect = () => {
     const batch: { run: FollowedRun; news: Delivery }[] = []
     let room = MOST_EVENTS.ofBatch
+    isMore = false
     for (const run of due) {
-      if (room <= 0) break
-      const news = read(run, Math.min(room, MOST_EVENTS.ofRun))
+      const most = Math.min(room, MOST_EVENTS.ofRun)
+      if (most === 0) break
+      const news = read(run, most)
       if (news === undefined) continue
+      isMore ||= news.events.length === most
       room -= news.events.length
       batch.push({ run, news })
     }
@@ -143,7 +151,7 @@ export function createDeliverer(options: {
   return {
     add(run) {
       due.add(run)
-      if (flushing === undefined) schedule(failures === 0 ? GATHER_MS : retryAfter(failures))
+      if (flushing === undefined) schedule(failures === 0 ? gatherMs() : retryAfter(failures))
     },
     forget: drop,
     async finish() {

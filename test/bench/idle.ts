@@ -1,15 +1,14 @@
-import { type ChildProcess, spawn } from 'node:child_process'
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { spawn } from 'node:child_process'
+import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
 import { BIN } from '../rig/tasker.ts'
 import { median, printRatio } from './figures.ts'
+import { cpuSeconds, pssMiB } from './process-use.ts'
 
 const ROUNDS = 3
 const WATCHED_MS = 10_000
-/** Clock ticks a second in /proc: 100 on every Linux that people run. */
-const TICKS = 100
 
 /** Memory and CPU of a wrapper that waits for 20 sleeping processes, with its output in a pipe, against a node that waits. */
 export async function bench(): Promise<void> {
@@ -26,26 +25,15 @@ export async function bench(): Promise<void> {
     })
     const bare = spawn(process.execPath, ['-e', 'setTimeout(() => {}, 60000)'], { env, stdio: 'ignore' })
     await setTimeout(4_000)
-    const before = cpuSeconds(wrapper)
+    const before = cpuSeconds(wrapper.pid)
     await setTimeout(WATCHED_MS)
-    cpu.push(((cpuSeconds(wrapper) - before) / (WATCHED_MS / 1000)) * 100)
-    memory[0].push(pssMiB(wrapper))
-    memory[1].push(pssMiB(bare))
+    cpu.push(((cpuSeconds(wrapper.pid) - before) / (WATCHED_MS / 1000)) * 100)
+    memory[0].push(pssMiB(wrapper.pid))
+    memory[1].push(pssMiB(bare.pid))
     for (const { pid = 0 } of [wrapper, bare]) process.kill(pid, 'SIGTERM')
     await setTimeout(500)
   }
   rmSync(home, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 })
   printRatio('memory (PSS) of an idle wrapper', 'MiB', ...memory, 'an idle node')
   console.log(`  CPU of an idle wrapper, 20 processes: ${median(cpu).toFixed(2)} % of a core`)
-}
-
-function pssMiB({ pid }: ChildProcess): number {
-  const rollup = readFileSync(`/proc/${pid}/smaps_rollup`, 'latin1')
-  return Number(/^Pss:\s+(\d+)/m.exec(rollup)?.[1]) / 1024
-}
-
-function cpuSeconds({ pid }: ChildProcess): number {
-  const stat = readFileSync(`/proc/${pid}/stat`, 'latin1')
-  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
-  return (Number(fields[11]) + Number(fields[12])) / TICKS
 }

@@ -13,6 +13,7 @@ const BENCHES = [
   'resources',
   'truth',
   'queries',
+  'monitor',
   'month',
   'flood',
 ] as const

@@ -37,7 +37,7 @@ while [ $# -gt 0 ]; do
       tell wrote "$run" $$ $lines $spent ;;
     background) (lines=0 spent=0; sleep "$value"; write 1) & ;;
     nest)
-      "$TASKER" run --task inner -- bash "$0" "$witness" $value
+      "$TASKER" run --task "inner-$$" -- bash "$0" "$witness" $value
       tell nested "$run" $? ;;
     exit) ended exit "$value"; exit "$value" ;;
     # A status for each attempt, with commas between.

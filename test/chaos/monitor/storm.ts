@@ -21,6 +21,8 @@ const LIFE_MS = { least: 200, most: 3_000 }
 const LONGEST_DEATH_MS = 1_000
 /** What is left over is told by the monitor within this. */
 const LAST_LIMIT_MS = 90_000
+/** Each failure in a letter of its own, however many. */
+const MOST_MESSAGES = 10_000
 
 export interface Outcome {
   runs: number
@@ -116,7 +118,9 @@ async function strike(
 
 function configure({ folder }: World, port: number): void {
   const channels = { ops: { type: 'smtp', url: `smtp://127.0.0.1:${port}`, to: ['ada@example.com'] } }
-  writeFileSync(join(folder, '.tasker.yml'), JSON.stringify({ alerts: { channels } }), { mode: 0o600 })
+  writeFileSync(join(folder, '.tasker.yml'), JSON.stringify({ alerts: { channels, most: MOST_MESSAGES } }), {
+    mode: 0o600,
+  })
 }
 
 function mailServer(noted: string): Mortal & { port(): number } {
