@@ -54,8 +54,8 @@ export function forwardSignals(
       const passOn = (signal: NodeJS.Signals | number) => pass?.(signal) ?? Promise.resolve()
       pass = signal => passUnlessShared(pid, guard, signal)
       for (const signal of early.splice(0)) send(pid, signal)
-      // It opens in another thread, on a busy machine some time later.
-      for (const afterMs of [0, 100, 1_000])
+      // It opens in another thread, on a busy machine some time later. A command that ends sooner need not wait for this.
+      for (const afterMs of [25, 100, 1_000])
         setTimeout(() => closeDebugger() && void passOn('SIGUSR1'), afterMs).unref()
       on('SIGWINCH', () => {
         const shared = isForegroundGroup()

@@ -20,7 +20,7 @@ interface Details {
 }
 
 /** In a tree of fewer than these everybody is looked at anew each time. */
-const CROWD = 10
+const CROWD = 50
 /** In a crowd, who has used no tick of CPU and had no page fault is taken as it was for so many looks. */
 const OLDEST = 4
 

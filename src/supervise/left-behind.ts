@@ -36,9 +36,10 @@ export async function deliverLeftBehind(
   },
 ): Promise<LeftBehind> {
   const until = monotonicMs() + options.limitMs
-  const here = herePlace()
   const journals = listJournals(options.stateDir).filter(({ runId }) => options.skip?.(runId) !== true)
   const result: LeftBehind = { delivered: 0, left: 0 }
+  if (journals.length === 0) return result // as nearly always, and a run's caller waits
+  const here = herePlace()
   let batch: (Told & { path: string })[] = []
   const flush = async () => {
     if (batch.length > 0) await store.deliver(batch)

@@ -1,5 +1,14 @@
 import { execFile } from 'node:child_process'
-import { existsSync, mkdtempSync, renameSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs'
+import {
+  copyFileSync,
+  existsSync,
+  mkdtempSync,
+  renameSync,
+  rmSync,
+  statSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
@@ -152,4 +161,22 @@ test.each([
   const error = Object.assign(new Error('said by SQLite'), { code: 'ERR_SQLITE_ERROR', errcode })
 
   expect(sqliteError(file, error)).toMatchObject({ trouble, cause: error })
+})
+
+test('a write-ahead log that nobody began anew is begun anew by who opens the database', async () => {
+  await using left = openStore({ driver: 'sqlite', file })
+  await left.migrate()
+  using writer = new DatabaseSync(file)
+  writer.exec('PRAGMA wal_autocheckpoint = 0; CREATE TABLE filler (bytes)')
+  writer.exec('INSERT INTO filler VALUES (zeroblob(2000000))')
+  // As processes leave it that end without closing it.
+  const copy = join(folder, 'tasker.db')
+  for (const end of ['', '-wal']) copyFileSync(`${file}${end}`, `${copy}${end}`)
+
+  await using store = openStore({ driver: 'sqlite', file: copy })
+  await store.deliver([DELIVERY])
+
+  expect(statSync(`${copy}-wal`).size).toBeLessThan(2 ** 20)
+  using reader = new DatabaseSync(copy)
+  expect(reader.prepare('SELECT length(bytes) AS bytes FROM filler').get()).toEqual({ bytes: 2_000_000 })
 })

@@ -35,9 +35,11 @@ export function databaseFile(file: string): DatabaseFile {
   }
   const connect = (): { db: DatabaseSync; applied: string[] } => {
     createFile(file)
+    const isLong = isLongLog(file)
     const db = openDatabase(file, false)
     try {
       const applied = bringUpToDate(db, file)
+      if (isLong) db.exec('PRAGMA wal_checkpoint(TRUNCATE)') // where others use it: another time
       open = { db, inode: statSync(file).ino }
       return { db, applied }
     } catch (error) {
@@ -77,6 +79,17 @@ function openDatabase(file: string, readOnly: boolean): DatabaseSync {
   // of a run is kept until its end has been delivered.
   if (!readOnly) db.exec('PRAGMA synchronous = NORMAL')
   return db
+}
+
+/** 1 MiB: some twenty short runs. */
+const LONG_LOG_BYTES = 2 ** 20
+
+/**
+ * Whoever is the first to open the database reads all of its write-ahead log, which SQLite itself begins anew only for
+ * somebody who writes twice, and short runs write once: it would grow and grow, and every run would take longer.
+ */
+function isLongLog(file: string): boolean {
+  return (statSync(`${file}-wal`, { throwIfNoEntry: false })?.size ?? 0) > LONG_LOG_BYTES
 }
 
 /** Others' business is in it: nobody else may read it. SQLite gives the files beside it the same mode. */
