@@ -6,7 +6,7 @@ import { applyMessage, applyUsual } from './progress.ts'
 import type { ProgressSource } from './progress-source.ts'
 import { NOTHING_USED, useSample } from './resources.ts'
 import { isTerminal, type Run, type RunStatus } from './run.ts'
-import { announce, closeSubtasks } from './subtasks.ts'
+import { announce, closeSubtasks, inOneGo } from './subtasks.ts'
 
 /**
  * Folds one event into the state of its run. The only place that decides what a run's status is.
@@ -86,8 +86,11 @@ function hear(run: Run, message: Message, at: number, source?: ProgressSource): 
 }
 
 function hearAll(run: Run, said: readonly Said[], source?: ProgressSource): Partial<Run> {
-  let heard = run
-  for (const { message, at } of said) heard = { ...heard, ...hear(heard, message, at, source) }
+  const heard = inOneGo(() => {
+    let so = run
+    for (const { message, at } of said) so = { ...so, ...hear(so, message, at, source) }
+    return so
+  })
   const { lastUpdate: _, ...changed } = heard
   return changed
 }

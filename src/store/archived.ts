@@ -60,8 +60,16 @@ async function detailsOf(db: Database, runId: string): Promise<RunDetails | unde
 
 /** Of those of these runs that are archived. */
 export async function archivedSubtasks(db: Database, runIds: readonly string[]): Promise<SubtaskRow[]> {
+  const rows = await archivedDetails(db, runIds)
+  return rows.flatMap(({ run_id, details }) => details.subtasks.map(row => ({ run_id, ...row })))
+}
+
+/** The same: all that belongs to them. */
+export async function archivedDetails(
+  db: Database,
+  runIds: readonly string[],
+): Promise<{ run_id: string; details: RunDetails }[]> {
   if (runIds.length === 0) return []
   const rows = await db.selectFrom('history_details').selectAll().where('run_id', 'in', runIds).execute()
-  if (rows.length === 0) return []
-  return rows.flatMap(({ run_id, details }) => withTimes(details).subtasks.map(row => ({ run_id, ...row })))
+  return rows.map(({ run_id, details }) => ({ run_id, details: withTimes(details) }))
 }

@@ -1,6 +1,8 @@
 import { type Kysely, sql } from 'kysely'
+import { ARCHIVED, archivedDetails, reachesHistory } from './archived.ts'
 import type { CourseRow, EndedRun, SayingRow, SubtaskRow } from './rows.ts'
 import type { Tables } from './tables.ts'
+import { taskKey } from './task-key.ts'
 import { wholeUuid } from './uuid-range.ts'
 
 /*
@@ -26,12 +28,42 @@ interface TaskName {
   name: string
 }
 
+/** Of tasks of which there are not enough, archived ones too. */
 export async function finishedRuns(
   db: Kysely<Tables>,
   { tasks, limit }: { tasks: readonly TaskName[]; limit: number },
 ): Promise<EndedRun[]> {
-  const [first, ...others] = tasks.map(task => finished(db, task, limit))
-  return first === undefined ? [] : others.reduce((all, one) => all.unionAll(one), first).execute()
+  const recent = await finishedOf(db, tasks, limit)
+  const found = Map.groupBy(recent, taskKey)
+  const counts = tasks.map(task => found.get(keyOf(task))?.length ?? 0)
+  const wanting = tasks.filter((_, index) => (counts[index] ?? 0) < limit)
+  if (wanting.length === 0 || !(await reachesHistory(db, undefined))) return recent
+  const older = Map.groupBy(await finishedOf(db, wanting, limit, ARCHIVED), taskKey)
+  return tasks.flatMap(task => {
+    const ofTask = [...(found.get(keyOf(task)) ?? []), ...(older.get(keyOf(task)) ?? [])]
+    return ofTask.toSorted(byStart).slice(0, limit)
+  })
+}
+
+function finishedOf(
+  db: Kysely<Tables>,
+  tasks: readonly TaskName[],
+  limit: number,
+  table?: typeof ARCHIVED,
+): Promise<EndedRun[]> {
+  const [first, ...others] = tasks.map(task => finished(db, task, limit, table))
+  return first === undefined
+    ? Promise.resolve([])
+    : others.reduce((all, one) => all.unionAll(one), first).execute()
+}
+
+function keyOf({ stage, name }: TaskName): string {
+  return taskKey({ task_stage: stage, task_name: name })
+}
+
+/** Newest first. */
+function byStart(left: EndedRun, right: EndedRun): number {
+  return right.execution_start.getTime() - left.execution_start.getTime()
 }
 
 export function finishedSubtasks(
@@ -48,9 +80,14 @@ export function finishedSubtasks(
     .execute()
 }
 
-function finished(db: Kysely<Tables>, { stage, name }: TaskName, limit: number) {
+function finished(
+  db: Kysely<Tables>,
+  { stage, name }: TaskName,
+  limit: number,
+  table: typeof ARCHIVED | 'executions' = 'executions',
+) {
   const latest = db
-    .selectFrom('executions')
+    .selectFrom(table)
     .select([...COLUMNS, 'execution_status'])
     .where('task_stage', '=', stage)
     .where('task_name', '=', name)
@@ -83,15 +120,49 @@ export async function courses(db: Kysely<Tables>, runIds: readonly string[]): Pr
   const said = await sayings(db, ids)
   const stepsOf = Map.groupBy(steps, ({ run_id }) => run_id)
   const saidOf = Map.groupBy(said, ({ run_id }) => run_id)
+  const archived = await archivedCourses(
+    db,
+    ids.filter(id => !stepsOf.has(id) && !saidOf.has(id)),
+  )
   return ids.map(id => {
     const rows = saidOf.get(id) ?? []
-    return {
-      run_id: id,
-      subtasks: stepsOf.get(id) ?? [],
-      said: rows.map(({ seq, at, payload }) => ({ seq, at, payload })),
-      said_all: rows.every(({ last_seq }) => last_seq <= MOST_SAID),
-    }
+    return (
+      archived.get(id) ?? {
+        run_id: id,
+        subtasks: stepsOf.get(id) ?? [],
+        said: rows.map(({ seq, at, payload }) => ({ seq, at, payload })),
+        said_all: rows.every(({ last_seq }) => last_seq <= MOST_SAID),
+      }
+    )
   })
+}
+
+async function archivedCourses(
+  db: Kysely<Tables>,
+  runIds: readonly string[],
+): Promise<Map<string, CourseRow>> {
+  const rows = await archivedDetails(db, runIds)
+  return new Map(
+    rows.map(({ run_id, details: { subtasks, events } }) => {
+      const said = events.filter(({ kind }) => kind === 'said')
+      const begun = subtasks.filter(row => row.subtask_number <= MOST_SUBTASKS && row.subtask_start !== null)
+      const chosen = said.filter(
+        (_, nr) =>
+          Math.floor((nr * MOST_SAID) / said.length) !== Math.floor(((nr - 1) * MOST_SAID) / said.length),
+      )
+      const course: CourseRow = {
+        run_id,
+        subtasks: begun.map(row => ({ run_id, ...row })).toSorted(bySubtaskStart),
+        said: chosen.map(({ seq, at, payload }) => ({ seq, at, payload })),
+        said_all: said.length <= MOST_SAID,
+      }
+      return [run_id, course]
+    }),
+  )
+}
+
+function bySubtaskStart(left: SubtaskRow, right: SubtaskRow): number {
+  return (left.subtask_start?.getTime() ?? 0) - (right.subtask_start?.getTime() ?? 0)
 }
 
 /** The first saying in each of `MOST_SAID` parts of a run: two look-ups in the index for each. */

@@ -1,5 +1,5 @@
 import { type Kysely, sql } from 'kysely'
-import { ALL } from './archived.ts'
+import { ALL, ARCHIVED } from './archived.ts'
 import { cleanText } from './clean.ts'
 import type { ErrorGroupRow, ExecutionRow } from './rows.ts'
 import type { ErrorDecision, ErrorFilter, ErrorKind } from './store.ts'
@@ -78,7 +78,7 @@ export async function errorKinds(db: Database, filter: ErrorFilter): Promise<Err
         alike(table).select(({ fn }) => fn.min('failed.execution_start').as('at'))
       const latest = (table: typeof RECENT) =>
         alike(table)
-          .select('failed.execution_id')
+          .select('failed.run_id')
           .where(isFailure)
           .orderBy('failed.execution_start', 'desc')
           .orderBy('failed.execution_id', 'desc')
@@ -96,11 +96,11 @@ export async function errorKinds(db: Database, filter: ErrorFilter): Promise<Err
     .execute()
   const examples = await examplesOf(
     db,
-    rows.flatMap(({ latest_id, archived_id }) => [latest_id ?? [], archived_id ?? []].flat()),
+    rows.flatMap(({ latest_id, archived_id }) => [latest_id, archived_id]),
   )
   return rows.flatMap(({ latest_id, archived_id, first_seen, first_archived, ...kind }) => {
     const [example] = [latest_id, archived_id]
-      .flatMap(id => examples.get(id ?? -1) ?? [])
+      .flatMap(id => examples.get(id ?? '') ?? [])
       .toSorted((one, other) => other.execution_start.getTime() - one.execution_start.getTime())
     const [first] = [first_seen ?? [], first_archived ?? []]
       .flat()
@@ -122,10 +122,17 @@ function conditionsOf({ group, stage, task, since, search }: ErrorFilter) {
   return sql<boolean>`(${sql.join(conditions, sql` AND `)})`
 }
 
-async function examplesOf(db: Database, ids: readonly number[]): Promise<Map<number, ExecutionRow>> {
+/** Looked for in both tables: one may be archived meanwhile. */
+async function examplesOf(
+  db: Database,
+  given: readonly (string | null)[],
+): Promise<Map<string, ExecutionRow>> {
+  const ids = given.filter(id => id !== null)
   if (ids.length === 0) return new Map()
-  const runs = await db.selectFrom(ALL).selectAll().where('execution_id', 'in', ids).execute()
-  return new Map(runs.map(run => [run.execution_id, run]))
+  const of = (table: typeof ARCHIVED | 'executions') =>
+    db.selectFrom(table).selectAll().where('run_id', 'in', ids).execute()
+  const runs = [...(await of(ARCHIVED)), ...(await of('executions'))]
+  return new Map(runs.map(run => [run.run_id, run]))
 }
 
 export async function failures(db: Database, group: string, limit: number): Promise<ExecutionRow[]> {

@@ -81,6 +81,7 @@ export function madeUpHistory(driver: 'sqlite' | 'postgresql', runs: number, now
         overall_percent_complete: `CASE WHEN ${goesOn} THEN i % 100 ELSE 100 END`,
         memory_mb: `100 + (i * 13) % 900`,
         error_message: `CASE WHEN ${fails} THEN 'cannot open file /srv/' || ${sql.text('i')} || '.csv: No such file' END`,
+        error_group: `CASE WHEN ${fails} THEN ${sql.hex('i % 300', 10)} END`,
         git_commit: sql.text(`'${'0'.repeat(32)}' || ${sql.hex(`i / ${Math.ceil(runs / 100)}`, 8)}`),
         command: `'["Rscript","task.R"]'`,
         duration_seconds: `CASE WHEN ${goesOn} THEN NULL ELSE ${seconds} END`,

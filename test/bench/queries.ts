@@ -91,6 +91,9 @@ function questions(store: Store, now: number, round: number): Record<string, () 
     },
     'a run by the beginning of its id': () =>
       store.findRuns(before.toString(16).padStart(12, '0').slice(0, 8), 5),
+    'errors of a week': () => store.errorKinds({ settled: false, since: before - 7 * DAY_MS, limit: 50 }),
+    'errors of all time': () => store.errorKinds({ settled: false, limit: 50 }),
+    'errors with a text': () => store.errorKinds({ settled: true, search: '17.csv', limit: 50 }),
     'stats of all tasks': () => store.pastRuns({ limit: 100 }),
     'stats of a task over a year': () => store.pastRuns({ ...task, since: now - YEAR_MS, limit: 10_000 }),
     'the time left, from 50 earlier runs': async () => {

@@ -340,6 +340,33 @@ describe('the error of a failed run', () => {
   })
 })
 
+test('what is told together is folded as one by one, and the run before stays as it was', () => {
+  const some = (least: number) => fc.array(anyMessage, { minLength: least, maxLength: 60 })
+  fc.assert(
+    fc.property(some(0), some(1), (early, late) => {
+      const before = story(...early.map(said))
+      const subtasks = structuredClone(before.subtasks)
+      const events = late.map((message, index) => ({
+        seq: 100 + index,
+        at: 5000,
+        kind: 'said' as const,
+        message,
+      }))
+
+      const one = events.reduce<Run>(reduce, before)
+      const other = reduce(before, {
+        seq: 99 + late.length,
+        at: 5000,
+        kind: 'said-quickly',
+        said: late.map(message => ({ at: 5000, message })),
+      })
+
+      expect(other).toEqual(one)
+      expect(before.subtasks).toEqual(subtasks)
+    }),
+  )
+})
+
 test('the peak of memory is kept through lower samples', () => {
   const run = story({ kind: 'sampled', rssBytes: 9 }, { kind: 'sampled', rssBytes: 4, cpuPercent: 50 })
 

@@ -72,6 +72,27 @@ export function archiveContract(bench: Bench): void {
         expect(await place.query('SELECT run_id FROM logs')).toEqual([])
       }))
 
+    test('runs are compared with archived ones as before, where there are not enough others', () =>
+      withStore(async store => {
+        const ids = await days(store, [FINISHED, FINISHED, FINISHED])
+        const task = { stage: 'DAILY', name: 'DAILY_01.R' }
+        const earlier = async (limit: number) => {
+          const runs = await store.finishedRuns({ tasks: [task], limit })
+          return { runs, courses: await store.courses(runs.map(({ run_id }) => run_id)) }
+        }
+        const [three, one] = [await earlier(3), await earlier(1)]
+
+        await store.archive.move(ids.slice(0, 2))
+
+        expect(three.courses.map(({ subtasks, said }) => [subtasks.length, said.length])).toEqual([
+          [1, 1],
+          [1, 1],
+          [1, 1],
+        ])
+        expect(await earlier(3)).toEqual(three)
+        expect(await earlier(1)).toEqual(one)
+      }))
+
     test('leaves the latest run of a task, the last one that finished, and those that go on', () =>
       withStore(async store => {
         const [old, good, , running] = await days(store, [FAILED, FINISHED, FAILED, undefined])

@@ -18,6 +18,7 @@ export async function lastGood(
     task: run.task_name,
     statuses: ['FINISHED'],
     until: run.execution_start.getTime(),
+    archived: true,
     limit: LOOKED_AT,
   })
   const usualMs = median(finished.map(tookMs)) ?? 0
