@@ -97,9 +97,10 @@ test('an address that others reach needs a token, and a taken port is told in a 
   await using wide = await dashboard(['--host', '0.0.0.0', '--base-path', '/t'])
   const list = await rig.tasker(['token', 'list'])
   const revoked = await rig.tasker(['token', 'revoke', 'ann'])
-  const twice = await rig.tasker(['token', 'create', 'ann'])
+  const twice = await rig.tasker(['token', 'create', 'ann', '--expires', '90d'])
+  const never = await rig.tasker(['token', 'create', 'bob', '--expires', 'never'])
 
-  expect([none, insist, taken, twice].map(({ code, stderr }) => [code, stderr])).toEqual([
+  expect([none, insist, taken, twice, never].map(({ code, stderr }) => [code, stderr])).toEqual([
     [
       1,
       'tasker: nobody could sign in: there is no token; make one first: tasker token create NAME --role operator\n',
@@ -107,6 +108,7 @@ test('an address that others reach needs a token, and a taken port is told in a 
     [2, 'tasker: --auth none: others can reach 0.0.0.0; write --auth token, or leave --host away\n'],
     [1, `tasker: port ${port} of 127.0.0.1 is taken; choose another one with --port\n`],
     [1, 'tasker: there is, or was, a token ann; choose another name\n'],
+    [2, "tasker: --expires cannot be 'never'; write a time such as 90d, at most ten years\n"],
   ])
   expect(token).toMatch(/^tasker_[0-9a-f]{64}$/)
   expect(wide.url).toMatch(/^http:\/\/localhost:\d+\/t$/)
