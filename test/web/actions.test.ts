@@ -131,8 +131,8 @@ asRoot('another user of the machine is let in nowhere without a token', async ()
 
 needing('promtool')('Prometheus takes the figures without a word, however tasks are called', async () => {
   await using store = openStore({ driver: 'sqlite', file: rig.databaseFile })
-  for (const taskName of ['a"b\\c\n{}', '<script>', 'ä🦊'])
-    await record(store, { taskName }, [FINISHED], Date.now() - 60_000)
+  for (const [nr, taskName] of ['a"b\\c\n{}', '<script>', 'ä🦊'].entries())
+    await record(store, { taskName }, [FINISHED], Date.now() - 60_000 - nr)
   await using at = await dashboard()
   await fetch(`${at.url}/api/tasks`)
   const served = await (await fetch(`${at.url}/metrics`)).text()
