@@ -56,6 +56,7 @@ beforeAll(async () => {
   await rig.tasker(['run', '--tag', 'region=EU', '--task', 'real', '--', 'sh', '-c', `${script}; exit 3`])
   await rig.tasker(['note', 'real', 'seen'])
   await rig.tasker(['alert', 'silence', 'WEEKLY/*', '--for', '1h', '--note', 'moving'])
+  await rig.tasker(['token', 'create', 'ann', '--expires', '90d'])
   running = rig.start(['run', '--task', 'long', '--', 'sh', '-c', 'echo "::tasker 1/4"; exec sleep 600'])
   await eventually(async () => (await rig.tasker(['show', 'long'])).code === 0 || undefined, 'it is recorded')
 })
@@ -94,6 +95,7 @@ const ASKED: [Shape, ...string[]][] = [
   ['prune', 'prune', '--dry-run'],
   ['wait', 'wait', 'load.R'],
   ['tag', 'tag', 'real', 'reviewed=yes'],
+  ['token list', 'token', 'list'],
   ['doctor', 'doctor'],
   ['config', 'config'],
   ['cancel', 'cancel', 'long'],
