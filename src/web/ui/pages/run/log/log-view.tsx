@@ -42,6 +42,7 @@ export function LogView({ run }: { run: Run }) {
       ),
     enabled: find !== '',
   })
+  const begunWith = useRef<string | undefined>(find)
   const [match, setMatch] = useState<number>()
   const show = (offset: number) => {
     const isAtHand = stretch !== undefined && offset >= stretch.from && offset < stretch.to
@@ -62,7 +63,10 @@ export function LogView({ run }: { run: Run }) {
     const first = found?.matches[0]
     if (first === undefined || at !== undefined) return
     setMatch(0)
-    show(first.offset)
+    // The list may not be there yet; a place to begin at it takes in any case.
+    if (list.current === null || find === begunWith.current) log.goTo(first.offset)
+    else show(first.offset)
+    begunWith.current = undefined
   }, [found])
   const toEnd = () => {
     if (stretch !== undefined && stretch.to < stretch.size) log.goToEnd()
