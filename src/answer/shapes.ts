@@ -11,6 +11,7 @@ import type {
   SubtaskRow,
   TaskRow,
 } from '../store/rows.ts'
+import type { KnownToken } from '../store/store.ts'
 
 /*
  * What `--json` prints, a shape for each command. docs/json/shapes.schema.json is made of them; that a name or a type
@@ -430,6 +431,18 @@ export const SHAPES = {
     }),
   ),
   tag: z.strictObject({ run_id: z.uuid(), tags: z.record(text, text) }),
+  'token list': z.array(
+    z.strictObject({
+      token_id: z.uuid(),
+      name: text,
+      role: z.enum(['viewer', 'operator', 'admin']),
+      created_at: time,
+      created_by: text,
+      expires_at: maybe(time),
+      revoked_at: maybe(time),
+      last_used_at: maybe(time),
+    } satisfies Columns<KnownToken>),
+  ),
   doctor: z.array(
     z.strictObject({
       about: text,

@@ -31,6 +31,7 @@ export async function serveDashboard(
     server.listen(port, host)
     await once(server, 'listening')
   } catch (cause) {
+    feed[Symbol.dispose]()
     throw cannotListen(host, port, cause)
   }
   const { port: taken, family } = server.address() as AddressInfo

@@ -53,6 +53,7 @@ beforeAll(async () => {
     'echo "::tasker subtask 1/2 load"; echo "::tasker metric rows=5"; echo "::tasker warning odd"; sleep 0.3'
   await rig.tasker(['run', '--tag', 'region=EU', '--task', 'real', '--', 'sh', '-c', `${script}; exit 3`])
   await rig.tasker(['note', 'real', 'seen'])
+  await rig.tasker(['token', 'create', 'ann', '--expires', '90d'])
   running = rig.start(['run', '--task', 'long', '--', 'sh', '-c', 'echo "::tasker 1/4"; exec sleep 600'])
   await eventually(async () => (await rig.tasker(['show', 'long'])).code === 0 || undefined, 'it is recorded')
 })
@@ -88,6 +89,7 @@ const ASKED: [Shape, ...string[]][] = [
   ['prune', 'prune', '--dry-run'],
   ['wait', 'wait', 'load.R'],
   ['tag', 'tag', 'real', 'reviewed=yes'],
+  ['token list', 'token', 'list'],
   ['doctor', 'doctor'],
   ['config', 'config'],
   ['cancel', 'cancel', 'long'],

@@ -1,5 +1,6 @@
 import { hashOf, newToken } from '../../answer/token-text.ts'
 import { TaskerError, UsageError } from '../../domain/error.ts'
+import { parseDuration } from '../../kit/duration.ts'
 import { uuid7 } from '../../kit/uuid.ts'
 import type { KnownToken, Store, TokenRole } from '../../store/store.ts'
 import { authorOf } from '../author.ts'
@@ -7,9 +8,9 @@ import { printJson } from '../print/json.ts'
 import { type Look, lookOf } from '../print/look.ts'
 import { type Column, layTable } from '../print/table.ts'
 import { startedText } from '../print/time.ts'
-import { timeSpan } from '../time-span.ts'
 import type { World } from '../world.ts'
 
+const LONGEST_MS = 10 * 366 * 86_400_000
 const ROLES: readonly TokenRole[] = ['viewer', 'operator', 'admin']
 
 /** Makes a token for the dashboard and prints it: it is kept nowhere. */
@@ -32,11 +33,21 @@ export async function tokenCreate(
     hash: hashOf(token),
     createdAt: now,
     createdBy: authorOf(world),
-    ...(options.expires !== undefined && { expiresAt: now + timeSpan(options.expires, '--expires') }),
+    ...(options.expires !== undefined && { expiresAt: now + validFor(options.expires) }),
   })
   if (!isNew) throw new TaskerError(`there is, or was, a token ${options.name}`, 'choose another name')
   world.out.write(`${token}\n`)
   return 0
+}
+
+function validFor(text: string): number {
+  try {
+    const ms = parseDuration(text)
+    if (ms > 0 && ms <= LONGEST_MS) return ms
+  } catch {
+    // Told below, with what to write.
+  }
+  throw new UsageError(`--expires cannot be '${text}'`, 'write a time such as 90d, at most ten years')
 }
 
 /** Prints which tokens there are. */
