@@ -56,6 +56,15 @@ test('a search goes through the whole log, is part of the address, and n shows t
   await page.getByRole('log').getByText('line 770', { exact: true }).waitFor()
 })
 
+test('a match in the first lines of a log that is all at hand is shown at once', async () => {
+  const { page, url, rig } = shared
+
+  await page.goto(`${url}/runs/${await idOf(rig, 'colored.sh')}?find=red`)
+
+  await page.getByText('1 of 1').waitFor()
+  await page.getByRole('log').locator('mark').waitFor()
+})
+
 test('a link to a line shows that line', async () => {
   const { page, url, rig } = shared
   const id = await idOf(rig, 'many.sh')
