@@ -21,4 +21,4 @@ test('every page shows what it is for, is accessible in both themes, and has not
 
   expect(found).toEqual(Object.fromEntries(PAGES.map(({ path }) => [path, []])))
   expect(shared.complaints).toEqual([])
-})
+}, 240_000)

@@ -9,21 +9,24 @@ const LINES = 5000
 
 let shared: Visit
 beforeAll(async () => {
-  shared = await visit(async rig => {
-    await rig.tasker([
-      'run',
-      '--stage',
-      'DAILY',
-      '--task',
-      'many.sh',
-      '--',
-      'sh',
-      '-c',
-      `seq ${LINES} | sed "s/^/line /"`,
-    ])
-    const colored = `printf '\\033[31mred words\\033[0m\\n'; echo '<b>bold</b>'; printf '10%%\\r50%%\\r100%%\\n'; exit 4`
-    await rig.tasker(['run', '--stage', 'DAILY', '--task', 'colored.sh', '--', 'sh', '-c', colored])
-  }, '/ops')
+  shared = await visit(
+    async rig => {
+      await rig.tasker([
+        'run',
+        '--stage',
+        'DAILY',
+        '--task',
+        'many.sh',
+        '--',
+        'sh',
+        '-c',
+        `seq ${LINES} | sed "s/^/line /"`,
+      ])
+      const colored = `printf '\\033[31mred words\\033[0m\\n'; echo '<b>bold</b>'; printf '10%%\\r50%%\\r100%%\\n'; exit 4`
+      await rig.tasker(['run', '--stage', 'DAILY', '--task', 'colored.sh', '--', 'sh', '-c', colored])
+    },
+    ['--base-path', '/ops'],
+  )
 })
 afterAll(() => shared?.[Symbol.asyncDispose]())
 

@@ -14,7 +14,7 @@ export interface Visit extends AsyncDisposable {
 }
 
 /** `prepare` makes the runs, before anybody looks. */
-export async function visit(prepare: (rig: Rig) => Promise<void>, basePath = ''): Promise<Visit> {
+export async function visit(prepare: (rig: Rig) => Promise<void>, flags: string[] = []): Promise<Visit> {
   const rig = createRig()
   await prepare(rig)
   const server = rig.start([
