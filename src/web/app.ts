@@ -14,6 +14,7 @@ import { serverMetrics } from './metrics/server-metrics.ts'
 import { pages } from './pages.ts'
 import { problemOf, RequestError } from './problem.ts'
 import { addActionRoutes } from './routes/actions.ts'
+import { addApiPage } from './routes/api-page.ts'
 import { addEventRoute } from './routes/events.ts'
 import { addHealthRoutes } from './routes/health.ts'
 import { addInsightRoutes } from './routes/insight.ts'
@@ -97,6 +98,7 @@ export function createApp(dashboard: Dashboard, feed: Feed, { basePath, hosts, a
     openapi: '3.1.0',
     info: { title: 'tasker', version, description: 'What runs, how far it is, and what failed.' },
   })
+  addApiPage(api, basePath)
   api.all('/api/*', () => {
     throw new RequestError(404, 'the API has no such path', '/api/openapi.json describes it')
   })

@@ -178,3 +178,16 @@ test('no path leads out of the folder of the pages; packed files and deep links 
   expect((await fetch(`${server.url}/assets/main-a1b2c3d4.js`)).headers.get('Content-Encoding')).toBe('gzip')
   expect((await server.ask('/assets/old-a1b2c3d4.js')).status).toBe(404)
 })
+
+test('the page of the API has no script of its own in it, and its files come from here', async () => {
+  await using folder = await temporaryFolder()
+  await using store = openStore({ driver: 'sqlite', file: join(folder.path, 'tasker.db') })
+  await using server = await startWeb(store, { basePath: '/t' })
+
+  const page = await (await server.ask('/api')).text()
+
+  const [, script = ''] = /<script type="module" src="\/t([^"]+)"><\/script>/.exec(page) ?? []
+  expect(page).not.toMatch(/<script(?![^>]* src=)|<style|https?:|\son\w+=/)
+  expect((await server.ask(script)).headers.get('Content-Type')).toBe('text/javascript; charset=utf-8')
+  expect(await (await server.ask(script)).text()).not.toContain('innerHTML')
+})

@@ -3,6 +3,7 @@ import { once } from 'node:events'
 import { statSync } from 'node:fs'
 import { join } from 'node:path'
 import { TaskerError, UsageError } from '../../domain/error.ts'
+import { isLoopback } from '../../kit/is-loopback.ts'
 import type { ExecutionRow } from '../../store/rows.ts'
 import type { Store } from '../../store/store.ts'
 import { authorOf } from '../author.ts'
@@ -24,7 +25,6 @@ export interface DashboardOptions extends SharedOptions {
 export async function dashboard(world: World, options: DashboardOptions): Promise<number> {
   const port = portOf(options.port)
   const basePath = basePathOf(options.basePath)
-  const { isLoopback } = await import('../../web/guard/host.ts')
   const { serveDashboard } = await import('../../web/serve.ts')
   const auth = authOf(options, isLoopback(options.host))
   return withStore(world, options, async (store, loaded) => {

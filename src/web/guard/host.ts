@@ -17,8 +17,3 @@ export function onlyHosts(others: readonly string[]): MiddlewareHandler<WebEnv> 
     await next()
   }
 }
-
-/** Nobody beyond this machine reaches it. */
-export function isLoopback(host: string): boolean {
-  return host === 'localhost' || host === '::1' || /^127(\.\d{1,3}){3}$/.test(host)
-}
