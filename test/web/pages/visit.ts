@@ -17,12 +17,7 @@ export interface Visit extends AsyncDisposable {
 export async function visit(prepare: (rig: Rig) => Promise<void>, flags: string[] = []): Promise<Visit> {
   const rig = createRig()
   await prepare(rig)
-  const server = rig.start([
-    'dashboard',
-    '--port',
-    '0',
-    ...(basePath === '' ? [] : ['--base-path', basePath]),
-  ])
+  const server = rig.start(['dashboard', '--port', '0', ...flags])
   const url = await urlOf(server.child.stdout)
   const browser = await chromium.launch({ executablePath: '/usr/bin/chromium', args: ['--no-sandbox'] })
   const complaints: string[] = []
