@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect } from 'vitest'
 import { needing } from '../../rig/needing.ts'
 import { HOSTILE, makeRuns, PAGES } from './all-pages.ts'
-import { type Visit, visit } from './visit.ts'
+import { SOON, type Visit, visit } from './visit.ts'
 
 const test = needing('chromium')
 
@@ -31,7 +31,7 @@ test('what fails is in the title, and first on the page, with what it said', asy
   await page.goto(`${url}/`)
   const attention = page.getByRole('region', { name: 'Needs attention' })
 
-  await expect.poll(() => page.title()).toBe('(1!) Status · tasker')
+  await expect.poll(() => page.title(), SOON).toBe('(1!) Status · tasker')
   expect(await attention.textContent()).toContain('no such table')
 })
 
@@ -42,7 +42,7 @@ test('a filter is part of the address, and Escape, slash and the keys of rows wo
 
   await page.keyboard.press('/')
   await page.keyboard.type('script')
-  await expect.poll(() => page.url()).toContain('text=script')
+  await expect.poll(() => page.url(), SOON).toContain('text=script')
   await page.keyboard.press('Escape')
   await page.keyboard.press('j')
   await page.keyboard.press('Enter')
@@ -73,7 +73,7 @@ test('the columns of the history and their order are part of the address', async
   await page.getByRole('checkbox', { name: 'Took' }).check()
   await page.getByRole('columnheader', { name: 'Took' }).getByRole('button').click()
 
-  await expect.poll(() => page.url()).toMatch(/sort=time/)
+  await expect.poll(() => page.url(), SOON).toMatch(/sort=time/)
   expect(await page.getByRole('columnheader').allTextContents()).toEqual(['Task', 'Took', 'Exit'])
 })
 

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect } from 'vitest'
 import { needing } from '../../rig/needing.ts'
 import type { Rig } from '../../rig/tasker.ts'
-import { type Visit, violations, visit } from './visit.ts'
+import { SOON, type Visit, violations, visit } from './visit.ts'
 
 const test = needing('chromium')
 
@@ -75,7 +75,7 @@ test('a link to a line shows that line', async () => {
 
   await page.goto(`${url}/runs/${id}?at=${offset}`)
 
-  await expect.poll(() => page.locator('.line.marked .text').textContent()).toBe('line 2500')
+  await expect.poll(() => page.locator('.line.marked .text').textContent(), SOON).toBe('line 2500')
 })
 
 test('colors are kept, markup is text, and only the last of redraws is shown', async () => {
@@ -84,7 +84,7 @@ test('colors are kept, markup is text, and only the last of redraws is shown', a
   await page.goto(`${url}/runs/${await idOf(rig, 'colored.sh')}`)
   const log = page.getByRole('log')
 
-  await expect.poll(() => log.locator('.ansi-red').textContent()).toBe('red words')
+  await expect.poll(() => log.locator('.ansi-red').textContent(), SOON).toBe('red words')
   expect(await log.locator('.text').allTextContents()).toEqual(['red words', '<b>bold</b>', '100%'])
   expect(await page.getByRole('heading', { name: 'Failed: exit status 4' }).count()).toBe(1)
 })
@@ -115,9 +115,9 @@ test('a run that goes on is followed without a reload, and can be cancelled', as
   await page.getByRole('link', { name: 'long.sh' }).first().click()
   const latest = async () =>
     Number(/tick (\d+)$/.exec((await page.locator('.line').last().textContent()) ?? '')?.[1])
-  await expect.poll(latest).toBeGreaterThan(0)
+  await expect.poll(latest, SOON).toBeGreaterThan(0)
   const before = await latest()
-  await expect.poll(latest).toBeGreaterThan(before)
+  await expect.poll(latest, SOON).toBeGreaterThan(before)
   const found = await violations(page)
   await page.getByRole('button', { name: 'Cancel' }).click()
   await page.getByRole('button', { name: 'Cancel the run' }).click()

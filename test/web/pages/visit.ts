@@ -24,7 +24,7 @@ export async function visit(prepare: (rig: Rig) => Promise<void>, flags: string[
   const open = async (options: BrowserContextOptions) => {
     const context = await browser.newContext({ reducedMotion: 'reduce', ...options })
     listen(context, new URL(url).origin, complaints)
-    context.setDefaultTimeout(15_000)
+    context.setDefaultTimeout(SOON.timeout)
     return context.newPage()
   }
   return {
@@ -41,6 +41,9 @@ export async function visit(prepare: (rig: Rig) => Promise<void>, flags: string[
     },
   }
 }
+
+/** How long a fact may take to be on the page of a busy machine. */
+export const SOON = { timeout: 15_000 }
 
 /** What axe finds against WCAG 2.2 AA, or against one of its rules, each with where. */
 export async function violations(page: Page, rule?: string): Promise<string[]> {
