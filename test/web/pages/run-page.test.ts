@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect } from 'vitest'
 import { needing } from '../../rig/needing.ts'
 import type { Rig } from '../../rig/tasker.ts'
-import { type Visit, violations, visit } from './visit.ts'
+import { SOON, type Visit, violations, visit } from './visit.ts'
 
 const test = needing('chromium')
 
@@ -9,21 +9,24 @@ const LINES = 5000
 
 let shared: Visit
 beforeAll(async () => {
-  shared = await visit(async rig => {
-    await rig.tasker([
-      'run',
-      '--stage',
-      'DAILY',
-      '--task',
-      'many.sh',
-      '--',
-      'sh',
-      '-c',
-      `seq ${LINES} | sed "s/^/line /"`,
-    ])
-    const colored = `printf '\\033[31mred words\\033[0m\\n'; echo '<b>bold</b>'; printf '10%%\\r50%%\\r100%%\\n'; exit 4`
-    await rig.tasker(['run', '--stage', 'DAILY', '--task', 'colored.sh', '--', 'sh', '-c', colored])
-  }, '/ops')
+  shared = await visit(
+    async rig => {
+      await rig.tasker([
+        'run',
+        '--stage',
+        'DAILY',
+        '--task',
+        'many.sh',
+        '--',
+        'sh',
+        '-c',
+        `seq ${LINES} | sed "s/^/line /"`,
+      ])
+      const colored = `printf '\\033[31mred words\\033[0m\\n'; echo '<b>bold</b>'; printf '10%%\\r50%%\\r100%%\\n'; exit 4`
+      await rig.tasker(['run', '--stage', 'DAILY', '--task', 'colored.sh', '--', 'sh', '-c', colored])
+    },
+    ['--base-path', '/ops'],
+  )
 })
 afterAll(() => shared?.[Symbol.asyncDispose]())
 
@@ -56,6 +59,15 @@ test('a search goes through the whole log, is part of the address, and n shows t
   await page.getByRole('log').getByText('line 770', { exact: true }).waitFor()
 })
 
+test('a match in the first lines of a log that is all at hand is shown at once', async () => {
+  const { page, url, rig } = shared
+
+  await page.goto(`${url}/runs/${await idOf(rig, 'colored.sh')}?find=red`)
+
+  await page.getByText('1 of 1').waitFor()
+  await page.getByRole('log').locator('mark').waitFor()
+})
+
 test('a link to a line shows that line', async () => {
   const { page, url, rig } = shared
   const id = await idOf(rig, 'many.sh')
@@ -63,7 +75,7 @@ test('a link to a line shows that line', async () => {
 
   await page.goto(`${url}/runs/${id}?at=${offset}`)
 
-  await expect.poll(() => page.locator('.line.marked .text').textContent()).toBe('line 2500')
+  await expect.poll(() => page.locator('.line.marked .text').textContent(), SOON).toBe('line 2500')
 })
 
 test('colors are kept, markup is text, and only the last of redraws is shown', async () => {
@@ -72,7 +84,7 @@ test('colors are kept, markup is text, and only the last of redraws is shown', a
   await page.goto(`${url}/runs/${await idOf(rig, 'colored.sh')}`)
   const log = page.getByRole('log')
 
-  await expect.poll(() => log.locator('.ansi-red').textContent()).toBe('red words')
+  await expect.poll(() => log.locator('.ansi-red').textContent(), SOON).toBe('red words')
   expect(await log.locator('.text').allTextContents()).toEqual(['red words', '<b>bold</b>', '100%'])
   expect(await page.getByRole('heading', { name: 'Failed: exit status 4' }).count()).toBe(1)
 })
@@ -103,9 +115,9 @@ test('a run that goes on is followed without a reload, and can be cancelled', as
   await page.getByRole('link', { name: 'long.sh' }).first().click()
   const latest = async () =>
     Number(/tick (\d+)$/.exec((await page.locator('.line').last().textContent()) ?? '')?.[1])
-  await expect.poll(latest).toBeGreaterThan(0)
+  await expect.poll(latest, SOON).toBeGreaterThan(0)
   const before = await latest()
-  await expect.poll(latest).toBeGreaterThan(before)
+  await expect.poll(latest, SOON).toBeGreaterThan(before)
   const found = await violations(page)
   await page.getByRole('button', { name: 'Cancel' }).click()
   await page.getByRole('button', { name: 'Cancel the run' }).click()

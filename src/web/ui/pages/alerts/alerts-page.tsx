@@ -26,19 +26,21 @@ const MARKS: Partial<Record<Alert['kind'], State>> = {
 export function AlertsPage() {
   usePageTitle('Alerts')
   const isAll = route.useSearch().show === 'all'
+  const navigate = route.useNavigate()
   const query = useQuery(alertsQuery(!isAll))
   return (
     <>
       <div className="page-head">
         <h1>Alerts</h1>
-        <nav className="tabs" aria-label="Which alerts">
-          <Link to="/alerts" search={{}} aria-current={isAll ? undefined : 'page'}>
+        <fieldset className="tabs">
+          <legend className="unseen">Which alerts</legend>
+          <button type="button" aria-pressed={!isAll} onClick={() => navigate({ search: {} })}>
             Open
-          </Link>
-          <Link to="/alerts" search={{ show: 'all' }} aria-current={isAll ? 'page' : undefined}>
+          </button>
+          <button type="button" aria-pressed={isAll} onClick={() => navigate({ search: { show: 'all' } })}>
             All
-          </Link>
-        </nav>
+          </button>
+        </fieldset>
         <TestChannel known={channelsOf(query.data ?? [])} />
       </div>
       <Loaded query={query}>

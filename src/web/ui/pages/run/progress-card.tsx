@@ -16,6 +16,9 @@ export function ProgressCard({
   const zone = useZone()
   const now = useNow()
   const items = run.subtask_items_total
+  const message = run.overall_progress_message ?? ''
+  // Which subtask it is stands below.
+  const said = run.current_subtask !== null && message.startsWith('Subtask ') ? '' : message
   const subtaskDone =
     run.subtask_percent_complete ??
     (items === null || items === 0 ? null : ((run.subtask_items_complete ?? 0) / items) * 100)
@@ -23,7 +26,7 @@ export function ProgressCard({
     <section className="card progress-card running" aria-label="Progress">
       <div className="overall">
         <strong>{done === null ? 'No progress told' : percent(done)}</strong>
-        <span>{harmless(run.overall_progress_message ?? '')}</span>
+        <span>{harmless(said)}</span>
         {left !== null && (
           <span
             className="left"

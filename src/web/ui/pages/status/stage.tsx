@@ -118,7 +118,7 @@ function says({ task, run, due }: TaskStatus): string {
       : `runs at ${task.schedule}`
   const state = stateOf(run)
   if (state === 'running')
-    return harmless(run.overall_progress_message ?? run.subtask_progress_message ?? `on ${run.hostname}`)
+    return harmless(run.subtask_progress_message ?? run.overall_progress_message ?? `on ${run.hostname}`)
   if (state === 'failed' || state === 'lost') return harmless(run.error_message ?? 'failed')
   return due !== null && due.state !== 'on_time'
     ? `${due.state.replace('_', ' ')}, on ${run.hostname}`

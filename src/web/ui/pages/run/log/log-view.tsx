@@ -17,6 +17,8 @@ import './log.css'
 
 const route = getRouteApi('/runs/$id')
 const MOST_MATCHES = 1000
+/** What is sought stands below what led to it. */
+const LINES_BEFORE = 8
 
 /** The output of a run: opens at its end, follows it, and is searched as a whole by the server. */
 export function LogView({ run }: { run: Run }) {
@@ -42,10 +44,15 @@ export function LogView({ run }: { run: Run }) {
       ),
     enabled: find !== '',
   })
+  const begunWith = useRef<string | undefined>(find)
   const [match, setMatch] = useState<number>()
   const show = (offset: number) => {
     const isAtHand = stretch !== undefined && offset >= stretch.from && offset < stretch.to
-    if (isAtHand) list.current?.scrollToIndex({ index: indexOf(lines, offset), align: 'center' })
+    if (isAtHand)
+      list.current?.scrollToIndex({
+        index: Math.max(0, indexOf(lines, offset) - LINES_BEFORE),
+        align: 'start',
+      })
     else log.goTo(offset)
   }
   const goToMatch = (step: 1 | -1) => {
@@ -62,7 +69,10 @@ export function LogView({ run }: { run: Run }) {
     const first = found?.matches[0]
     if (first === undefined || at !== undefined) return
     setMatch(0)
-    show(first.offset)
+    // The list may not be there yet; a place to begin at it takes in any case.
+    if (list.current === null || find === begunWith.current) log.goTo(first.offset)
+    else show(first.offset)
+    begunWith.current = undefined
   }, [found])
   const toEnd = () => {
     if (stretch !== undefined && stretch.to < stretch.size) log.goToEnd()
@@ -140,7 +150,7 @@ export function LogView({ run }: { run: Run }) {
             initialTopMostItemIndex={
               log.target === undefined
                 ? { index: 'LAST', align: 'end' }
-                : { index: indexOf(lines, log.target), align: 'center' }
+                : { index: Math.max(0, indexOf(lines, log.target) - LINES_BEFORE), align: 'start' }
             }
             followOutput={isBottom => (isBottom && at === undefined ? 'auto' : false)}
             atBottomStateChange={setAtEnd}
