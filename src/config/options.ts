@@ -18,12 +18,12 @@ import {
 } from './kinds.ts'
 import { nudges } from './nudges.ts'
 import type { Option } from './option.ts'
+import { pageAddress } from './page-address.ts'
 import { progressPatterns } from './progress-patterns.ts'
 import { retention } from './retention.ts'
 import { schemaName } from './schema-name.ts'
 import { BUILT_IN_STAGES, stagePrefixes } from './stage-prefixes.ts'
 import { terminalProgress } from './terminal-progress.ts'
-import { webAddress } from './web-address.ts'
 
 /** Every setting of tasker. Feeds flags, variables, file keys, `tasker config`, `tasker init` and docs/configuration.md. */
 export const options = {
@@ -331,7 +331,7 @@ export const options = {
   dashboardUrl: {
     key: 'dashboard.url',
     env: 'TASKER_DASHBOARD_URL',
-    ...webAddress(),
+    ...pageAddress(),
     usually: 'alerts have no link',
     example: 'https://tasker.example.com',
     says: 'Where people find the dashboard: alerts have a link to the run',

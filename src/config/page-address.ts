@@ -3,7 +3,7 @@ import { oneLine, quote } from './kinds.ts'
 import type { Kind } from './option.ts'
 
 /** The address of a page, without a slash at its end. */
-export function webAddress(): Kind<string> {
+export function pageAddress(): Kind<string> {
   return {
     parse: raw => {
       const text = oneLine(raw)
