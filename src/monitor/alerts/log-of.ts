@@ -38,12 +38,26 @@ async function endsOf(row: ExecutionRow, clean: Clean): Promise<Ends | undefined
       return buffer.toString('utf8', 0, bytesRead)
     }
     if (size <= READ_BYTES) return headAndTail(linesOf(clean(await read(0))))
-    const head = linesOf(clean(await read(0))).slice(0, HEAD_LINES)
-    const tail = linesOf(clean(await read(size - READ_BYTES))).slice(-TAIL_LINES)
+    const head = linesOf(withoutTornEnd(clean(await read(0)))).slice(0, HEAD_LINES)
+    const tail = linesOf(withoutTornBegin(clean(await read(size - READ_BYTES)))).slice(-TAIL_LINES)
     return { head: head.join('\n'), tail: tail.join('\n'), omitted: true }
   } catch {
     return undefined
   }
+}
+
+/** What was read ends anywhere, perhaps in the middle of a secret: of the line that is torn only what is far from there. */
+function withoutTornEnd(text: string): string {
+  const whole = text.slice(0, text.lastIndexOf('\n') + 1)
+  const torn = text.slice(whole.length)
+  return torn.length > LONGEST_LINE ? `${whole}${torn.slice(0, LONGEST_LINE / 2)} …` : whole
+}
+
+function withoutTornBegin(text: string): string {
+  const end = text.indexOf('\n')
+  const torn = end === -1 ? text : text.slice(0, end)
+  const whole = text.slice(torn.length)
+  return torn.length > LONGEST_LINE ? `… ${torn.slice(-LONGEST_LINE / 2)}${whole}` : whole
 }
 
 async function keptEnds(store: Store, row: ExecutionRow, clean: Clean): Promise<Ends | undefined> {

@@ -25,8 +25,8 @@ async function logWith(text: string) {
 test('a line of ten megabytes is told by its beginning and its end', async () => {
   const log = await logWith(`begin\n${'x'.repeat(10_000_000)} the end of it\nError: too much\n`)
 
-  expect(log?.head).toMatch(/^begin\nx{500} … x{500}$/)
-  expect(log?.tail).toMatch(/^x{500} … x+ the end of it\nError: too much$/)
+  expect(log?.head).toMatch(/^begin\nx{500} …$/)
+  expect(log?.tail).toMatch(/^… x+ the end of it\nError: too much$/)
   expect(log?.omitted).toBe(true)
 })
 
@@ -36,6 +36,16 @@ test('a secret that a cut would go through is taken out', async () => {
 
   expect(`${log?.head}${log?.tail}`).toMatch(/x postgres:\/\//)
   expect(`${log?.head}${log?.tail}`).not.toMatch(/corr|battery/)
+})
+
+test('half a secret at the end of what is read is not told', async () => {
+  // A log is read by its first and last 32 KiB.
+  const secret = 'postgres://etl:correct-horse-battery@db.example.com/geodb'
+  const filled = `${'begin\n'.repeat(4)}${'x'.repeat(32 * 1024 - 24 - 20)}`
+  const log = await logWith(`${filled}${secret}\n${'y'.repeat(40_000)}${secret}${'z'.repeat(32 * 1024 - 20)}`)
+
+  expect(log?.head).toMatch(/^(?:begin\n){4}x+ …$/)
+  expect(`${log?.head}${log?.tail}`).not.toMatch(/corr|battery|horse/)
 })
 
 test('of a redrawn line the last state is told, and of markers nothing', async () => {
