@@ -1,3 +1,5 @@
+import { existsSync, mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import type { RunEvent } from '../../../../src/domain/event.ts'
@@ -8,7 +10,6 @@ import { tellPeople } from '../../../../src/monitor/tell-people.ts'
 import { openStore } from '../../../../src/store/open-store.ts'
 import type { Store } from '../../../../src/store/store.ts'
 import { StoreError } from '../../../../src/store/store-error.ts'
-import { temporaryFolder } from '../../../cli/folder.ts'
 import { draws } from './draws.ts'
 import { heardAt, isOutage } from './oracle.ts'
 import { RULES } from './rules.ts'
@@ -35,7 +36,7 @@ export async function simulate(
 ): Promise<Outcome> {
   const draw = draws(seed)
   let now = scenario.from
-  await using folder = await temporaryFolder()
+  using folder = memoryFolder()
   const file = join(folder.path, 'tasker.db')
   await using sinks = await openSinks(() => now, scenario)
   await using store = openStore({ driver: 'sqlite', file })
@@ -84,6 +85,12 @@ export async function simulate(
     titles: sinks.messages().map(({ title }) => title),
     looks,
   }
+}
+
+/** In memory, where there is such a place: this is not about waiting for a disk. */
+function memoryFolder(): { path: string } & Disposable {
+  const path = mkdtempSync(join(existsSync('/dev/shm') ? '/dev/shm' : tmpdir(), 'tasker-month-'))
+  return { path, [Symbol.dispose]: () => rmSync(path, { recursive: true }) }
 }
 
 function settingsFor(

@@ -33,6 +33,7 @@ export async function openSinks(
     response.writeHead(200).end()
   })
   const mail = await openMailServer({
+    disableReverseLookup: true,
     onConnect: (_session, done) =>
       done(isDown(mailDown) ? Object.assign(new Error('closed for the night'), { responseCode: 421 }) : null),
   })
