@@ -37,6 +37,14 @@ async function post(url: string, path: string): Promise<{ status: number; told: 
   return { status: response.status, told: (await response.json()) as Record<string, unknown> }
 }
 
+/** A run that has just begun may not be heard of yet. */
+function cancelOf(url: string, id: string) {
+  return eventually(async () => {
+    const answer = await post(url, `/api/runs/${id}/cancel`)
+    return answer.status === 200 ? answer : undefined
+  }, `${id} is asked to stop`)
+}
+
 interface Runs {
   runs: { run_id: string; execution_status: string; rerun_of_run_id: string | null }[]
 }
@@ -48,7 +56,7 @@ test('a run is cancelled and run again from the dashboard, and SIGTERM ends that
   const run = rig.start(['run', '--task', 'long', '--', 'sh', '-c', 'echo here; exec sleep 600'])
   const id = await eventually(async () => (await runsOf(at.url, 'long'))[0]?.run_id, 'it runs')
 
-  const cancelled = await post(at.url, `/api/runs/${id}/cancel`)
+  const cancelled = await cancelOf(at.url, id)
   const { signal } = await run.finished
   await eventually(
     async () => (await runsOf(at.url, 'long'))[0]?.execution_status === 'CANCELLED' || undefined,
@@ -57,7 +65,7 @@ test('a run is cancelled and run again from the dashboard, and SIGTERM ends that
   const twice = await post(at.url, `/api/runs/${id}/cancel`)
   const again = await post(at.url, `/api/runs/${id}/rerun`)
   const second = String(again.told.started_run_id)
-  const stopped = await post(at.url, `/api/runs/${second}/cancel`)
+  const stopped = await cancelOf(at.url, second)
   await eventually(
     async () => (await runsOf(at.url, 'long'))[0]?.execution_status === 'CANCELLED' || undefined,
     'the second one has ended',

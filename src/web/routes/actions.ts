@@ -6,7 +6,6 @@ import { askToStop } from '../../answer/ask-to-stop.ts'
 import { findAlert } from '../../answer/find-alert.ts'
 import { SHAPES } from '../../answer/shapes.ts'
 import { testAlert } from '../../answer/test-alert.ts'
-import { isTerminal } from '../../domain/run.ts'
 import { parseDuration } from '../../kit/duration.ts'
 import type { ExecutionRow } from '../../store/rows.ts'
 import type { ErrorDecision, Store } from '../../store/store.ts'
@@ -47,14 +46,14 @@ export function addActionRoutes(api: Api, dashboard: Dashboard, feed: Feed): voi
     async ({ params: { id }, body, request }) => {
       const run = await runOf(store, id)
       const killAfterMs = body.kill_after === undefined ? KILL_AFTER_MS : spanOf(body.kill_after)
-      const asked = await audited(dashboard, request, { action: 'cancel', target: id }, by =>
-        askToStop(store, run, { by, killAfterMs }, now),
-      )
-      if (asked.way === 'stopped') await dashboard.tellTruth()
+      const { way, says } = await audited(dashboard, request, { action: 'cancel', target: id }, async by => {
+        const asked = await askToStop(store, run, { by, killAfterMs }, now)
+        if (!asked.done) throw new RequestError(409, asked.says)
+        return asked
+      })
+      if (way === 'stopped') await dashboard.tellTruth()
       const { task_stage, task_name, hostname: host, execution_status } = await runOf(store, id)
-      const { done, says } = asked
-      if (!done && isTerminal(execution_status)) throw new RequestError(409, says)
-      return { run_id: id, task_stage, task_name, hostname: host, execution_status, cancelled: done, says }
+      return { run_id: id, task_stage, task_name, hostname: host, execution_status, cancelled: true, says }
     },
   )
 
