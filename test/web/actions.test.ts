@@ -139,8 +139,9 @@ asRoot('another user of the machine is let in nowhere without a token', async ()
 
 needing('promtool')('Prometheus takes the figures without a word, however tasks are called', async () => {
   await using store = openStore({ driver: 'sqlite', file: rig.databaseFile })
+  const began = Date.now() - 60_000
   for (const [nr, taskName] of ['a"b\\c\n{}', '<script>', 'ä🦊'].entries())
-    await record(store, { taskName }, [FINISHED], Date.now() - 60_000 - nr)
+    await record(store, { taskName }, [FINISHED], began - nr)
   await using at = await dashboard()
   await fetch(`${at.url}/api/tasks`)
   const served = await (await fetch(`${at.url}/metrics`)).text()
