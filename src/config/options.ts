@@ -347,6 +347,7 @@ export const options = {
     env: 'TASKER_ALERT_FOLD',
     ...duration(60_000),
     fallback: '1h',
+    fallbackValue: 3_600_000,
     says: 'What is like an alert that is not over is told together with its like, so often',
   },
   alertMost: {
@@ -354,6 +355,7 @@ export const options = {
     env: 'TASKER_ALERT_MOST',
     ...integer(1, 10_000),
     fallback: '20',
+    fallbackValue: 20,
     says: 'How many messages a channel gets within ten minutes; then one each minute, with all that came up',
   },
   alertMaintenance: {
