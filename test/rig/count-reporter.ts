@@ -10,9 +10,10 @@ export class CountReporter implements Reporter {
     for (const module of modules) {
       if (module.state() === 'failed' && module.errors().length > 0) failed += 1
       for (const test of module.children.allTests()) {
-        const { state } = test.result()
+        const { state, errors: troubles } = test.result()
         const name = `${module.relativeModuleId} > ${test.fullName}`
-        if (state === 'passed' && (test.diagnostic()?.retryCount ?? 0) > 0) retried.push(name)
+        if (state === 'passed' && (test.diagnostic()?.retryCount ?? 0) > 0)
+          retried.push([name, ...(troubles ?? []).map(({ message }) => message)].join('\n  '))
         if (state === 'passed') passed += 1
         else if (state === 'failed') failed += 1
         else skipped.push(name)
