@@ -54,6 +54,8 @@ describe.each(['sqlite', 'postgresql'] as const)('on %s', driver => {
     ['/api/errors', SHAPES.errors, 1],
     ['/api/schedules', SHAPES.schedule, 1],
     ['/api/alerts?open=true', SHAPES['alert list'], 0],
+    ['/api/silences?all=true', SHAPES['alert silences'], 0],
+    ['/api/alert-rules', SHAPES['alert rules'], 1],
     ['/api/hosts', HOSTS, 1],
   ]
   test.each(asked)('%s has the shape that is documented', async (path, shape, least) => {
