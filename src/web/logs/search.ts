@@ -1,4 +1,4 @@
-import type { LogSource } from './log-source.ts'
+import type { LogSource } from '../../answer/log/log-source.ts'
 
 export interface LogMatches {
   /** How many lines hold the text. */

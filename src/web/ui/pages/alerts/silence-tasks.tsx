@@ -14,7 +14,7 @@ export function SilenceTasks() {
   const { data: session } = useQuery(sessionQuery)
   const client = useQueryClient()
   const act = useMutation({
-    mutationFn: (which: { tasks: string | null; for: string; note?: string }) =>
+    mutationFn: (which: { tasks: string; for: string; note?: string }) =>
       send<{ tasks: number }>('POST', 'silences', which),
     onSuccess: ({ tasks }) => {
       announce(`Nobody is told of ${some(tasks, 'task')}`)
@@ -27,7 +27,7 @@ export function SilenceTasks() {
   const save = (form: FormData) => {
     const said = (name: string) => String(form.get(name) ?? '').trim()
     const note = said('note')
-    act.mutate({ tasks: said('tasks') || null, for: said('for'), ...(note !== '' && { note }) })
+    act.mutate({ tasks: said('tasks'), for: said('for'), ...(note !== '' && { note }) })
   }
   return (
     <>
@@ -69,8 +69,8 @@ function Fields() {
   return (
     <>
       <label>
-        Tasks <span className="quiet">DAILY/load.R, DAILY/*; nothing means all tasks</span>
-        <input name="tasks" list={tasks} className="mono" maxLength={300} placeholder="all tasks" />
+        Tasks <span className="quiet">such as DAILY/load.R or DAILY/*; * means all</span>
+        <input name="tasks" list={tasks} className="mono" maxLength={300} required />
       </label>
       <datalist id={tasks}>
         {[...stages, ...names].map(name => (
