@@ -144,6 +144,20 @@ describe.each(['sqlite', 'postgresql'] as const)('on %s', driver => {
     ).toBe(404)
   })
 
+  test('null empties a field of a task, beside others that are set', async () => {
+    const path = '/api/tasks/DAILY/never.R'
+    const patch = (json: object) => server.ask(path, { method: 'PATCH', json })
+    await patch({ description: 'Reads', start_grace: '10m', schedule: '0 3 * * *' })
+
+    const emptied = await patch({ description: null, start_grace: null, type: 'R' })
+    const wrong = await patch({ schedule: null, timezone: 'Mars/Base' })
+
+    expect([emptied.status, wrong.status]).toEqual([200, 400])
+    expect(await server.get(path)).toMatchObject({
+      task: { description: null, start_grace_seconds: null, task_type: 'R', schedule: '0 3 * * *' },
+    })
+  })
+
   test('a name and a message are told as they are: they are data', async () => {
     const told = await server.get<{ run: { task_name: string; error_message: string } }>(`/api/runs/${bad}`)
 
