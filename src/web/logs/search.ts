@@ -90,7 +90,7 @@ async function shown(source: LogSource, hit: number, lineStart: number): Promise
 }
 
 /** Letters of ASCII only: others may have more bytes in the other case. */
-function lowered(bytes: Buffer): Buffer {
+export function lowered(bytes: Buffer): Buffer {
   const small = Buffer.allocUnsafe(bytes.length)
   for (let at = 0; at < bytes.length; at += 1) {
     const byte = bytes[at] ?? 0

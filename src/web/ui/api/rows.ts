@@ -54,6 +54,7 @@ export interface RunDetail {
   subtasks: Subtask[]
   events: RunEvent[]
   samples: Sample[]
+  commit_url: string | null
   inner_runs: string[]
   notes: Note[]
 }
