@@ -1,6 +1,7 @@
 import type { ExecutionRow } from '../store/rows.ts'
 import type { Store } from '../store/store.ts'
 import { annotated } from './annotated.ts'
+import { commitUrl } from './commit-url.ts'
 import { timeLeft } from './forecast.ts'
 import { innerRuns } from './inner-runs.ts'
 import { outlookJson } from './outlook.ts'
@@ -29,6 +30,7 @@ export function runJson({ run, notes, left, subtasks, events, samples, inner }: 
     subtasks,
     events,
     samples,
+    commit_url: commitUrl(run),
     inner_runs: inner.map(({ run_id }) => run_id),
     notes,
   }

@@ -341,6 +341,7 @@ export const SHAPES = {
       }),
     ),
     samples: z.array(sample),
+    commit_url: maybe(z.url()),
     inner_runs: z.array(z.uuid()),
     notes,
   }),

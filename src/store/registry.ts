@@ -2,7 +2,7 @@ import type { Kysely } from 'kysely'
 import { cleanDecimal, cleanInteger, cleanText } from './clean.ts'
 import { MESSAGE_LENGTH } from './execution-row.ts'
 import type { TaskRow } from './rows.ts'
-import type { TaskDefinition } from './store.ts'
+import type { ClearedColumn, TaskDefinition } from './store.ts'
 import type { Tables } from './tables.ts'
 
 type Database = Kysely<Tables>
@@ -42,6 +42,37 @@ export async function setEnabled(
   if (enabled) await named.where('enabled', '=', false).set({ scheduled_since: now }).execute()
   const { numUpdatedRows } = await named.set({ enabled, updated_at: now }).executeTakeFirstOrThrow()
   return Number(numUpdatedRows)
+}
+
+export async function clearTask(
+  db: Database,
+  { stage, name }: { stage: string; name: string },
+  columns: readonly ClearedColumn[],
+): Promise<void> {
+  await db.transaction().execute(async transaction => {
+    const before = await transaction
+      .selectFrom('tasks')
+      .selectAll()
+      .where('task_stage', '=', stage)
+      .where('task_name', '=', name)
+      .executeTakeFirst()
+    if (before === undefined) return
+    const cleared = Object.fromEntries(columns.map(column => [column, null]))
+    const after: TaskRow = { ...before, ...cleared }
+    const now = new Date()
+    const timezone = zoneFor(after, null)
+    const since = timezone === before.timezone ? before.scheduled_since : now
+    await transaction
+      .updateTable('tasks')
+      .set({
+        ...cleared,
+        timezone,
+        scheduled_since: after.schedule === null ? null : since,
+        updated_at: now,
+      })
+      .where('task_id', '=', before.task_id)
+      .execute()
+  })
 }
 
 /** A task that has runs stays known by them, as one that nobody registered. */

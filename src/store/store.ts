@@ -46,6 +46,17 @@ export interface TaskDefinition {
   runGraceSeconds?: number
 }
 
+/** What nobody has to say of a task. */
+export type ClearedColumn =
+  | 'task_type'
+  | 'description'
+  | 'total_subtasks'
+  | 'expected_duration_minutes'
+  | 'schedule'
+  | 'timezone'
+  | 'start_grace_seconds'
+  | 'run_grace_seconds'
+
 /** Which runs are meant; what is absent narrows nothing. */
 export interface HistoryFilter {
   stage?: string
@@ -440,6 +451,8 @@ export interface Store extends AsyncDisposable {
 
   /** Inserts or updates; idempotent. Returns how many were new and how many were changed. */
   registerTasks(tasks: readonly TaskDefinition[]): Promise<{ added: number; changed: number }>
+  /** Takes away what was said of a task; a schedule that stays has the clock of this machine again. */
+  clearTask(task: { stage: string; name: string }, columns: readonly ClearedColumn[]): Promise<void>
   tasks(filter: { stage?: string; enabledOnly: boolean }): Promise<TaskRow[]>
   /** Returns the number of tasks that matched (0: no such task). */
   setEnabled(task: { stage?: string; name: string }, enabled: boolean): Promise<number>

@@ -14,6 +14,7 @@ import { serverMetrics } from './metrics/server-metrics.ts'
 import { pages } from './pages.ts'
 import { problemOf, RequestError } from './problem.ts'
 import { addActionRoutes } from './routes/actions.ts'
+import { addAlertRoutes } from './routes/alerts.ts'
 import { addApiPage } from './routes/api-page.ts'
 import { addEventRoute } from './routes/events.ts'
 import { addHealthRoutes } from './routes/health.ts'
@@ -90,6 +91,7 @@ export function createApp(dashboard: Dashboard, feed: Feed, { basePath, hosts, a
   addWatchRoutes(api, dashboard, cache)
   addEventRoute(api, feed)
   addActionRoutes(api, dashboard, feed)
+  addAlertRoutes(api, dashboard, cache, feed)
   addSessionRoutes(api, dashboard, signIn)
   addHealthRoutes(api, dashboard, cache)
   addMetricsRoute(api, dashboard, cache, figures.registry)

@@ -1,3 +1,4 @@
+import type { Ruling } from '../answer/rules-in-force.ts'
 import type { Channel } from '../domain/alert/channel.ts'
 import type { ExecutionRow } from '../store/rows.ts'
 import type { Store } from '../store/store.ts'
@@ -12,6 +13,8 @@ export interface Dashboard {
   /** Where logs are kept on this host, if tasker decides it. */
   logDir?: string | undefined
   channels: readonly Channel[]
+  /** Which rules hold, and where they stand. */
+  rules: Omit<Ruling, 'channels'>
   /** The folder of the pages; undefined where they were not built. */
   pages?: string | undefined
   /** Tells and delivers the truth about runs of this host that nobody supervises any more. */

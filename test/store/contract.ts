@@ -982,6 +982,28 @@ export function storeContract(bench: Bench): void {
         ])
       }))
 
+    test('what is cleared of a task is empty, the rest stays, and a schedule keeps a time zone', () =>
+      withPlace(async (_, store) => {
+        const of = { stage: 'DAILY', name: 'a.R' }
+        const task = async () => (await store.tasks({ enabledOnly: false }))[0]
+        await store.registerTasks([{ ...FULL, timezone: 'Asia/Tokyo', startGraceSeconds: 600 }])
+
+        await store.clearTask(of, ['description', 'start_grace_seconds', 'timezone'])
+        const scheduled = await task()
+        await store.clearTask(of, ['schedule'])
+        await store.clearTask({ ...of, name: 'unknown' }, ['schedule'])
+
+        expect(scheduled).toMatchObject({
+          description: null,
+          start_grace_seconds: null,
+          schedule: '0 2 * * *',
+          timezone: Intl.DateTimeFormat().resolvedOptions().timeZone,
+          total_subtasks: 56,
+          registered: true,
+        })
+        expect(await task()).toMatchObject({ schedule: null, scheduled_since: null, total_subtasks: 56 })
+      }))
+
     test('an unregistered task is gone when it never ran, else known by its runs', () =>
       withPlace(async (_, store) => {
         await store.registerTasks([FULL, { ...FULL, name: 'DAILY_01.R' }])

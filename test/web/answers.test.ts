@@ -54,6 +54,8 @@ describe.each(['sqlite', 'postgresql'] as const)('on %s', driver => {
     ['/api/errors', SHAPES.errors, 1],
     ['/api/schedules', SHAPES.schedule, 1],
     ['/api/alerts?open=true', SHAPES['alert list'], 0],
+    ['/api/silences?all=true', SHAPES['alert silences'], 0],
+    ['/api/alert-rules', SHAPES['alert rules'], 1],
     ['/api/hosts', HOSTS, 1],
   ]
   test.each(asked)('%s has the shape that is documented', async (path, shape, least) => {
@@ -140,6 +142,20 @@ describe.each(['sqlite', 'postgresql'] as const)('on %s', driver => {
     expect(
       (await server.ask('/api/tasks/DAILY/none.R', { method: 'PATCH', json: { type: 'R' } })).status,
     ).toBe(404)
+  })
+
+  test('null empties a field of a task, beside others that are set', async () => {
+    const path = '/api/tasks/DAILY/never.R'
+    const patch = (json: object) => server.ask(path, { method: 'PATCH', json })
+    await patch({ description: 'Reads', start_grace: '10m', schedule: '0 3 * * *' })
+
+    const emptied = await patch({ description: null, start_grace: null, type: 'R' })
+    const wrong = await patch({ schedule: null, timezone: 'Mars/Base' })
+
+    expect([emptied.status, wrong.status]).toEqual([200, 400])
+    expect(await server.get(path)).toMatchObject({
+      task: { description: null, start_grace_seconds: null, task_type: 'R', schedule: '0 3 * * *' },
+    })
   })
 
   test('a name and a message are told as they are: they are data', async () => {

@@ -185,3 +185,27 @@ test.each(['a file that was there before the run', 'a folder', 'a device'])(
       expect((await server.ask(`/api/runs/${id}/${part}`)).status).toBe(404)
   },
 )
+
+test('the lines that hold a text are downloaded as they are, also where the pieces cut them', async () => {
+  const lines = Array.from({ length: 40_000 }, (_, nr) =>
+    nr % 1_000 === 7 ? `${nr} An Error €\r` : `${nr} ${'x'.repeat(nr % 100)}`,
+  )
+  const long = `${'y'.repeat(3_000_000)} error at the end`
+  writeFileSync(path, [...lines.slice(0, 20_000), long, ...lines.slice(20_000), 'the last error'].join('\n'))
+  const download = async (query: string) => {
+    const response = await server.ask(`/api/runs/${id}/log/raw?${query}`)
+    return { name: response.headers.get('content-disposition'), text: await response.text() }
+  }
+
+  const found = await download('text=eRRor&ignore_case=true')
+  const exactly = await download('text=error')
+  const none = await download('text=nowhere')
+
+  const matching = lines.filter(line => line.includes('Error'))
+  const expected = [...matching.slice(0, 20), long, ...matching.slice(20), 'the last error'].join('\n')
+  expect(found.text === expected).toBe(true)
+  expect(found.name).toBe(`attachment; filename="${id}.matches.log"`)
+  expect(exactly.text === `${long}\nthe last error`).toBe(true)
+  expect(none.text).toBe('')
+  expect((await server.ask(`/api/runs/${id}/log/raw?text=`)).status).toBe(400)
+})

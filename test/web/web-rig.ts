@@ -1,4 +1,5 @@
 import { hostname } from 'node:os'
+import { USUAL_RULES } from '../../src/domain/alert/rule.ts'
 import type { Store } from '../../src/store/store.ts'
 import type { AppOptions } from '../../src/web/app.ts'
 import type { Dashboard } from '../../src/web/dashboard.ts'
@@ -27,6 +28,7 @@ export async function startWeb(
       now: Date.now,
       owner: `tester@${hostname()}`,
       channels: [],
+      rules: { rules: USUAL_RULES, from: 'usual' },
       tellTruth: async () => {},
       rerun: () => {},
       say: text => void said.push(text),

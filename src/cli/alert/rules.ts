@@ -1,27 +1,12 @@
-import { sayRule, sayTimes } from '../../alert/say-rule.ts'
+import { type RuleInForce, rulesInForce } from '../../answer/rules-in-force.ts'
 import type { Loaded } from '../../config/load.ts'
-import type { AlertRule } from '../../domain/alert/rule.ts'
-import { matchesPattern } from '../../kit/matches-pattern.ts'
 import { alertSettings } from '../../monitor/alerts/alert-settings.ts'
-import type { TaskRow } from '../../store/rows.ts'
 import type { Store } from '../../store/store.ts'
 import { printJson } from '../print/json.ts'
 import { type Look, lookOf } from '../print/look.ts'
 import { type Column, layTable } from '../print/table.ts'
 import { sayable } from '../say.ts'
 import type { World } from '../world.ts'
-
-/** A rule in force, and what it is about now. */
-interface Ruled {
-  rule: string
-  to: readonly string[]
-  times: string
-  tasks: readonly string[]
-  /** Open alerts of its kinds about these tasks. */
-  open: number
-}
-
-const MOST_OPEN = 10_000
 
 /** Prints which rules hold, where they stand, and what each is about now. */
 export async function alertRules(
@@ -31,30 +16,14 @@ export async function alertRules(
   { json = false }: { json?: boolean },
 ): Promise<number> {
   const { rules, channels, maintenance } = alertSettings(settings)
-  const [tasks, open] = await Promise.all([
-    store.tasks({ enabledOnly: false }),
-    store.alerts({ openOnly: true, limit: MOST_OPEN }),
-  ])
-  const ruled = rules.map((rule): Ruled => {
-    const covered = tasks.filter(task => isCovered(rule, task))
-    const names = new Set(covered.map(nameOf))
-    const isOf = (alert: (typeof open)[number]) => rule.on.includes(alert.kind) && names.has(nameOf(alert))
-    return {
-      rule: sayRule(rule),
-      to: rule.to ?? channels.map(({ name }) => name),
-      times: sayTimes(rule),
-      tasks: [...names],
-      open: open.filter(isOf).length,
-    }
-  })
-  const where = origins.alertRules.where
-  const from = origins.alertRules.from === 'default' ? 'usual' : where
+  const from = rulesFrom(origins)
+  const inForce = await rulesInForce(store, { rules, channels, from })
   if (json) {
-    printJson(world, { from, channels: channels.map(({ name }) => name), rules: ruled })
+    printJson(world, inForce)
     return 0
   }
   const look = lookOf(world)
-  const table = layTable(COLUMNS(look), ruled, look)
+  const table = layTable(COLUMNS(look), inForce.rules, look)
   const head = from === 'usual' ? 'No rules are written, so the usual one holds:' : `From ${from}:`
   world.out.write(`${sayable(head)}\n${[table.head, ...table.rows].join('\n')}\n`)
   if (channels.length === 0)
@@ -64,19 +33,12 @@ export async function alertRules(
   return 0
 }
 
-/** By its names alone: of which host and tag a run will be nobody knows. */
-function isCovered({ stage, task }: AlertRule, row: TaskRow): boolean {
-  return (
-    (stage === undefined || matchesPattern(stage, row.task_stage)) &&
-    (task === undefined || matchesPattern(task, row.task_name))
-  )
+/** Where the rules stand. */
+export function rulesFrom({ alertRules: { from, where } }: Loaded['origins']): string {
+  return from === 'default' ? 'usual' : where
 }
 
-function nameOf({ task_stage, task_name }: { task_stage: string; task_name: string }): string {
-  return `${task_stage}/${task_name}`
-}
-
-const COLUMNS = ({ paint }: Look): Column<Ruled>[] => [
+const COLUMNS = ({ paint }: Look): Column<RuleInForce>[] => [
   { title: 'rule', min: 16, cell: ({ rule }) => ({ text: rule, paint: paint.bold }) },
   { title: 'to', cell: ({ to }) => to.join(', ') || 'nobody' },
   { title: 'open', cell: ({ open }) => (open === 0 ? '' : { text: String(open), paint: paint.red }) },

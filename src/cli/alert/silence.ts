@@ -1,5 +1,5 @@
-import { isAbout } from '../../alert/silenced.ts'
 import { parseMoment } from '../../answer/moment.ts'
+import { silence } from '../../answer/silences.ts'
 import { UsageError } from '../../domain/error.ts'
 import { absoluteTime } from '../../kit/absolute-time.ts'
 import type { Store } from '../../store/store.ts'
@@ -29,17 +29,13 @@ export async function alertSilence(world: World, store: Store, options: SilenceO
     )
   const now = world.now()
   const until = endOf(options, now)
-  const silence = {
+  const which = {
     by: authorOf(world),
     until,
     ...(tasks !== undefined && { tasks }),
     ...(note !== undefined && { note }),
   }
-  const id = await store.addSilence(silence, now)
-  const known = await store.tasks({ enabledOnly: false })
-  const count = known.filter(task =>
-    isAbout(silence, { stage: task.task_stage, task: task.task_name }),
-  ).length
+  const { id, tasks: count } = await silence(store, which, now)
   const what =
     tasks === undefined ? 'all tasks' : `${tasks} (${count === 1 ? '1 task' : `${count} tasks`} now)`
   world.out.write(

@@ -1,5 +1,4 @@
-import { TaskerError, UsageError } from '../../domain/error.ts'
-import type { SilenceRow } from '../../store/alert-rows.ts'
+import { findSilence } from '../../answer/silences.ts'
 import type { Store } from '../../store/store.ts'
 import { authorOf } from '../author.ts'
 import { sayable } from '../say.ts'
@@ -19,12 +18,4 @@ export async function alertUnsilence(world: World, store: Store, refs: readonly 
     }
   }
   return status
-}
-
-async function findSilence(store: Store, ref: string): Promise<SilenceRow> {
-  const [first, second] = await store.silences({ idPrefix: ref, limit: 2 })
-  if (first === undefined)
-    throw new TaskerError(`there is no silence '${ref}'`, 'tasker alert silences shows those there are')
-  if (second !== undefined) throw new UsageError(`several silences begin with '${ref}'`, 'give more of it')
-  return first
 }

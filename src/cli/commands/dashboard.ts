@@ -4,8 +4,10 @@ import { statSync } from 'node:fs'
 import { join } from 'node:path'
 import { TaskerError, UsageError } from '../../domain/error.ts'
 import { isLoopback } from '../../kit/is-loopback.ts'
+import { alertSettings } from '../../monitor/alerts/alert-settings.ts'
 import type { ExecutionRow } from '../../store/rows.ts'
 import type { Store } from '../../store/store.ts'
+import { rulesFrom } from '../alert/rules.ts'
 import { authorOf } from '../author.ts'
 import { ownProgram } from '../own-program.ts'
 import { packageFile } from '../package-file.ts'
@@ -37,6 +39,7 @@ export async function dashboard(world: World, options: DashboardOptions): Promis
         owner: authorOf(world),
         logDir: settings.logDir,
         channels: settings.alertChannels,
+        rules: { rules: alertSettings(settings).rules, from: rulesFrom(loaded.origins) },
         pages: pagesFolder(),
         tellTruth: () => tellTruth(world, store, loaded),
         rerun: run => rerun(run, options),

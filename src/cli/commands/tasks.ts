@@ -1,12 +1,12 @@
 import { scheduleWords } from '../../domain/schedule-words.ts'
 import { formatDuration } from '../../kit/duration.ts'
+import { shellWords } from '../../kit/shell-words.ts'
 import type { TaskRow } from '../../store/rows.ts'
 import type { Store } from '../../store/store.ts'
 import type { Cell } from '../print/cell.ts'
 import { harmless } from '../print/harmless.ts'
 import { printJson } from '../print/json.ts'
 import { type Look, lookOf } from '../print/look.ts'
-import { shellWords } from '../print/shell-words.ts'
 import { type Column, layTable } from '../print/table.ts'
 import type { World } from '../world.ts'
 

@@ -1,10 +1,10 @@
 import { stateOf } from '../../answer/state.ts'
 import { isTerminal } from '../../domain/run.ts'
+import { formatMemory } from '../../kit/memory.ts'
 import type { ExecutionRow } from '../../store/rows.ts'
 import { formatPercent, progressBar } from './bar.ts'
 import type { Cell } from './cell.ts'
 import type { Look } from './look.ts'
-import { formatMemory } from './memory.ts'
 import { statePaint } from './state.ts'
 
 /** The bar of the whole task on a terminal, only the number elsewhere; nothing where nothing is known. */

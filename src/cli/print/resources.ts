@@ -1,12 +1,12 @@
 import { availableParallelism, hostname } from 'node:os'
 import { isTerminal } from '../../domain/run.ts'
 import { formatDuration } from '../../kit/duration.ts'
+import { formatMemory } from '../../kit/memory.ts'
+import { shellWords } from '../../kit/shell-words.ts'
 import type { ExecutionRow, HostColumn, SampleRow } from '../../store/rows.ts'
 import type { Fact } from './facts.ts'
 import type { Look } from './look.ts'
-import { formatMemory } from './memory.ts'
 import { elapsedMs } from './progress.ts'
-import { shellWords } from './shell-words.ts'
 import { formatCpu } from './usage-charts.ts'
 
 /** What a run used, and how the machine was; of what was not measured nothing is said. */

@@ -1,7 +1,7 @@
+import { formatMemory } from '../../kit/memory.ts'
 import type { SampleRow } from '../../store/rows.ts'
 import { drawChart, type Stretch } from './chart.ts'
 import type { Look } from './look.ts'
-import { formatMemory } from './memory.ts'
 
 const ROWS = 4
 

@@ -1,6 +1,7 @@
 import type { Command } from 'commander'
 import { history } from '../commands/history.ts'
 import { logs } from '../commands/logs.ts'
+import { report } from '../commands/report.ts'
 import { show } from '../commands/show.ts'
 import { stats } from '../commands/stats.ts'
 import { status } from '../commands/status.ts'
@@ -51,6 +52,25 @@ export function addAskCommands(program: Command, world: World, conclude: Conclud
     .addHelpText('after', examples('tasker show DAILY_01_load.R', 'tasker show 0190a1b2-c3d4 --json'))
     .action((run, options) =>
       conclude(withTrueStore(world, options, store => show(world, store, { ...options, run }))),
+    )
+
+  sharedOptions(program.command('report'))
+    .description('write what is known of a run as one page of HTML, to print or to send')
+    .argument('<run>', RUN_ARGUMENT)
+    .option('-o, --output <file>', 'write it into this file, in place of standard output')
+    .addHelpText(
+      'after',
+      examples(
+        'tasker report DAILY_01_load.R --output report.html',
+        'tasker report 0190a1b2-c3d4 >report.html',
+      ),
+    )
+    .action((run, options) =>
+      conclude(
+        withTrueStore(world, options, (store, { settings: { logDir } }) =>
+          report(world, store, { ...options, run }, { logDir }),
+        ),
+      ),
     )
 
   sharedOptions(program.command('top'))

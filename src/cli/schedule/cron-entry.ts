@@ -1,6 +1,6 @@
 import { UsageError } from '../../domain/error.ts'
 import { scheduleWords } from '../../domain/schedule-words.ts'
-import { shellWords } from '../print/shell-words.ts'
+import { shellWords } from '../../kit/shell-words.ts'
 import { cannot, type Entry, isPlainCron, lineWords } from './entry.ts'
 
 /** cron of Debian cuts longer lines off. */

@@ -1,9 +1,9 @@
 import type { Change, TaskFigures } from '../../answer/stats/task-figures.ts'
 import { absoluteTime } from '../../kit/absolute-time.ts'
 import { formatDuration } from '../../kit/duration.ts'
+import { formatMemory } from '../../kit/memory.ts'
 import type { Cell } from '../print/cell.ts'
 import type { Look } from '../print/look.ts'
-import { formatMemory } from '../print/memory.ts'
 import type { Column } from '../print/table.ts'
 
 /** The columns that tables of figures have in common. */

@@ -14,12 +14,30 @@ export interface Repository {
 
 /** The repository that a folder is part of, worktrees and submodules included; undefined in none. */
 export function findRepository(folder: string): Repository | undefined {
+  const found = findGitDir(folder)
+  return found && readHead(found.top, found.gitDir, found.head)
+}
+
+/** From where the repository of a folder is fetched, as its configuration has it; undefined where that is said nowhere. */
+export function findOrigin(folder: string): string | undefined {
+  const gitDir = findGitDir(folder)?.gitDir
+  const config = gitDir && read(join(sharedDir(gitDir), 'config'))
+  const section = config && /^\s*\[remote "origin"\]([^[]*)/m.exec(config)?.[1]
+  return section && /^\s*url\s*=\s*"?([^\s"]+)"?\s*$/m.exec(section)?.[1]
+}
+
+function findGitDir(folder: string): { top: string; gitDir: string; head: string } | undefined {
   for (let top = folder; ; top = dirname(top)) {
     const gitDir = gitDirOf(join(top, '.git'))
     const head = gitDir && read(join(gitDir, 'HEAD'))
-    if (gitDir !== undefined && head !== undefined) return readHead(top, gitDir, head)
+    if (gitDir !== undefined && head !== undefined) return { top, gitDir, head }
     if (dirname(top) === top) return undefined
   }
+}
+
+/** What a worktree has in common with the others of its repository. */
+function sharedDir(gitDir: string): string {
+  return resolve(gitDir, read(join(gitDir, 'commondir'))?.trim() ?? '.')
 }
 
 function gitDirOf(dotGit: string): string | undefined {
@@ -32,7 +50,7 @@ function gitDirOf(dotGit: string): string | undefined {
 function readHead(top: string, gitDir: string, head: string): Repository {
   const ref = /^ref: (\S+)/.exec(head)?.[1]
   if (ref === undefined) return { top, ...withoutAbsent({ commit: asCommit(head) }) }
-  const shared = resolve(gitDir, read(join(gitDir, 'commondir'))?.trim() ?? '.')
+  const shared = sharedDir(gitDir)
   const branch = /^refs\/heads\/(?!\.)(.+)$/.exec(ref)?.[1]
   return { top, ...withoutAbsent({ commit: readRef(gitDir, ref) ?? readRef(shared, ref), branch }) }
 }

@@ -1,4 +1,4 @@
-import type { LogSource } from './log-source.ts'
+import type { LogSource } from '../../answer/log/log-source.ts'
 
 export interface LogMatches {
   /** How many lines hold the text. */
@@ -90,7 +90,7 @@ async function shown(source: LogSource, hit: number, lineStart: number): Promise
 }
 
 /** Letters of ASCII only: others may have more bytes in the other case. */
-function lowered(bytes: Buffer): Buffer {
+export function lowered(bytes: Buffer): Buffer {
   const small = Buffer.allocUnsafe(bytes.length)
   for (let at = 0; at < bytes.length; at += 1) {
     const byte = bytes[at] ?? 0

@@ -1,12 +1,13 @@
 import { z } from '@hono/zod-openapi'
 import { stream } from 'hono/streaming'
+import { type LogSource, openLogSource } from '../../answer/log/log-source.ts'
+import { bytesBetween, linesAfter, linesBefore, MOST_BYTES } from '../../answer/log/window.ts'
 import { isTerminal } from '../../domain/run.ts'
 import { addRoute } from '../add-route.ts'
 import type { Dashboard } from '../dashboard.ts'
 import { runOf } from '../find-run.ts'
-import { type LogSource, openLogSource } from '../logs/log-source.ts'
+import { linesWith } from '../logs/lines-with.ts'
 import { searchLog } from '../logs/search.ts'
-import { bytesBetween, linesAfter, linesBefore, MOST_BYTES } from '../logs/window.ts'
 import { flag, runId, whole, word } from '../parameters.ts'
 import { RequestError } from '../problem.ts'
 import type { Api } from '../web-env.ts'
@@ -20,6 +21,7 @@ const MOST_SEARCHES = 4
 const CHUNK = 256 * 1024
 
 const place = whole(0, Number.MAX_SAFE_INTEGER)
+const sought = word.min(1).max(200)
 const ofStream = z.enum(['out', 'err']).optional()
 
 /** What runs have printed. Only logs of known runs are read. */
@@ -68,7 +70,7 @@ export function addLogRoutes(api: Api, { store, logDir }: Dashboard): void {
       says: 'how many lines of its whole log hold a text, and the first of them',
       params: runId,
       query: z.strictObject({
-        text: word.min(1).max(200),
+        text: sought,
         limit: whole(0, MOST_MATCHES),
         ignore_case: flag,
         stream: ofStream,
@@ -99,28 +101,38 @@ export function addLogRoutes(api: Api, { store, logDir }: Dashboard): void {
     {
       path: '/api/runs/{id}/log/raw',
       about: 'logs',
-      says: 'its log as it is',
+      says: 'its log as it is, or with `text` those of its lines that hold it',
       params: runId,
-      query: z.strictObject({ stream: ofStream }),
+      query: z.strictObject({ text: sought.optional(), ignore_case: flag, stream: ofStream }),
       answer: 'application/octet-stream',
       role: 'viewer',
     },
     async ({ params: { id }, query, request }) => {
+      const { text, ignore_case: ignoreCase = false } = query
       const source = await openLogSource(store, await runOf(store, id), { stream: query.stream, logDir })
+      const parts = text === undefined ? allOf(source) : linesWith(source, { text, ignoreCase })
+      const name = text === undefined ? id : `${id}.matches`
       // A browser shows none of it: it may hold the page of somebody else.
       request.header('Content-Type', 'application/octet-stream')
-      request.header('Content-Disposition', `attachment; filename="${id}.log"`)
+      request.header('Content-Disposition', `attachment; filename="${name}.log"`)
       return stream(request, async out => {
-        await using log = source
-        for (let at = log.first; at < log.size && !out.aborted; ) {
-          const bytes = await log.read(at, Math.min(CHUNK, log.size - at))
-          if (bytes.length === 0) return
-          await out.write(bytes)
-          at += bytes.length
+        await using _ = source
+        for await (const part of parts) {
+          if (out.aborted) return
+          await out.write(part)
         }
       })
     },
   )
+}
+
+async function* allOf(log: LogSource): AsyncGenerator<Buffer> {
+  for (let at = log.first; at < log.size; ) {
+    const bytes = await log.read(at, Math.min(CHUNK, log.size - at))
+    if (bytes.length === 0) return
+    yield bytes
+    at += bytes.length
+  }
 }
 
 interface Asked {

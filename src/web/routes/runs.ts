@@ -5,6 +5,7 @@ import { csvPages } from '../../answer/csv-pages.ts'
 import { explainJson, explainRun } from '../../answer/explain/explain.ts'
 import { historyFilter, parseOrder } from '../../answer/history-filter.ts'
 import { pagesOf } from '../../answer/history-pages.ts'
+import { runReport } from '../../answer/report/report.ts'
 import { knownOfRun, runJson } from '../../answer/run-answer.ts'
 import { SHAPES } from '../../answer/shapes.ts'
 import { withoutAbsent } from '../../kit/without-absent.ts'
@@ -48,7 +49,7 @@ const which = z.strictObject({
 const page = z.strictObject({ runs: SHAPES.history, next: z.uuid().nullable() })
 
 /** The runs there were, and what is known of each. */
-export function addRunRoutes(api: Api, { store, now }: Dashboard, cache: AnswerCache): void {
+export function addRunRoutes(api: Api, { store, now, logDir }: Dashboard, cache: AnswerCache): void {
   addRoute(
     api,
     {
@@ -113,6 +114,23 @@ export function addRunRoutes(api: Api, { store, now }: Dashboard, cache: AnswerC
       role: 'viewer',
     },
     async ({ params: { id } }) => store.events((await runOf(store, id)).run_id),
+  )
+
+  addRoute(
+    api,
+    {
+      path: '/api/runs/{id}/report',
+      about: 'runs',
+      says: 'what is known of it as one page of HTML, to print or to send; as `tasker report`',
+      params: runId,
+      answer: 'text/html',
+      role: 'viewer',
+    },
+    async ({ params: { id }, request }) => {
+      const text = await runReport(store, await runOf(store, id), { now: now(), logDir })
+      request.header('Content-Disposition', `attachment; filename="report-${id}.html"`)
+      return request.html(text)
+    },
   )
 
   addRoute(

@@ -3,6 +3,7 @@ import { SHAPES } from '../../answer/shapes.ts'
 import { statusAnswer } from '../../answer/status-answer.ts'
 import { taskDefinition } from '../../answer/task-definition.ts'
 import { withoutAbsent } from '../../kit/without-absent.ts'
+import type { ClearedColumn } from '../../store/store.ts'
 import { addRoute } from '../add-route.ts'
 import type { AnswerCache } from '../answer-cache.ts'
 import { audited } from '../audited.ts'
@@ -15,7 +16,7 @@ import type { Api } from '../web-env.ts'
 const FRESH_MS = 1_000
 
 const named = z.strictObject({ stage: word, task: word })
-const text = z.string().max(10_000)
+const text = z.string().max(10_000).nullable()
 const amount = z.union([z.number(), text])
 const definition = z
   .strictObject({
@@ -31,6 +32,18 @@ const definition = z
   })
   .partial()
   .refine(fields => Object.keys(fields).length > 0, 'it says nothing')
+
+/** Which column null empties. */
+const COLUMNS: Record<Exclude<keyof z.infer<typeof definition>, 'enabled'>, ClearedColumn> = {
+  type: 'task_type',
+  description: 'description',
+  total_subtasks: 'total_subtasks',
+  expected_duration_minutes: 'expected_duration_minutes',
+  schedule: 'schedule',
+  timezone: 'timezone',
+  start_grace: 'start_grace_seconds',
+  run_grace: 'run_grace_seconds',
+}
 
 /** The tasks, each with its latest run. */
 export function addTaskRoutes(api: Api, dashboard: Dashboard, cache: AnswerCache, feed: Feed): void {
@@ -69,7 +82,7 @@ export function addTaskRoutes(api: Api, dashboard: Dashboard, cache: AnswerCache
       method: 'patch',
       path: '/api/tasks/{stage}/{task}',
       about: 'tasks',
-      says: 'change what `tasker register` sets; what is left away stays as it is',
+      says: 'change what `tasker register` sets; what is left away stays as it is, null empties it',
       params: named,
       body: definition,
       answer: SHAPES.status.element,
@@ -86,7 +99,13 @@ export function addTaskRoutes(api: Api, dashboard: Dashboard, cache: AnswerCache
         request,
         { action: 'edit task', target: `${stage}/${name}`, note },
         async () => {
-          if (Object.keys(fields).length > 0) await store.registerTasks([made.task])
+          const cleared = keysOf(COLUMNS).filter(name => fields[name] === null)
+          if (Object.values(fields).some(value => value !== null)) await store.registerTasks([made.task])
+          if (cleared.length > 0)
+            await store.clearTask(
+              { stage, name },
+              cleared.map(name => COLUMNS[name]),
+            )
           if (enabled !== undefined) await store.setEnabled({ stage, name }, enabled)
         },
       )
@@ -101,4 +120,8 @@ export function addTaskRoutes(api: Api, dashboard: Dashboard, cache: AnswerCache
     const [found] = await statusAnswer(store, of, now())
     return found
   }
+}
+
+function keysOf<Key extends string>(record: Record<Key, unknown>): Key[] {
+  return Object.keys(record) as Key[]
 }

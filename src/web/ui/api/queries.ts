@@ -2,6 +2,7 @@ import { infiniteQueryOptions, keepPreviousData, queryOptions } from '@tanstack/
 import { get, type Parameters } from './client.ts'
 import type {
   Alert,
+  AlertRules,
   ErrorGroup,
   Explanation,
   Figures,
@@ -11,6 +12,7 @@ import type {
   Runs,
   Schedule,
   Session,
+  Silence,
   TaskStatus,
 } from './rows.ts'
 
@@ -93,6 +95,18 @@ export const alertsQuery = (open: boolean) =>
     queryFn: ({ signal }) => get<Alert[]>('alerts', { open: open || undefined }, signal),
     refetchInterval: 30_000,
   })
+
+export const silencesQuery = queryOptions({
+  queryKey: ['runs', 'silences'],
+  queryFn: ({ signal }) => get<Silence[]>('silences', {}, signal),
+  // They end by themselves.
+  refetchInterval: 30_000,
+})
+
+export const rulesQuery = queryOptions({
+  queryKey: ['runs', 'rules'],
+  queryFn: ({ signal }) => get<AlertRules>('alert-rules', {}, signal),
+})
 
 export const schedulesQuery = queryOptions({
   queryKey: ['runs', 'schedules'],

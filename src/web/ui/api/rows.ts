@@ -1,4 +1,4 @@
-import type { AlertDeliveryRow, AlertRow } from '../../../store/alert-rows.ts'
+import type { AlertDeliveryRow, AlertRow, SilenceRow } from '../../../store/alert-rows.ts'
 import type { EventRow, ExecutionRow, SampleRow, SubtaskRow, TaskRow } from '../../../store/rows.ts'
 
 /** A row as JSON has it: times are text. */
@@ -14,6 +14,15 @@ export type Subtask = Json<SubtaskRow>
 export type Sample = Json<SampleRow>
 export type RunEvent = Json<EventRow>
 export type Alert = Json<AlertRow> & { deliveries: Json<AlertDeliveryRow>[] }
+
+export type Silence = Json<SilenceRow>
+
+export interface AlertRules {
+  /** The file; `usual` where none are written. */
+  from: string
+  channels: string[]
+  rules: { rule: string; to: string[]; times: string; tasks: string[]; open: number }[]
+}
 
 export interface Note {
   at: string
@@ -45,6 +54,7 @@ export interface RunDetail {
   subtasks: Subtask[]
   events: RunEvent[]
   samples: Sample[]
+  commit_url: string | null
   inner_runs: string[]
   notes: Note[]
 }

@@ -10,6 +10,8 @@ import { Loaded } from '../../parts/loaded.tsx'
 import { StateMark } from '../../parts/state-mark.tsx'
 import { Time } from '../../parts/time.tsx'
 import { usePageTitle } from '../../shell/page-title.ts'
+import { Rules } from './rules.tsx'
+import { Silences } from './silences.tsx'
 import { TestChannel } from './test-channel.tsx'
 import './alerts.css'
 
@@ -41,7 +43,7 @@ export function AlertsPage() {
             All
           </button>
         </fieldset>
-        <TestChannel known={channelsOf(query.data ?? [])} />
+        <TestChannel />
       </div>
       <Loaded query={query}>
         {alerts =>
@@ -56,6 +58,8 @@ export function AlertsPage() {
           )
         }
       </Loaded>
+      <Silences />
+      <Rules />
     </>
   )
 }
@@ -115,10 +119,6 @@ function Row({ alert }: { alert: Alert }) {
       </span>
     </li>
   )
-}
-
-function channelsOf(alerts: Alert[]): string[] {
-  return [...new Set(alerts.flatMap(({ deliveries }) => deliveries.map(({ channel }) => channel)))]
 }
 
 const sentence = (text: string) => text.charAt(0).toUpperCase() + text.slice(1)

@@ -2,15 +2,17 @@ import { useMutation, useQuery } from '@tanstack/react-query'
 import { Send } from 'lucide-react'
 import { useId, useState } from 'react'
 import { send } from '../../api/client.ts'
-import { sessionQuery } from '../../api/queries.ts'
+import { rulesQuery, sessionQuery } from '../../api/queries.ts'
 import { problemOf } from '../../parts/act.tsx'
 import { Dialog } from '../../parts/dialog.tsx'
 import { announce } from '../../shell/announce.tsx'
 
 /** Sends a letter that says it is a trial, to see whether it arrives. */
-export function TestChannel({ known }: { known: string[] }) {
+export function TestChannel() {
   const [isAsked, ask] = useState(false)
-  const [channel, setChannel] = useState(known[0] ?? '')
+  const known = useQuery(rulesQuery).data?.channels ?? []
+  const [chosen, choose] = useState<string>()
+  const channel = chosen ?? known[0] ?? ''
   const { data: session } = useQuery(sessionQuery)
   const list = useId()
   const act = useMutation({
@@ -36,12 +38,7 @@ export function TestChannel({ known }: { known: string[] }) {
           >
             <label>
               Its name in the configuration
-              <input
-                required
-                list={list}
-                value={channel}
-                onChange={event => setChannel(event.target.value)}
-              />
+              <input required list={list} value={channel} onChange={event => choose(event.target.value)} />
             </label>
             <datalist id={list}>
               {known.map(name => (

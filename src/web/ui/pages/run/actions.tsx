@@ -51,7 +51,7 @@ export function Actions({ run }: { run: Run }) {
   const what = goesOn(run) ? 'cancel' : 'rerun'
   const words = WORDS[what]
   return (
-    <div className="actions">
+    <>
       <button type="button" className={what === 'cancel' ? 'danger' : undefined} onClick={() => ask(what)}>
         {what === 'cancel' ? <Square /> : <RotateCcw />}
         {words.button}
@@ -75,6 +75,6 @@ export function Actions({ run }: { run: Run }) {
           </div>
         </Dialog>
       )}
-    </div>
+    </>
   )
 }

@@ -12,7 +12,7 @@ import { StateMark } from '../../parts/state-mark.tsx'
 
 /** Everything else that is known. */
 export function Facts({
-  detail: { run, inner_runs: inner },
+  detail: { run, commit_url: commitUrl, inner_runs: inner },
   siblings,
 }: {
   detail: RunDetail
@@ -62,7 +62,13 @@ export function Facts({
         {run.interpreter !== null && <Fact name="Interpreter">{harmless(run.interpreter)}</Fact>}
         {run.git_commit !== null && (
           <Fact name="Commit">
-            <code>{run.git_commit.slice(0, 10)}</code>
+            {commitUrl === null ? (
+              <code>{run.git_commit.slice(0, 10)}</code>
+            ) : (
+              <a href={commitUrl} target="_blank" rel="noreferrer">
+                <code>{run.git_commit.slice(0, 10)}</code>
+              </a>
+            )}
             {run.git_branch !== null && ` on ${harmless(run.git_branch)}`}
             {run.git_dirty && <span className="tag">uncommitted changes</span>}
           </Fact>

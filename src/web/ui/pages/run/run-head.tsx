@@ -1,4 +1,6 @@
 import { Link } from '@tanstack/react-router'
+import { FileText } from 'lucide-react'
+import { apiUrl } from '../../api/client.ts'
 import type { Run } from '../../api/rows.ts'
 import { harmless } from '../../format/harmless.ts'
 import { stateOf } from '../../format/state.ts'
@@ -29,7 +31,12 @@ export function RunHead({ run, siblings }: { run: Run; siblings: Run[] }) {
       <div className="title">
         <h1>{harmless(run.task_name)}</h1>
         <StateMark state={state} />
-        <Actions run={run} />
+        <div className="actions">
+          <a className="button" href={apiUrl(`runs/${run.run_id}/report`)} download>
+            <FileText /> Report
+          </a>
+          <Actions run={run} />
+        </div>
       </div>
       <dl className="key-facts">
         <div>

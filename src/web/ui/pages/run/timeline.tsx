@@ -1,4 +1,5 @@
 import { useQuery } from '@tanstack/react-query'
+import { compressed, type Span } from '../../../../kit/time-scale.ts'
 import { get } from '../../api/client.ts'
 import type { Figures, Run, Spread, Subtask } from '../../api/rows.ts'
 import { duration } from '../../format/duration.ts'
@@ -7,7 +8,6 @@ import { count, percent } from '../../format/measure.ts'
 import type { State } from '../../format/state.ts'
 import { StateMark } from '../../parts/state-mark.tsx'
 import { useNow } from '../../shell/clock.ts'
-import { compressed, type Span } from './time-scale.ts'
 
 const STATES: Record<Subtask['subtask_status'], { state: State; word: string }> = {
   NOT_STARTED: { state: 'never', word: 'Not started' },

@@ -5,7 +5,7 @@ import { problemOf } from '../../parts/act.tsx'
 import { Dialog } from '../../parts/dialog.tsx'
 import { announce } from '../../shell/announce.tsx'
 
-/** What `tasker register` can say of a task. What is left as it is is not sent. */
+/** What `tasker register` can say of a task. */
 export function EditTask({ task, onClose }: { task: Task; onClose: () => void }) {
   const client = useQueryClient()
   const path = `tasks/${encodeURIComponent(task.task_stage)}/${encodeURIComponent(task.task_name)}`
@@ -75,12 +75,12 @@ export function EditTask({ task, onClose }: { task: Task; onClose: () => void })
   )
 }
 
-/** A field that is empty stays as it is: a definition cannot be taken away, only replaced. */
-function changeOf(task: Task, form: FormData): Record<string, string | boolean> {
+/** What is left as it is is not sent; a field that was emptied is null. */
+function changeOf(task: Task, form: FormData): Record<string, string | boolean | null> {
   const names = ['description', 'schedule', 'timezone', 'expected_duration_minutes'] as const
   const texts = names.flatMap(name => {
     const text = String(form.get(name) ?? '').trim()
-    return text === '' || text === String(task[name] ?? '') ? [] : [[name, text] as const]
+    return text === String(task[name] ?? '') ? [] : [[name, text === '' ? null : text] as const]
   })
   const enabled = form.get('enabled') !== null
   return { ...Object.fromEntries(texts), ...(enabled !== task.enabled && { enabled }) }

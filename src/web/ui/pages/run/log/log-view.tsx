@@ -1,6 +1,14 @@
 import { useQuery } from '@tanstack/react-query'
 import { getRouteApi } from '@tanstack/react-router'
-import { ArrowDownToLine, ArrowUpToLine, ChevronDown, ChevronUp, Download, WrapText } from 'lucide-react'
+import {
+  ArrowDownToLine,
+  ArrowUpToLine,
+  ChevronDown,
+  ChevronUp,
+  Download,
+  ListFilter,
+  WrapText,
+} from 'lucide-react'
 import { useEffect, useRef, useState } from 'react'
 import { Virtuoso, type VirtuosoHandle } from 'react-virtuoso'
 import { apiUrl, get } from '../../../api/client.ts'
@@ -114,6 +122,11 @@ export function LogView({ run }: { run: Run }) {
           <>
             <Tool says="Previous match (N)" icon={<ChevronUp />} act={() => goToMatch(-1)} />
             <Tool says="Next match (n)" icon={<ChevronDown />} act={() => goToMatch(1)} />
+            <Take
+              says="Download the lines that match"
+              icon={<ListFilter />}
+              href={apiUrl(`runs/${run.run_id}/log/raw`, { text: find, ignore_case: true })}
+            />
           </>
         )}
         <button
@@ -128,15 +141,7 @@ export function LogView({ run }: { run: Run }) {
         </button>
         <Tool says="To the first line" icon={<ArrowUpToLine />} act={toStart} />
         <Tool says="To the end, and follow (f)" icon={<ArrowDownToLine />} act={toEnd} />
-        <a
-          className="button icon-link"
-          href={apiUrl(`runs/${run.run_id}/log/raw`)}
-          download
-          aria-label="Download the log"
-          title="Download"
-        >
-          <Download />
-        </a>
+        <Take says="Download the log" icon={<Download />} href={apiUrl(`runs/${run.run_id}/log/raw`)} />
       </header>
       {lines.length === 0 ? (
         <p className="nothing quiet">{whyNothing(log.error?.message, stretch, goesOn(run))}</p>
@@ -190,6 +195,14 @@ function Tool({ says, icon, act }: { says: string; icon: React.ReactNode; act: (
     <button type="button" className="icon" aria-label={says} title={says} onClick={act}>
       {icon}
     </button>
+  )
+}
+
+function Take({ says, icon, href }: { says: string; icon: React.ReactNode; href: string }) {
+  return (
+    <a className="button icon-link" href={href} download aria-label={says} title={says}>
+      {icon}
+    </a>
   )
 }
 

@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { shellWords } from '../../../src/cli/print/shell-words.ts'
+import { shellWords } from '../../src/kit/shell-words.ts'
 
 test('a shell reads the very same arguments', () => {
   const words = ['a b', "it's", '$HOME', '`id`', 'back\\slash', '', '*', '"', '--flag=x', '日本', '~', '!']

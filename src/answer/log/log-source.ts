@@ -1,11 +1,11 @@
 import { constants } from 'node:fs'
 import { type FileHandle, open } from 'node:fs/promises'
-import { whereLog } from '../../answer/where-log.ts'
+import { TaskerError } from '../../domain/error.ts'
 import { openFolded, whereFolded } from '../../process/fold-log.ts'
 import { findSegments, leftOutLine } from '../../process/log-segments.ts'
 import type { ExecutionRow } from '../../store/rows.ts'
 import type { Store } from '../../store/store.ts'
-import { RequestError } from '../problem.ts'
+import { whereLog } from '../where-log.ts'
 
 /** The output of a run as bytes that are read from any place. */
 export interface LogSource extends AsyncDisposable {
@@ -21,7 +21,7 @@ export interface LogSource extends AsyncDisposable {
 const CLOCKS_MS = 60_000
 
 /**
- * Opens the log of a run: its file if that is here, else what the database has of it. Throws `RequestError` 404 where
+ * Opens the log of a run: its file if that is here, else what the database has of it. Throws `TaskerError` where
  * there is neither.
  */
 export async function openLogSource(
@@ -34,7 +34,7 @@ export async function openLogSource(
   if (source !== undefined) return source
   const kept = which.stream === undefined ? await store.keptLog(run.run_id) : undefined
   if (kept === undefined)
-    throw new RequestError(404, `the log of run ${run.run_id} is not here`, `it was kept on ${run.hostname}`)
+    throw new TaskerError(`the log of run ${run.run_id} is not here`, `it was kept on ${run.hostname}`)
   const bytes = Buffer.from(kept.tail)
   const size = Math.max(kept.to_byte, bytes.length)
   const first = size - bytes.length
