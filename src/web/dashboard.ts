@@ -11,6 +11,8 @@ export interface Dashboard {
   owner: string
   /** Where logs are kept on this host, if tasker decides it. */
   logDir?: string | undefined
+  /** Only logs in these folders are shown; undefined: wherever they are. */
+  logsBelow?: readonly string[] | undefined
   channels: readonly Channel[]
   /** The folder of the pages; undefined where they were not built. */
   pages?: string | undefined

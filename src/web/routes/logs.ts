@@ -23,7 +23,7 @@ const place = whole(0, Number.MAX_SAFE_INTEGER)
 const ofStream = z.enum(['out', 'err']).optional()
 
 /** What runs have printed. Only logs of known runs are read. */
-export function addLogRoutes(api: Api, { store, logDir }: Dashboard): void {
+export function addLogRoutes(api: Api, { store, logDir, logsBelow }: Dashboard): void {
   let searches = 0
 
   addRoute(
@@ -53,7 +53,7 @@ export function addLogRoutes(api: Api, { store, logDir }: Dashboard): void {
     },
     async ({ params: { id }, query }) => {
       const run = await runOf(store, id)
-      await using source = await openLogSource(store, run, { stream: query.stream, logDir })
+      await using source = await openLogSource(store, run, { stream: query.stream, logDir, logsBelow })
       const window = await windowOf(source, query)
       const complete = isTerminal(run.execution_status) && window.to === source.size
       return { ...window, complete, where: source.where }
@@ -86,7 +86,7 @@ export function addLogRoutes(api: Api, { store, logDir }: Dashboard): void {
         throw new RequestError(503, `${searches} searches go on already`, 'try again in a moment')
       searches += 1
       try {
-        await using source = await openLogSource(store, run, { stream: query.stream, logDir })
+        await using source = await openLogSource(store, run, { stream: query.stream, logDir, logsBelow })
         return await searchLog(source, { text, limit, ignoreCase, signal: request.req.raw.signal })
       } finally {
         searches -= 1
@@ -106,7 +106,11 @@ export function addLogRoutes(api: Api, { store, logDir }: Dashboard): void {
       role: 'viewer',
     },
     async ({ params: { id }, query, request }) => {
-      const source = await openLogSource(store, await runOf(store, id), { stream: query.stream, logDir })
+      const source = await openLogSource(store, await runOf(store, id), {
+        stream: query.stream,
+        logDir,
+        logsBelow,
+      })
       // A browser shows none of it: it may hold the page of somebody else.
       request.header('Content-Type', 'application/octet-stream')
       request.header('Content-Disposition', `attachment; filename="${id}.log"`)

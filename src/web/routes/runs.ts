@@ -163,7 +163,7 @@ function formatWanted(request: Request): 'json' | 'csv' | 'ndjson' {
 /** All that fit, however many they are: the next page is asked for when the one before has gone. */
 function streamed(request: Request, store: Store, filter: HistoryFilter, format: 'csv' | 'ndjson') {
   const pages = annotatedPages(store, pagesOf(store, filter))
-  const texts = format === 'csv' ? csvPages(pages) : linePages(pages)
+  const texts = format === 'csv' ? csvPages(pages, { forSpreadsheet: true }) : linePages(pages)
   request.header('Content-Type', format === 'csv' ? 'text/csv; charset=utf-8' : 'application/x-ndjson')
   request.header('Content-Disposition', `attachment; filename="runs.${format}"`)
   return stream(request, async out => {
