@@ -5,6 +5,7 @@ import { version } from '../kit/version.ts'
 import { answerCache } from './answer-cache.ts'
 import type { Feed } from './changes/feed.ts'
 import type { Dashboard } from './dashboard.ts'
+import { headAlone } from './guard/head-alone.ts'
 import { headers, notKept } from './guard/headers.ts'
 import { onlyHosts } from './guard/host.ts'
 import { onlyOwnUser } from './guard/own-user.ts'
@@ -60,6 +61,7 @@ export function createApp(dashboard: Dashboard, feed: Feed, { basePath, hosts, a
     await next()
     request.header('X-Request-Id', request.get('requestId'))
   })
+  root.use(headAlone)
   const figures = serverMetrics(feed)
   root.use(figures.measure)
   root.use(headers())
