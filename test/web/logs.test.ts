@@ -1,11 +1,21 @@
 import { execFileSync } from 'node:child_process'
-import { appendFileSync, mkdirSync, symlinkSync, truncateSync, utimesSync, writeFileSync } from 'node:fs'
+import {
+  appendFileSync,
+  mkdirSync,
+  readdirSync,
+  readlinkSync,
+  symlinkSync,
+  truncateSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { foldLog } from '../../src/process/fold-log.ts'
 import { segmentPath } from '../../src/process/log-segments.ts'
 import { FINISHED, record, temporaryStore } from '../cli/recorded.ts'
 import { needing } from '../rig/needing.ts'
+import { eventually } from '../rig/tasker.ts'
 import { startWeb, type TestServer } from './web-rig.ts'
 
 let kept: Awaited<ReturnType<typeof temporaryStore>>
@@ -172,6 +182,30 @@ test('the raw log is the very bytes, and no browser shows them as a page', async
   expect(response.headers.get('Content-Type')).toBe('application/octet-stream')
   expect(response.headers.get('Content-Disposition')).toBe(`attachment; filename="${id}.log"`)
 })
+
+test('a log that nobody reads on is closed', async () => {
+  writeFileSync(path, 'x'.repeat(20 * 2 ** 20))
+  const stop = new AbortController()
+
+  await server.ask(`/api/runs/${id}/log/raw`, { method: 'HEAD' })
+  const reading = await server.ask(`/api/runs/${id}/log/raw`, { signal: stop.signal })
+  const opened = isOpen(path)
+  stop.abort()
+
+  expect([reading.status, opened]).toEqual([200, true])
+  await eventually(() => !isOpen(path) || undefined, 'it is closed')
+})
+
+/** Whether this process has the file open. */
+function isOpen(file: string): boolean {
+  return readdirSync('/proc/self/fd').some(fd => {
+    try {
+      return readlinkSync(`/proc/self/fd/${fd}`) === file
+    } catch {
+      return false
+    }
+  })
+}
 
 test.each(['a file that was there before the run', 'a folder', 'a device'])(
   '%s is no log, whatever the database says',
