@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { Validator } from '@seriousme/openapi-schema-validator'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { createApp } from '../../src/web/app.ts'
@@ -118,4 +120,25 @@ test('each parameter that it names is known, and no other one', async () => {
   }
 
   expect(wrong).toEqual([])
+})
+
+test('what the docs name of the API is there', () => {
+  const folder = join(import.meta.dirname, '..', '..', 'docs')
+  const named = ['api.md', 'source-documents.md'].flatMap(file =>
+    [
+      ...readFileSync(join(folder, file), 'utf8').matchAll(
+        /`(?:GET |POST )?(\/(?:api|health|metrics)[^`?]*)/g,
+      ),
+    ].map(([, path = '']) => path),
+  )
+  const known = Object.keys(described.paths).map(path =>
+    RegExp(`^${path.replaceAll(/\{\w+\}/g, '[\\w-]+')}$`),
+  )
+
+  expect(named.length).toBeGreaterThan(30)
+  expect(
+    named.filter(
+      path => !['/api', '/api/openapi.json'].includes(path) && !known.some(each => each.test(path)),
+    ),
+  ).toEqual([])
 })
