@@ -1,13 +1,25 @@
 import { stringify } from 'csv-stringify/sync'
 
-/** Pages of rows as CSV (RFC 4180), each ready to be written; the first line names the columns. */
-export async function* csvPages(pages: AsyncIterable<readonly object[]>): AsyncGenerator<string> {
+/**
+ * Pages of rows as CSV (RFC 4180), each ready to be written; the first line names the columns. For a spreadsheet, what it
+ * would take for a formula begins with an apostrophe.
+ */
+export async function* csvPages(
+  pages: AsyncIterable<readonly object[]>,
+  { forSpreadsheet = false } = {},
+): AsyncGenerator<string> {
   let columns: string[] | undefined
   for await (const page of pages) {
     const header = columns === undefined
     columns ??= Object.keys(page[0] ?? {})
     if (columns.length > 0)
-      yield stringify([...page], { columns, header, cast: CAST, record_delimiter: 'windows' })
+      yield stringify([...page], {
+        columns,
+        header,
+        cast: CAST,
+        record_delimiter: 'windows',
+        escape_formulas: forSpreadsheet,
+      })
   }
 }
 

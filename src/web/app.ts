@@ -5,7 +5,8 @@ import { version } from '../kit/version.ts'
 import { answerCache } from './answer-cache.ts'
 import type { Feed } from './changes/feed.ts'
 import type { Dashboard } from './dashboard.ts'
-import { headers } from './guard/headers.ts'
+import { headAlone } from './guard/head-alone.ts'
+import { headers, notKept } from './guard/headers.ts'
 import { onlyHosts } from './guard/host.ts'
 import { onlyOwnUser } from './guard/own-user.ts'
 import { shortBodies } from './guard/short-bodies.ts'
@@ -38,8 +39,6 @@ export interface AppOptions {
 
 /** How often runs that nobody supervises are looked for while somebody looks on. */
 const TRUTH_EVERY_MS = 5_000
-/** What an answer that was refused may not be remembered as. */
-const NO_STORE = { 'Cache-Control': 'no-store' }
 
 /** Everything that is answered by HTTP. */
 export function createApp(dashboard: Dashboard, feed: Feed, { basePath, hosts, auth }: AppOptions): Api {
@@ -55,18 +54,19 @@ export function createApp(dashboard: Dashboard, feed: Feed, { basePath, hosts, a
       ? undefined
       : signInByToken(dashboard.store.tokens, {
           now: dashboard.now,
-          cache,
           cookiePath: basePath === '' ? '/' : basePath,
         })
 
   root.use(async (request, next) => {
     request.set('requestId', randomBytes(8).toString('hex'))
-    request.header('X-Request-Id', request.get('requestId'))
     await next()
+    request.header('X-Request-Id', request.get('requestId'))
   })
+  root.use(headAlone)
   const figures = serverMetrics(feed)
   root.use(figures.measure)
   root.use(headers())
+  root.use(notKept)
   // Where everybody signs in, another name gets nobody's cookie.
   if (auth === 'none' || hosts.length > 0) root.use(onlyHosts(hosts))
   root.use(compress())
@@ -78,8 +78,7 @@ export function createApp(dashboard: Dashboard, feed: Feed, { basePath, hosts, a
   })
 
   const api = (basePath === '' ? root : root.basePath(basePath)) as Api
-  api.use('/api/*', async (request, next) => {
-    request.header('Cache-Control', 'no-store')
+  api.use('/api/*', async (_, next) => {
     // The answer does not wait for it: what it finds is told as a change.
     cache.get('truth', TRUTH_EVERY_MS, dashboard.tellTruth).catch(() => {})
     await next()
@@ -109,10 +108,10 @@ export function createApp(dashboard: Dashboard, feed: Feed, { basePath, hosts, a
 
   function failed(error: unknown, request: Request): Response {
     const id = request.get('requestId')
-    const { status, body } = problemOf(error, id)
+    const { status, body } = problemOf(error, { requestId: id, isKnown: request.get('caller') !== undefined })
     if (status === 500)
       dashboard.say(`request ${id} failed: ${error instanceof Error ? error.stack : String(error)}`)
-    return request.json(body, status, NO_STORE)
+    return request.json(body, status)
   }
 }
 

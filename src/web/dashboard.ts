@@ -12,6 +12,8 @@ export interface Dashboard {
   owner: string
   /** Where logs are kept on this host, if tasker decides it. */
   logDir?: string | undefined
+  /** Only logs in these folders are shown; undefined: wherever they are. */
+  logsBelow?: readonly string[] | undefined
   channels: readonly Channel[]
   /** Which rules hold, and where they stand. */
   rules: Omit<Ruling, 'channels'>

@@ -26,14 +26,21 @@ export interface Problem {
   body: z.infer<typeof PROBLEM>
 }
 
-/** A mistake of ours is told nobody but whoever looks after the server. */
-export function problemOf(error: unknown, requestId: string): Problem {
+/**
+ * A mistake of ours is told nobody but whoever looks after the server; where the database is, and what it said, only
+ * those who are known.
+ */
+export function problemOf(
+  error: unknown,
+  { requestId, isKnown }: { requestId: string; isKnown: boolean },
+): Problem {
   const status = statusOf(error)
   const about = (message: string, remedy = ''): Problem => ({
     status,
     body: { error: { message, ...(remedy !== '' && { remedy }), request_id: requestId } },
   })
   if (status === 500) return about('tasker made a mistake', 'its own output has more under this request_id')
+  if (error instanceof StoreError && !isKnown) return about('the database does not answer', 'try again later')
   if (!(error instanceof TaskerError)) return about(redactForms(sayError(error)))
   // Here a flag is called as the parameter is.
   const text = (words: string) => redactForms(words).replace(/^--([a-z]+)/, '$1')

@@ -12,21 +12,27 @@ export interface Served extends AsyncDisposable {
   url: string
 }
 
-/** What a client may take to send its request, and a connection to be of use. */
-const HEADERS_MS = 10_000
-const REQUEST_MS = 30_000
+/** What a client may take to send the head of a request, and all of it; and how often that is looked at. */
+const PATIENCE = { headersTimeout: 10_000, requestTimeout: 30_000, connectionsCheckingInterval: 2_000 }
 
 /** Serves the dashboard until it is disposed. Throws `TaskerError` where it cannot listen there. */
 export async function serveDashboard(
   dashboard: Dashboard,
-  { host, port, ...options }: AppOptions & { host: string; port: number },
+  {
+    host,
+    port,
+    patience = PATIENCE,
+    ...options
+  }: AppOptions & { host: string; port: number; patience?: typeof PATIENCE },
 ): Promise<Served> {
   const { store, now } = dashboard
   const feed = createFeed(onChange => store.watch(onChange), now)
   const app = createApp(dashboard, feed, options)
-  const server = createAdaptorServer({ fetch: app.fetch, overrideGlobalObjects: false }) as Server
-  server.headersTimeout = HEADERS_MS
-  server.requestTimeout = REQUEST_MS
+  const server = createAdaptorServer({
+    fetch: app.fetch,
+    overrideGlobalObjects: false,
+    serverOptions: patience,
+  }) as Server
   try {
     server.listen(port, host)
     await once(server, 'listening')

@@ -109,6 +109,19 @@ describe.each(['sqlite', 'postgresql'] as const)('on %s', driver => {
     )
   })
 
+  test('a spreadsheet takes no name or message of the CSV for a formula', async () => {
+    const formula = '=HYPERLINK("http://evil.example")'
+    await record(store, { taskName: formula }, [failed(1, '@SUM(1)')], Date.now() - 3 * MINUTE)
+
+    const csv = await (await server.ask('/api/runs?format=csv&since=10m')).text()
+    const told = await server.get<{ runs: { task_name: string }[] }>('/api/runs?since=10m')
+
+    expect(csv).toContain(`"'=HYPERLINK(""http://evil.example"")"`)
+    expect(csv).toContain(",'@SUM(1),")
+    expect(csv).not.toMatch(/(^|,)"?[=@]/m)
+    expect(told.runs.map(run => run.task_name)).toContain(formula)
+  })
+
   test('a cause is resolved, muted and opened again, and each is in the audit trail with who did it', async () => {
     const [kind] = await server.get<{ error_group: string; state: string }[]>('/api/errors')
     const path = `/api/errors/${kind?.error_group}`

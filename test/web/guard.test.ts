@@ -1,10 +1,13 @@
 import { request } from 'node:http'
+import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { hashOf, newToken } from '../../src/answer/token-text.ts'
 import { uuid7 } from '../../src/kit/uuid.ts'
 import type { TokenRole } from '../../src/store/store.ts'
+import { StoreError } from '../../src/store/store-error.ts'
 import { failed, record, temporaryStore } from '../cli/recorded.ts'
+import { eventually } from '../rig/tasker.ts'
 import { startWeb, type TestServer } from './web-rig.ts'
 
 let kept: Awaited<ReturnType<typeof temporaryStore>>
@@ -46,8 +49,26 @@ function raw(server: TestServer, path: string, headers: Record<string, string>):
 }
 
 test('every answer forbids foreign scripts, frames and guesses of its type, and has an id', async () => {
-  for (const path of ['/api/tasks', '/api/nothing', '/health/live', '/', '/api/runs?x=1']) {
-    const { headers } = await open.ask(path)
+  const stop = new AbortController()
+  const answers = await Promise.all([
+    ...[
+      '/api/tasks',
+      '/api/nothing',
+      '/health/live',
+      '/',
+      '/api/runs?x=1',
+      '/metrics',
+      '/api',
+      '/api/events',
+    ].map(path => open.ask(path, { signal: stop.signal })),
+    open.ask('/api/tasks', { method: 'OPTIONS', headers: { Origin: 'http://evil.example' } }),
+    closed.ask('/api/tasks'),
+    closed.ask('/health/status', bearing('guessed')),
+    fetch(new URL('/outside', closed.url)),
+  ])
+  stop.abort()
+  for (const { headers } of answers) {
+    expect(headers.get('Cache-Control')).toContain('no-store')
     expect(headers.get('Content-Security-Policy')).toBe(
       "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; " +
         "font-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'",
@@ -55,7 +76,8 @@ test('every answer forbids foreign scripts, frames and guesses of its type, and 
     expect(headers.get('X-Content-Type-Options')).toBe('nosniff')
     expect(headers.get('X-Frame-Options')).toBe('DENY')
     expect(headers.get('X-Request-Id')).toMatch(/^[0-9a-f]{16}$/)
-    expect(headers.get('Access-Control-Allow-Origin')).toBeNull()
+    expect(headers.get('Referrer-Policy')).toBe('same-origin')
+    expect([...headers.keys()].filter(name => name.startsWith('access-control'))).toEqual([])
   }
 })
 
@@ -165,4 +187,107 @@ test('the database holds no token, and nothing that leads back to one', async ()
 
   expect(rows).toContain(hashOf(token))
   expect(rows).not.toContain(token.slice(7))
+})
+
+/** The stream of events, until it ends. */
+async function listenTo(server: TestServer, token: string) {
+  const response = await server.ask('/api/events', bearing(token))
+  const heard = { text: '', isOver: false }
+  const read = async () => {
+    for await (const bytes of response.body ?? []) heard.text += Buffer.from(bytes).toString()
+    heard.isOver = true
+  }
+  read().catch(() => {})
+  return heard
+}
+
+test('who listens to events hears none any more once the token is revoked', async () => {
+  const [gone, stays] = [await tokenFor('gone', 'viewer'), await tokenFor('stays', 'viewer')]
+  const [one, other] = [await listenTo(closed, gone), await listenTo(closed, stays)]
+
+  await kept.store.tokens.revoke('gone', Date.now())
+  const last = await eventually(async () => {
+    const run = await record(kept.store, { taskName: 'b' }, [], Date.now())
+    await eventually(() => other.text.includes(run) || undefined, 'the other one hears of it')
+    return one.isOver ? run : undefined
+  }, 'the stream of the revoked token ends')
+
+  expect(one.text).not.toContain(last)
+  expect(other.isOver).toBe(false)
+})
+
+test('asking for the head of a stream alone leaves nothing behind that waits to be read', async () => {
+  await using server = await startWeb(kept.store)
+  const before = await server.ask('/api/events', { method: 'HEAD' })
+  for (let nr = 0; nr < 5; nr++) await server.ask('/api/events', { method: 'HEAD' })
+
+  expect(before.headers.get('Content-Type')).toBe('text/event-stream')
+  expect(await (await server.ask('/metrics')).text()).toMatch(/^tasker_event_listeners 1$/m)
+})
+
+test('who is not known is not told where the database is', async () => {
+  const trouble = new StoreError(
+    'unreachable',
+    'the database db.internal:5432 cannot be reached',
+    'look at it',
+  )
+  const withHash = () => Promise.reject(trouble)
+  await using away = await startWeb(
+    { ...kept.store, tokens: { ...kept.store.tokens, withHash } },
+    { auth: 'token' },
+  )
+
+  const answers = await Promise.all([
+    away.ask('/api/tasks', bearing('guessed')),
+    away.ask('/api/session', { method: 'POST', json: { token: 'guessed' } }),
+  ])
+
+  for (const answer of answers) {
+    expect(answer.status).toBe(503)
+    expect(await answer.text()).not.toContain('internal')
+  }
+})
+
+test('guesses push no answer out that others would get at once', async () => {
+  let asked = 0
+  const status: typeof kept.store.status = filter => {
+    asked += 1
+    return kept.store.status(filter)
+  }
+  await using server = await startWeb({ ...kept.store, status }, { auth: 'token', now: () => 0 })
+  const token = await tokenFor('patient', 'viewer')
+  const figures = async () => (await server.ask('/metrics', bearing(token))).status
+
+  expect(await figures()).toBe(200)
+  const before = asked
+  await Promise.all(Array.from({ length: 250 }, (_, nr) => server.ask('/api/tasks', bearing(`guess${nr}`))))
+
+  expect([await figures(), asked]).toEqual([200, before])
+})
+
+test('a token is taken from no address, and from no form of another site', async () => {
+  const token = await tokenFor('form', 'admin')
+  const form = { method: 'POST', headers: { 'Content-Type': 'text/plain' }, body: JSON.stringify({ token }) }
+
+  expect((await closed.ask(`/api/tasks?token=${token}`)).status).toBe(401)
+  expect((await closed.ask(`/api/tasks?access_token=${token}`)).status).toBe(401)
+  const signed = await closed.ask('/api/session', form)
+  expect([signed.status, signed.headers.getSetCookie()]).toEqual([415, []])
+})
+
+test('a test of an alert goes to no address that the asker names', async () => {
+  let connections = 0
+  await using inner = createServer(socket => {
+    connections += 1
+    socket.end()
+  })
+  await new Promise<void>(resolve => inner.listen(0, '127.0.0.1', resolve))
+  const { port } = inner.address() as { port: number }
+
+  for (const json of [
+    { channel: `http://127.0.0.1:${port}/` },
+    { channel: 'ops', url: `http://127.0.0.1:${port}/` },
+  ])
+    expect([400, 404]).toContain((await open.ask('/api/alerts/test', { method: 'POST', json })).status)
+  expect(connections).toBe(0)
 })

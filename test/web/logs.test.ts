@@ -1,9 +1,21 @@
-import { appendFileSync, mkdirSync, truncateSync, utimesSync, writeFileSync } from 'node:fs'
+import { execFileSync } from 'node:child_process'
+import {
+  appendFileSync,
+  mkdirSync,
+  readdirSync,
+  readlinkSync,
+  symlinkSync,
+  truncateSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { foldLog } from '../../src/process/fold-log.ts'
 import { segmentPath } from '../../src/process/log-segments.ts'
 import { FINISHED, record, temporaryStore } from '../cli/recorded.ts'
+import { needing } from '../rig/needing.ts'
+import { eventually } from '../rig/tasker.ts'
 import { startWeb, type TestServer } from './web-rig.ts'
 
 let kept: Awaited<ReturnType<typeof temporaryStore>>
@@ -171,6 +183,30 @@ test('the raw log is the very bytes, and no browser shows them as a page', async
   expect(response.headers.get('Content-Disposition')).toBe(`attachment; filename="${id}.log"`)
 })
 
+test('a log that nobody reads on is closed', async () => {
+  writeFileSync(path, 'x'.repeat(20 * 2 ** 20))
+  const stop = new AbortController()
+
+  await server.ask(`/api/runs/${id}/log/raw`, { method: 'HEAD' })
+  const reading = await server.ask(`/api/runs/${id}/log/raw`, { signal: stop.signal })
+  const opened = isOpen(path)
+  stop.abort()
+
+  expect([reading.status, opened]).toEqual([200, true])
+  await eventually(() => !isOpen(path) || undefined, 'it is closed')
+})
+
+/** Whether this process has the file open. */
+function isOpen(file: string): boolean {
+  return readdirSync('/proc/self/fd').some(fd => {
+    try {
+      return readlinkSync(`/proc/self/fd/${fd}`) === file
+    } catch {
+      return false
+    }
+  })
+}
+
 test.each(['a file that was there before the run', 'a folder', 'a device'])(
   '%s is no log, whatever the database says',
   async what => {
@@ -208,4 +244,59 @@ test('the lines that hold a text are downloaded as they are, also where the piec
   expect(exactly.text === `${long}\nthe last error`).toBe(true)
   expect(none.text).toBe('')
   expect((await server.ask(`/api/runs/${id}/log/raw?text=`)).status).toBe(400)
+})
+
+const PARTS = ['log', 'log/raw', 'log/search?text=secret']
+
+test('a compressed file that was there before the run is no log of it', async () => {
+  writeFileSync(path, 'secret')
+  utimesSync(path, 1_000, 1_000)
+  await foldLog(path)
+
+  for (const part of PARTS) expect((await server.ask(`/api/runs/${id}/${part}`)).status).toBe(404)
+})
+
+test('what the kernel shows of the server is no log', async () => {
+  id = await record(
+    kept.store,
+    { taskName: 'b', ...at('/proc/self/environ') },
+    [FINISHED],
+    Date.now() - 30_000,
+  )
+
+  expect(await log()).toMatchObject({ size: 0, text: '' })
+  expect(await (await server.ask(`/api/runs/${id}/log/raw`)).text()).toBe('')
+})
+
+needing('mkfifo')('a pipe in the place of a part of a log makes nobody wait', async () => {
+  writeFileSync(path, 'head\n')
+  execFileSync('mkfifo', [segmentPath(path, 5, 100)])
+
+  expect((await server.ask(`/api/runs/${id}/log`)).status).toBe(404)
+})
+
+test('where logs have to be in certain folders, nothing else is shown, whatever a run says of its time and log', async () => {
+  await using careful = await startWeb(kept.store, { logsBelow: [dirname(path)] })
+  const beside = join(kept.folder, 'logs-of-others')
+  mkdirSync(beside)
+  const secret = join(beside, 'secret')
+  writeFileSync(secret, 'secret')
+  utimesSync(secret, 1_000, 1_000)
+  symlinkSync(secret, join(dirname(path), 'link.log'))
+  writeFileSync(path, 'shown\n')
+  const longAgo = (nr: number, file: string) =>
+    record(kept.store, { taskName: 'b', logPath: dirname(path), logFile: file }, [FINISHED], nr)
+  const runs = await Promise.all([
+    longAgo(1, '../logs-of-others/secret'),
+    longAgo(2, 'link.log'),
+    record(kept.store, { taskName: 'b', ...at(secret) }, [FINISHED], 3),
+  ])
+
+  for (const run of runs)
+    for (const part of PARTS) {
+      const { status } = await careful.ask(`/api/runs/${run}/${part}`)
+      expect([run, part, status]).toEqual([run, part, 404])
+    }
+  expect((await server.ask(`/api/runs/${runs[2]}/log`)).status).toBe(200)
+  expect(await careful.get(`/api/runs/${id}/log`)).toMatchObject({ text: 'shown\n' })
 })

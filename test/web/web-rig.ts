@@ -1,7 +1,6 @@
 import { hostname } from 'node:os'
 import { USUAL_RULES } from '../../src/domain/alert/rule.ts'
 import type { Store } from '../../src/store/store.ts'
-import type { AppOptions } from '../../src/web/app.ts'
 import type { Dashboard } from '../../src/web/dashboard.ts'
 import { serveDashboard } from '../../src/web/serve.ts'
 
@@ -18,10 +17,10 @@ export interface TestServer extends AsyncDisposable {
 
 export async function startWeb(
   store: Store,
-  extra: Partial<Dashboard> & Partial<AppOptions> = {},
+  extra: Partial<Dashboard> & Partial<Parameters<typeof serveDashboard>[1]> = {},
 ): Promise<TestServer> {
   const said: string[] = []
-  const { basePath = '', hosts = [], auth = 'none', ...rest } = extra
+  const { basePath = '', hosts = [], auth = 'none', patience, ...rest } = extra
   const served = await serveDashboard(
     {
       store,
@@ -34,7 +33,7 @@ export async function startWeb(
       say: text => void said.push(text),
       ...rest,
     },
-    { host: '127.0.0.1', port: 0, basePath, hosts, auth },
+    { host: '127.0.0.1', port: 0, basePath, hosts, auth, ...(patience && { patience }) },
   )
   const url = served.url.replace(/\/$/, '')
   let csrf: string | undefined

@@ -3,6 +3,7 @@ import { newLines } from '../../insight/difference/new-lines.ts'
 import type { Difference } from '../../insight/difference/run-facts.ts'
 import type { ExecutionRow } from '../../store/rows.ts'
 import type { Store } from '../../store/store.ts'
+import type { LogPlace } from '../log/log-source.ts'
 import { logFileOf } from '../log-file-of.ts'
 import { commitsBetween } from './commits-between.ts'
 import { lastGood } from './last-good.ts'
@@ -19,10 +20,15 @@ export interface Explained {
   compared?: Compared
 }
 
-export async function explainRun(store: Store, run: ExecutionRow, other?: ExecutionRow): Promise<Explained> {
+/** Throws `StoreError`. */
+export async function explainRun(
+  store: Store,
+  run: ExecutionRow,
+  { other, ...place }: { other?: ExecutionRow | undefined } & LogPlace = {},
+): Promise<Explained> {
   const found = other === undefined ? await lastGood(store, run) : { good: other, others: [] }
   if (found === undefined) return { run }
-  return { run, good: found.good, compared: await compare(store, run, found.good, found.others) }
+  return { run, good: found.good, compared: await compare(store, { run, ...found, place }) }
 }
 
 /** What `tasker explain --json` says. */
@@ -40,9 +46,12 @@ export interface Compared {
 
 async function compare(
   store: Store,
-  run: ExecutionRow,
-  good: ExecutionRow,
-  others: readonly ExecutionRow[],
+  {
+    run,
+    good,
+    others,
+    place,
+  }: { run: ExecutionRow; good: ExecutionRow; others: readonly ExecutionRow[]; place: LogPlace },
 ): Promise<Compared> {
   const courses = await store.courses([run, good, ...others].map(({ run_id }) => run_id))
   const subtasksOf = new Map(courses.map(({ run_id, subtasks }) => [run_id, subtasks]))
@@ -53,7 +62,12 @@ async function compare(
     await facts(good),
     others.map(other => runFacts(other, subtasksOf.get(other.run_id) ?? [])),
   )
-  return { differences: found, commits: await commitsOf(run, good), log_lines: await logLines(run, good) }
+  const [now, before] = [await linesOf(store, run, place), await linesOf(store, good, place)]
+  return {
+    differences: found,
+    commits: await commitsOf(run, good),
+    log_lines: now && before ? newLines(now, before, LOG_LINES) : null,
+  }
 }
 
 async function commitsOf(run: ExecutionRow, good: ExecutionRow): Promise<Compared['commits']> {
@@ -63,14 +77,9 @@ async function commitsOf(run: ExecutionRow, good: ExecutionRow): Promise<Compare
   return (await commitsBetween(folder, before, now)) ?? null
 }
 
-async function logLines(run: ExecutionRow, good: ExecutionRow): Promise<string[] | null> {
-  const [now, before] = [await linesOf(run), await linesOf(good)]
-  return now && before ? newLines(now, before, LOG_LINES) : null
-}
-
 /** Of a log of its own: in one that several runs share nobody can tell whose line it is. */
-async function linesOf(run: ExecutionRow): Promise<string[] | undefined> {
+async function linesOf(store: Store, run: ExecutionRow, place: LogPlace): Promise<string[] | undefined> {
   const path = logFileOf(run)
   if (path === null || !path.includes(run.run_id)) return undefined
-  return readLogEnds(path)
+  return readLogEnds(store, run, place)
 }

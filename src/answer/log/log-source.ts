@@ -1,11 +1,18 @@
-import { constants } from 'node:fs'
-import { type FileHandle, open } from 'node:fs/promises'
+import type { FileHandle } from 'node:fs/promises'
 import { TaskerError } from '../../domain/error.ts'
-import { openFolded, whereFolded } from '../../process/fold-log.ts'
 import { findSegments, leftOutLine } from '../../process/log-segments.ts'
 import type { ExecutionRow } from '../../store/rows.ts'
 import type { Store } from '../../store/store.ts'
 import { whereLog } from '../where-log.ts'
+import { openLogFile, type Permitted } from './open-log-file.ts'
+
+/** Where logs are looked for. */
+export interface LogPlace {
+  /** Where tasker keeps them now. */
+  logDir?: string | undefined
+  /** They have to be in one of these folders; undefined: anywhere. */
+  logsBelow?: readonly string[] | undefined
+}
 
 /** The output of a run as bytes that are read from any place. */
 export interface LogSource extends AsyncDisposable {
@@ -17,9 +24,6 @@ export interface LogSource extends AsyncDisposable {
   read(from: number, length: number): Promise<Buffer>
 }
 
-/** Clocks of a network file system may differ from ours. */
-const CLOCKS_MS = 60_000
-
 /**
  * Opens the log of a run: its file if that is here, else what the database has of it. Throws `TaskerError` where
  * there is neither.
@@ -27,10 +31,13 @@ const CLOCKS_MS = 60_000
 export async function openLogSource(
   store: Store,
   run: ExecutionRow,
-  which: { stream?: string | undefined; logDir?: string | undefined },
+  which: LogPlace & { stream?: string | undefined },
 ): Promise<LogSource> {
   const path = whereLog(run, which)
-  const source = path === undefined ? undefined : await openFile(path, run.execution_start)
+  const source =
+    path === undefined
+      ? undefined
+      : await openFile(path, { startedAt: run.execution_start, below: which.logsBelow })
   if (source !== undefined) return source
   const kept = which.stream === undefined ? await store.keptLog(run.run_id) : undefined
   if (kept === undefined)
@@ -55,11 +62,11 @@ interface Piece {
 }
 
 /** Undefined where it is gone, or cannot be that log. */
-async function openFile(path: string, startedAt: Date): Promise<LogSource | undefined> {
+async function openFile(path: string, permitted: Permitted): Promise<LogSource | undefined> {
   const handles: FileHandle[] = []
   const close = () => Promise.all(handles.map(handle => handle.close()))
   try {
-    const { handle, size } = await openPlain(path, startedAt)
+    const { handle, size } = await openLogFile(path, permitted)
     handles.push(handle)
     const parts = findSegments(path)
     const pieces: Piece[] = [pieceOf(handle, 0, parts === undefined ? size : Math.min(size, parts.headBytes))]
@@ -72,9 +79,9 @@ async function openFile(path: string, startedAt: Date): Promise<LogSource | unde
     const leftOut = parts === undefined ? 0 : (parts.segments[0]?.from ?? 0) - parts.headBytes
     if (leftOut > 0) add(pieceOfText(leftOutLine(leftOut), end))
     for (const segment of parts?.segments ?? []) {
-      const next = await open(segment.path)
-      handles.push(next)
-      add(pieceOf(next, end, segment.size))
+      const next = await openLogFile(segment.path, permitted)
+      handles.push(next.handle)
+      add(pieceOf(next.handle, end, segment.size))
     }
     return {
       where: 'file',
@@ -88,30 +95,13 @@ async function openFile(path: string, startedAt: Date): Promise<LogSource | unde
   } catch (error) {
     await close()
     if (
-      ['ENOENT', 'EACCES', 'EPERM', 'ENOTDIR', 'ENXIO'].includes(
+      ['ENOENT', 'EACCES', 'EPERM', 'ENOTDIR', 'ENXIO', 'ELOOP', 'ENAMETOOLONG'].includes(
         String((error as NodeJS.ErrnoException).code),
       )
     )
       return undefined
     throw error
   }
-}
-
-/**
- * The names of logs are in the database, so that whoever may write there could name any file. What is no file, or was
- * written last before the run began, is not its log.
- */
-async function openPlain(path: string, startedAt: Date): Promise<{ handle: FileHandle; size: number }> {
-  const folded = whereFolded(path)
-  const isFolded = folded !== undefined && folded !== path
-  const handle = isFolded
-    ? await openFolded(path)
-    : await open(path, constants.O_RDONLY | constants.O_NONBLOCK | constants.O_NOCTTY)
-  const about = await handle.stat()
-  const isIts = isFolded || about.mtimeMs > startedAt.getTime() - CLOCKS_MS
-  if (about.isFile() && isIts) return { handle, size: about.size }
-  await handle.close()
-  throw Object.assign(new Error('it is no log of this run'), { code: 'ENOENT' })
 }
 
 function pieceOf(handle: FileHandle, from: number, size: number): Piece {

@@ -2,7 +2,7 @@ import { TaskerError } from '../../domain/error.ts'
 import { harmless, harmlessLines } from '../../kit/harmless.ts'
 import type { ExecutionRow } from '../../store/rows.ts'
 import type { Store } from '../../store/store.ts'
-import { openLogSource } from '../log/log-source.ts'
+import { type LogPlace, openLogSource } from '../log/log-source.ts'
 import { bytesBetween, linesAfter, linesBefore } from '../log/window.ts'
 
 /** How a log begins and ends. */
@@ -21,7 +21,7 @@ const LONGEST_LINE = 2_000
 export async function logEnds(
   store: Store,
   run: ExecutionRow,
-  which: { logDir?: string | undefined },
+  which: LogPlace,
 ): Promise<LogEnds | { missing: string }> {
   try {
     await using source = await openLogSource(store, run, which)

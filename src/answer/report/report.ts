@@ -8,6 +8,7 @@ import { version } from '../../kit/version.ts'
 import type { ExecutionRow, SampleRow } from '../../store/rows.ts'
 import type { Store } from '../../store/store.ts'
 import { explainRun } from '../explain/explain.ts'
+import type { LogPlace } from '../log/log-source.ts'
 import { knownOfRun } from '../run-answer.ts'
 import { type State, stateOf } from '../state.ts'
 import { changed } from './changed.ts'
@@ -38,7 +39,7 @@ const WORDS: Record<State, string> = {
 export async function runReport(
   store: Store,
   found: ExecutionRow,
-  { now, logDir }: { now: number; logDir?: string | undefined },
+  { now, ...place }: { now: number } & LogPlace,
 ): Promise<string> {
   const { run, notes, subtasks, samples } = await knownOfRun(store, found, now)
   const end = run.execution_end?.getTime() ?? now
@@ -51,10 +52,10 @@ export async function runReport(
 <body class="${stateOf(run).toLowerCase()}"><main>
 ${head(run, whole.to - whole.from)}
 ${failure(run)}
-${changed(await explainRun(store, run))}
+${changed(await explainRun(store, run, place))}
 ${subtaskTable(subtasks, whole)}
 ${resources(samples, whole)}
-${log(await logEnds(store, run, { logDir }))}
+${log(await logEnds(store, run, place))}
 ${factsTable(run)}
 ${notesOf(notes)}
 </main><footer>tasker ${version}, ${absoluteTime(new Date(now))} ${Intl.DateTimeFormat().resolvedOptions().timeZone}</footer></body></html>

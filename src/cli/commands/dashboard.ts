@@ -21,6 +21,7 @@ export interface DashboardOptions extends SharedOptions {
   basePath: string
   allowHost?: readonly string[]
   auth?: string
+  logsBelow?: readonly string[]
 }
 
 /** Serves the pages and the API until it is told to stop. */
@@ -38,6 +39,7 @@ export async function dashboard(world: World, options: DashboardOptions): Promis
         now: world.now,
         owner: authorOf(world),
         logDir: settings.logDir,
+        logsBelow: options.logsBelow && [...foldersOf(options.logsBelow), settings.logDir],
         channels: settings.alertChannels,
         rules: { rules: alertSettings(settings).rules, from: rulesFrom(loaded.origins) },
         pages: pagesFolder(),
@@ -71,6 +73,12 @@ function authOf({ auth, host }: DashboardOptions, isLoopback: boolean): 'none' |
   if (how === 'none' && !isLoopback)
     throw new UsageError(`--auth none: others can reach ${host}`, 'write --auth token, or leave --host away')
   return how
+}
+
+function foldersOf(folders: readonly string[]): readonly string[] {
+  const missing = folders.find(folder => !statSync(folder, { throwIfNoEntry: false })?.isDirectory())
+  if (missing === undefined) return folders
+  throw new UsageError(`--logs-below: there is no folder ${missing}`, 'name one that is there')
 }
 
 async function checkTokens(store: Store, now: number): Promise<void> {

@@ -29,11 +29,8 @@ export interface ExplainOptions {
 /** Prints in what a run differs from the last good one of its task, the most telling first. */
 export async function explain(world: World, store: Store, options: ExplainOptions): Promise<number> {
   const run = await findRun(store, options.run)
-  const explained = await explainRun(
-    store,
-    run,
-    options.with === undefined ? undefined : await findRun(store, options.with),
-  )
+  const other = options.with === undefined ? undefined : await findRun(store, options.with)
+  const explained = await explainRun(store, run, { other })
   if (options.json) {
     printJson(world, explainJson(explained))
     return 0

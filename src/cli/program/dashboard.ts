@@ -17,6 +17,7 @@ export function addDashboardCommands(program: Command, world: World, conclude: C
     .option('--base-path <path>', 'below which path everything is, behind a proxy', '/')
     .option('--allow-host <name...>', 'a name by which it is reached, beside localhost')
     .option('--auth <how>', 'token: everybody has to sign in; none: only your own user, from this machine')
+    .option('--logs-below <folder...>', 'show only logs in these folders, and those that tasker keeps itself')
     .addHelpText(
       'after',
       `

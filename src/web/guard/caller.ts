@@ -9,6 +9,8 @@ export interface Caller {
   role: Role
   /** What a page has to send with whatever changes something; undefined where nothing is sent by the browser by itself. */
   csrf?: string
+  /** Whether it is still so, for an answer that goes on and on; undefined where it always is. */
+  isStill?: () => Promise<boolean>
 }
 
 export function may({ role }: Caller, needed: Role): boolean {

@@ -21,3 +21,9 @@ export function headers(): MiddlewareHandler {
     strictTransportSecurity: false,
   })
 }
+
+/** No browser or proxy keeps an answer that does not allow it by itself. */
+export const notKept: MiddlewareHandler = async (request, next) => {
+  await next()
+  if (!request.res.headers.has('Cache-Control')) request.header('Cache-Control', 'no-store')
+}

@@ -3,7 +3,7 @@ import type { MiddlewareHandler } from 'hono'
 import { deleteCookie, getCookie, setCookie } from 'hono/cookie'
 import { hashOf } from '../../answer/token-text.ts'
 import type { KnownToken, Tokens } from '../../store/store.ts'
-import type { AnswerCache } from '../answer-cache.ts'
+import { answerCache } from '../answer-cache.ts'
 import { RequestError } from '../problem.ts'
 import type { Request, WebEnv } from '../web-env.ts'
 import type { Caller } from './caller.ts'
@@ -34,8 +34,10 @@ const WRONG = { most: 10, withinMs: 60_000 }
 
 export function signInByToken(
   tokens: Tokens,
-  { now, cache, cookiePath }: { now: () => number; cache: AnswerCache; cookiePath: string },
+  { now, cookiePath }: { now: () => number; cookiePath: string },
 ): SignIn {
+  // Of its own: who guesses tokens pushes no other answer out.
+  const cache = answerCache()
   const sessions = new Map<string, Session>()
   const wrong = new Map<string, { count: number; until: number }>()
   const usedAt = new Map<string, number>()
@@ -81,12 +83,17 @@ export function signInByToken(
       const [, bearer] = /^Bearer +(\S{1,200})$/i.exec(request.req.header('Authorization') ?? '') ?? []
       if (bearer !== undefined) {
         const { name, role } = await byToken(request, bearer)
-        request.set('caller', { name, role })
+        const hash = hashOf(bearer)
+        request.set('caller', { name, role, isStill: async () => (await valid(hash)) !== undefined })
       } else {
         const [, session] = sessionOf(request) ?? []
         const token = session && (await valid(session.hash))
-        if (session && token)
-          request.set('caller', { name: token.name, role: token.role, csrf: session.csrf })
+        if (session && token) {
+          const { name, role } = token
+          const isStill = async () =>
+            sessionOf(request) !== undefined && (await valid(session.hash)) !== undefined
+          request.set('caller', { name, role, csrf: session.csrf, isStill })
+        }
       }
       await next()
     },

@@ -1,5 +1,6 @@
 import { addRoute } from '../add-route.ts'
 import type { Change, Feed } from '../changes/feed.ts'
+import { callerOf } from '../guard/check-caller.ts'
 import { RequestError } from '../problem.ts'
 import type { Api } from '../web-env.ts'
 
@@ -25,7 +26,7 @@ export function addEventRoute(api: Api, feed: Feed): void {
       if (feed.listeners >= MOST_LISTENERS)
         throw new RequestError(503, 'too many look on already', 'ask now and then in place of it')
       const last = request.req.header('Last-Event-ID')
-      return new Response(eventStream(feed, last, request.req.raw.signal), {
+      return new Response(eventStream(feed, last, request.req.raw.signal, callerOf(request).isStill), {
         headers: {
           'Content-Type': 'text/event-stream',
           'Cache-Control': 'no-store, no-transform',
@@ -37,7 +38,12 @@ export function addEventRoute(api: Api, feed: Feed): void {
   )
 }
 
-function eventStream(feed: Feed, last: string | undefined, signal: AbortSignal): ReadableStream<Uint8Array> {
+function eventStream(
+  feed: Feed,
+  last: string | undefined,
+  signal: AbortSignal,
+  isStill: (() => Promise<boolean>) | undefined,
+): ReadableStream<Uint8Array> {
   const encoder = new TextEncoder()
   let stop = () => {}
   return new ReadableStream(
@@ -55,8 +61,13 @@ function eventStream(feed: Feed, last: string | undefined, signal: AbortSignal):
           if ((controller.desiredSize ?? 0) <= 0) return close()
           controller.enqueue(encoder.encode(text))
         }
-        const subscription = feed.subscribe(change => send(eventText(change)))
-        const heartbeat = setInterval(send, HEARTBEAT_MS, ': still here\n\n')
+        // Who signed out meanwhile, or whose token was revoked, hears no more.
+        const tell = async (text: string) => {
+          if (isStill === undefined || (await isStill().catch(() => false))) send(text)
+          else close()
+        }
+        const subscription = feed.subscribe(change => void tell(eventText(change)))
+        const heartbeat = setInterval(tell, HEARTBEAT_MS, ': still here\n\n')
         stop = () => {
           clearInterval(heartbeat)
           subscription[Symbol.dispose]()

@@ -25,7 +25,7 @@ const sought = word.min(1).max(200)
 const ofStream = z.enum(['out', 'err']).optional()
 
 /** What runs have printed. Only logs of known runs are read. */
-export function addLogRoutes(api: Api, { store, logDir }: Dashboard): void {
+export function addLogRoutes(api: Api, { store, logDir, logsBelow }: Dashboard): void {
   let searches = 0
 
   addRoute(
@@ -55,7 +55,7 @@ export function addLogRoutes(api: Api, { store, logDir }: Dashboard): void {
     },
     async ({ params: { id }, query }) => {
       const run = await runOf(store, id)
-      await using source = await openLogSource(store, run, { stream: query.stream, logDir })
+      await using source = await openLogSource(store, run, { stream: query.stream, logDir, logsBelow })
       const window = await windowOf(source, query)
       const complete = isTerminal(run.execution_status) && window.to === source.size
       return { ...window, complete, where: source.where }
@@ -88,7 +88,7 @@ export function addLogRoutes(api: Api, { store, logDir }: Dashboard): void {
         throw new RequestError(503, `${searches} searches go on already`, 'try again in a moment')
       searches += 1
       try {
-        await using source = await openLogSource(store, run, { stream: query.stream, logDir })
+        await using source = await openLogSource(store, run, { stream: query.stream, logDir, logsBelow })
         return await searchLog(source, { text, limit, ignoreCase, signal: request.req.raw.signal })
       } finally {
         searches -= 1
@@ -109,7 +109,11 @@ export function addLogRoutes(api: Api, { store, logDir }: Dashboard): void {
     },
     async ({ params: { id }, query, request }) => {
       const { text, ignore_case: ignoreCase = false } = query
-      const source = await openLogSource(store, await runOf(store, id), { stream: query.stream, logDir })
+      const source = await openLogSource(store, await runOf(store, id), {
+        stream: query.stream,
+        logDir,
+        logsBelow,
+      })
       const parts = text === undefined ? allOf(source) : linesWith(source, { text, ignoreCase })
       const name = text === undefined ? id : `${id}.matches`
       // A browser shows none of it: it may hold the page of somebody else.

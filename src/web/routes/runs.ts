@@ -49,7 +49,11 @@ const which = z.strictObject({
 const page = z.strictObject({ runs: SHAPES.history, next: z.uuid().nullable() })
 
 /** The runs there were, and what is known of each. */
-export function addRunRoutes(api: Api, { store, now, logDir }: Dashboard, cache: AnswerCache): void {
+export function addRunRoutes(
+  api: Api,
+  { store, now, logDir, logsBelow }: Dashboard,
+  cache: AnswerCache,
+): void {
   addRoute(
     api,
     {
@@ -127,7 +131,7 @@ export function addRunRoutes(api: Api, { store, now, logDir }: Dashboard, cache:
       role: 'viewer',
     },
     async ({ params: { id }, request }) => {
-      const text = await runReport(store, await runOf(store, id), { now: now(), logDir })
+      const text = await runReport(store, await runOf(store, id), { now: now(), logDir, logsBelow })
       request.header('Content-Disposition', `attachment; filename="report-${id}.html"`)
       return request.html(text)
     },
@@ -147,7 +151,7 @@ export function addRunRoutes(api: Api, { store, now, logDir }: Dashboard, cache:
     ({ params: { id }, query }) =>
       cache.get(`explain ${id} ${query.with ?? ''}`, FRESH_MS, async () => {
         const other = query.with === undefined ? undefined : await runOf(store, query.with)
-        return explainJson(await explainRun(store, await runOf(store, id), other))
+        return explainJson(await explainRun(store, await runOf(store, id), { other, logDir, logsBelow }))
       }),
   )
 }
@@ -181,7 +185,7 @@ function formatWanted(request: Request): 'json' | 'csv' | 'ndjson' {
 /** All that fit, however many they are: the next page is asked for when the one before has gone. */
 function streamed(request: Request, store: Store, filter: HistoryFilter, format: 'csv' | 'ndjson') {
   const pages = annotatedPages(store, pagesOf(store, filter))
-  const texts = format === 'csv' ? csvPages(pages) : linePages(pages)
+  const texts = format === 'csv' ? csvPages(pages, { forSpreadsheet: true }) : linePages(pages)
   request.header('Content-Type', format === 'csv' ? 'text/csv; charset=utf-8' : 'application/x-ndjson')
   request.header('Content-Disposition', `attachment; filename="runs.${format}"`)
   return stream(request, async out => {

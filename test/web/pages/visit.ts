@@ -14,8 +14,12 @@ export interface Visit extends AsyncDisposable {
 }
 
 /** `prepare` makes the runs, before anybody looks. */
-export async function visit(prepare: (rig: Rig) => Promise<void>, flags: string[] = []): Promise<Visit> {
-  const rig = createRig()
+export async function visit(
+  prepare: (rig: Rig) => Promise<void>,
+  flags: string[] = [],
+  env: NodeJS.ProcessEnv = {},
+): Promise<Visit> {
+  const rig = createRig(env)
   await prepare(rig)
   const server = rig.start(['dashboard', '--port', '0', ...flags])
   const url = await urlOf(server.child.stdout)
