@@ -20,6 +20,7 @@ import { openSinks, type Told } from './sinks.ts'
 const LOOK_MS = 30_000
 /** What a host kept while it could not reach the database is there so soon after. */
 const CATCH_UP_MS = 20_000
+const BEAT_MS = 30_000
 const RESTARTS_A_WEEK = 3
 
 export interface Outcome {
@@ -70,9 +71,10 @@ export async function simulate(
       if (!isThere || draw.chance((RESTARTS_A_WEEK * lookMs) / (7 * 24 * HOUR))) monitors.delete(host)
       if (isThere) monitors.set(host, monitors.get(host) ?? start())
     }
+    // Between two looks they go on beating.
+    for (const host of monitors.keys()) await beat(reached, host, now).catch(ignoreOutage)
     await Promise.all(
-      [...monitors].map(async ([host, duties]) => {
-        await beat(reached, host, { at: now, intervalMs: lookMs }).catch(ignoreOutage)
+      [...monitors.values()].map(async duties => {
         for (const duty of duties) await duty.perform().catch(ignoreOutage)
       }),
     )
@@ -208,14 +210,10 @@ function ignoreOutage(error: unknown): void {
   if (!(error instanceof StoreError)) throw error
 }
 
-async function beat(
-  store: Store,
-  host: string,
-  { at, intervalMs }: { at: number; intervalMs: number },
-): Promise<void> {
+async function beat(store: Store, host: string, at: number): Promise<void> {
   await store.monitors.beat({
     ...{ hostname: host, stateDir: '/var/lib/tasker', pid: 1, taskerVersion: '0.1.0' },
-    ...{ startedAt: at, at, intervalMs },
+    ...{ startedAt: at, at, intervalMs: BEAT_MS },
   })
 }
 
