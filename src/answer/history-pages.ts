@@ -1,4 +1,3 @@
-import { keepHeapSteady } from '../kit/steady-heap.ts'
 import type { ExecutionRow } from '../store/rows.ts'
 import type { HistoryFilter, Store } from '../store/store.ts'
 
@@ -11,7 +10,6 @@ export async function* pagesOf(
   filter: HistoryFilter,
   most = PAGE,
 ): AsyncGenerator<ExecutionRow[]> {
-  keepHeapSteady()
   let left = filter.limit
   let from: Omit<HistoryFilter, 'limit'> = filter
   while (left > 0) {

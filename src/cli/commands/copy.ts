@@ -2,6 +2,7 @@ import { historyFilter } from '../../answer/history-filter.ts'
 import { pagesOf } from '../../answer/history-pages.ts'
 import { UsageError } from '../../domain/error.ts'
 import { absoluteTime } from '../../kit/absolute-time.ts'
+import { keepHeapSteady } from '../../kit/steady-heap.ts'
 import { withoutAbsent } from '../../kit/without-absent.ts'
 import type { TaskRow } from '../../store/rows.ts'
 import type { Store, TaskDefinition } from '../../store/store.ts'
@@ -24,6 +25,7 @@ export async function copy(world: World, from: Store, to: Store, options: CopyOp
   await copyTasks(from, to)
   const count = { seen: 0, added: 0 }
   const filter = { ...which, archived: true, ascending: true, limit: Number.POSITIVE_INFINITY }
+  keepHeapSteady()
   for await (const page of pagesOf(from, filter, PAGE)) {
     const missing = new Set(await to.archive.missing(page))
     const records = await from.archive.records(page.filter(run => missing.has(run.run_id)))

@@ -1,6 +1,7 @@
 import type { WhichRuns } from '../../answer/history-filter.ts'
 import { pagesOf } from '../../answer/history-pages.ts'
 import { UsageError } from '../../domain/error.ts'
+import { keepHeapSteady } from '../../kit/steady-heap.ts'
 import type { Store } from '../../store/store.ts'
 import { openLineFile } from '../archive/ndjson-file.ts'
 import { parseCount } from '../count.ts'
@@ -27,6 +28,7 @@ export async function exportRuns(world: World, store: Store, options: ExportOpti
   const most = limit === undefined ? Number.POSITIVE_INFINITY : parseCount(limit, '--limit', 1)
   using file = to === undefined ? undefined : openLineFile(to)
   let count = 0
+  keepHeapSteady()
   for await (const page of pagesOf(store, { ...filter, limit: most }, PAGE)) {
     const lines = (await store.archive.records(page)).map(jsonLine)
     count += lines.length

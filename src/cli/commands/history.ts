@@ -9,6 +9,7 @@ import { UsageError } from '../../domain/error.ts'
 import { absoluteTime } from '../../kit/absolute-time.ts'
 import { formatDuration } from '../../kit/duration.ts'
 import { formatMemory } from '../../kit/memory.ts'
+import { keepHeapSteady } from '../../kit/steady-heap.ts'
 import type { ExecutionRow } from '../../store/rows.ts'
 import type { HistoryFilter, Store } from '../../store/store.ts'
 import { parseCount } from '../count.ts'
@@ -44,6 +45,7 @@ export async function history(world: World, store: Store, options: HistoryOption
   const filter = await filterOf(store, options, world.now())
   if (format === 'csv' || format === 'ndjson') {
     const limit = limitOf(options) ?? Number.POSITIVE_INFINITY
+    keepHeapSteady()
     const pages = annotatedPages(store, pagesOf(store, { ...filter, limit }))
     const texts = format === 'csv' ? csvPages(pages) : linePages(pages)
     for await (const text of texts) await world.out.writeBytes(Buffer.from(text))

@@ -1,1 +1,0 @@
-export { ESCAPE_SEQUENCE, harmless, harmlessLines } from '../../kit/harmless.ts'
