@@ -1,7 +1,7 @@
 import { writeSync } from 'node:fs'
 import { sayError } from '../domain/error.ts'
 import { redactForms } from '../domain/redact/secret-forms.ts'
-import { harmless } from './print/harmless.ts'
+import { harmless } from '../kit/harmless.ts'
 
 /** A sentence with words of others in it, fit for a terminal and for a log: no escape sequences, no passwords of URLs. */
 export function sayable(text: string): string {

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { harmless, harmlessLines } from '../../../src/cli/print/harmless.ts'
+import { harmless, harmlessLines } from '../../src/kit/harmless.ts'
 
 describe('harmless', () => {
   test('takes escape sequences away together with what they say', () => {

@@ -1,4 +1,4 @@
-import { harmless } from '../../kit/harmless.ts'
+import { escapeHtml } from '../../kit/escape-html.ts'
 
 /** A piece of HTML; every text in it was made harmless. */
 export interface Html {
@@ -22,15 +22,6 @@ export function lines(text: readonly string[]): Html {
 
 function textOf(value: Value): string {
   if (typeof value === 'number') return String(value)
-  if (typeof value === 'string') return escaped(value)
+  if (typeof value === 'string') return escapeHtml(value)
   return 'html' in value ? value.html : value.map(each => each.html).join('\n')
-}
-
-function escaped(text: string): string {
-  return harmless(text)
-    .replaceAll('&', '&amp;')
-    .replaceAll('<', '&lt;')
-    .replaceAll('>', '&gt;')
-    .replaceAll('"', '&quot;')
-    .replaceAll("'", '&#39;')
 }

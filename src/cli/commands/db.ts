@@ -1,6 +1,6 @@
 import { TaskerError, UsageError } from '../../domain/error.ts'
+import { harmless } from '../../kit/harmless.ts'
 import type { Store } from '../../store/store.ts'
-import { harmless } from '../print/harmless.ts'
 import type { World } from '../world.ts'
 
 /** Brings the schema of the database up to date and says what that took. */

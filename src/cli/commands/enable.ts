@@ -1,6 +1,6 @@
 import { findTask } from '../../answer/find-task.ts'
+import { harmless } from '../../kit/harmless.ts'
 import type { Store } from '../../store/store.ts'
-import { harmless } from '../print/harmless.ts'
 import type { World } from '../world.ts'
 
 export interface EnableOptions {

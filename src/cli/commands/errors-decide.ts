@@ -1,7 +1,7 @@
 import { findErrorGroup } from '../../answer/find-errors.ts'
 import { failureTitle } from '../../domain/failure/title.ts'
+import { harmless } from '../../kit/harmless.ts'
 import type { ErrorDecision, Store } from '../../store/store.ts'
-import { harmless } from '../print/harmless.ts'
 import type { World } from '../world.ts'
 
 /** Keeps what somebody says about failures with one cause, and says which those are. */

@@ -1,9 +1,9 @@
 import { findRun } from '../../answer/find-run.ts'
 import { UsageError } from '../../domain/error.ts'
+import { harmless } from '../../kit/harmless.ts'
 import { uuid7 } from '../../kit/uuid.ts'
 import type { Store } from '../../store/store.ts'
 import { authorOf } from '../author.ts'
-import { harmless } from '../print/harmless.ts'
 import type { World } from '../world.ts'
 
 export interface NoteOptions {

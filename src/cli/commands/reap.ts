@@ -1,6 +1,6 @@
+import { harmless } from '../../kit/harmless.ts'
 import { type Reaped, reapDryRun, reap as reapRuns } from '../../monitor/reap.ts'
 import type { Store } from '../../store/store.ts'
-import { harmless } from '../print/harmless.ts'
 import type { World } from '../world.ts'
 
 /** Tells the truth about runs that nobody supervises any more, once, and says what that was. */

@@ -1,8 +1,8 @@
 import { resolve } from 'node:path'
 import { taskDefinition } from '../../answer/task-definition.ts'
 import { UsageError } from '../../domain/error.ts'
+import { harmless } from '../../kit/harmless.ts'
 import type { Store, TaskDefinition } from '../../store/store.ts'
-import { harmless } from '../print/harmless.ts'
 import { readTaskTable } from '../task-table.ts'
 import type { World } from '../world.ts'
 

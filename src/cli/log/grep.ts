@@ -1,5 +1,5 @@
 import { TaskerError, UsageError } from '../../domain/error.ts'
-import { ESCAPE_SEQUENCE } from '../print/harmless.ts'
+import { ESCAPE_SEQUENCE } from '../../kit/harmless.ts'
 import type { LogFilter } from './fold.ts'
 import { filterLines } from './lines.ts'
 

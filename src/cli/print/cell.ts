@@ -1,4 +1,4 @@
-import { harmless } from './harmless.ts'
+import { harmless } from '../../kit/harmless.ts'
 import type { Paint } from './look.ts'
 import { cut, textWidth } from './measure.ts'
 

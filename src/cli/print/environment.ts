@@ -1,6 +1,6 @@
+import { harmless } from '../../kit/harmless.ts'
 import type { ExecutionRow } from '../../store/rows.ts'
 import { type Fact, pairFacts } from './facts.ts'
-import { harmless } from './harmless.ts'
 import type { Look } from './look.ts'
 import { cut } from './measure.ts'
 

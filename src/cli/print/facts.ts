@@ -1,5 +1,5 @@
+import { harmless } from '../../kit/harmless.ts'
 import { type Cell, paintSpans, type Span, spansOf } from './cell.ts'
-import { harmless } from './harmless.ts'
 import type { Look } from './look.ts'
 import { textWidth } from './measure.ts'
 

@@ -1,4 +1,4 @@
-import { ESCAPE_SEQUENCE } from './harmless.ts'
+import { ESCAPE_SEQUENCE } from '../../kit/harmless.ts'
 
 // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what it looks for
 const COLOUR_SEQUENCE = /^\x1b\[[\d;:]*m$/

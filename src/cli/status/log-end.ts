@@ -1,7 +1,7 @@
 import { logFileOf } from '../../answer/log-file-of.ts'
+import { harmless } from '../../kit/harmless.ts'
 import type { ExecutionRow } from '../../store/rows.ts'
 import { openLog } from '../log-reader.ts'
-import { harmless } from '../print/harmless.ts'
 import { createLogText } from '../print/log-text.ts'
 
 /** Longer lines are cut by the screen anyway. */

@@ -1,7 +1,7 @@
 import type { TaskStatus } from '../../answer/task-statuses.ts'
+import { harmless } from '../../kit/harmless.ts'
 import type { SubtaskRow } from '../../store/rows.ts'
 import { taskKey } from '../../store/task-key.ts'
-import { harmless } from '../print/harmless.ts'
 import type { Look } from '../print/look.ts'
 import { cut } from '../print/measure.ts'
 import { runCard } from '../print/run-card.ts'
