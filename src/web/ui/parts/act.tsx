@@ -3,7 +3,7 @@ import { useState } from 'react'
 import { ApiError, send } from '../api/client.ts'
 import { sessionQuery } from '../api/queries.ts'
 import { announce } from '../shell/announce.tsx'
-import { Dialog } from './dialog.tsx'
+import { AskForm } from './ask-form.tsx'
 
 interface ActProps {
   name: string
@@ -37,33 +37,23 @@ export function ActWithNote({ name, title, path, done, className }: ActProps) {
         {name}
       </button>
       {isAsked && (
-        <Dialog title={title} onClose={() => ask(false)}>
-          <form
-            className="note"
-            onSubmit={event => {
-              event.preventDefault()
-              act.mutate()
-            }}
-          >
-            <label>
-              Note <span className="quiet">(others read it)</span>
-              <textarea
-                rows={3}
-                maxLength={2000}
-                value={note}
-                onChange={event => setNote(event.target.value)}
-              />
-            </label>
-            <div className="actions">
-              <button type="button" onClick={() => ask(false)}>
-                Not now
-              </button>
-              <button type="submit" className="primary" disabled={act.isPending}>
-                {name}
-              </button>
-            </div>
-          </form>
-        </Dialog>
+        <AskForm
+          title={title}
+          name={name}
+          isPending={act.isPending}
+          onClose={() => ask(false)}
+          onSubmit={() => act.mutate()}
+        >
+          <label>
+            Note <span className="quiet">(others read it)</span>
+            <textarea
+              rows={3}
+              maxLength={2000}
+              value={note}
+              onChange={event => setNote(event.target.value)}
+            />
+          </label>
+        </AskForm>
       )}
     </>
   )

@@ -5,7 +5,7 @@ import { send } from '../../api/client.ts'
 import { sessionQuery, statusQuery } from '../../api/queries.ts'
 import { some } from '../../format/measure.ts'
 import { problemOf } from '../../parts/act.tsx'
-import { Dialog } from '../../parts/dialog.tsx'
+import { AskForm } from '../../parts/ask-form.tsx'
 import { announce } from '../../shell/announce.tsx'
 
 /** Asks for a time in which nobody is told of some tasks. */
@@ -35,25 +35,15 @@ export function SilenceTasks() {
         <BellOff /> Silence
       </button>
       {isAsked && (
-        <Dialog title="Tell nobody for a while" onClose={() => ask(false)}>
-          <form
-            className="note"
-            onSubmit={event => {
-              event.preventDefault()
-              save(new FormData(event.currentTarget))
-            }}
-          >
-            <Fields />
-            <div className="actions">
-              <button type="button" onClick={() => ask(false)}>
-                Not now
-              </button>
-              <button type="submit" className="primary" disabled={act.isPending}>
-                Silence
-              </button>
-            </div>
-          </form>
-        </Dialog>
+        <AskForm
+          title="Tell nobody for a while"
+          name="Silence"
+          isPending={act.isPending}
+          onClose={() => ask(false)}
+          onSubmit={save}
+        >
+          <Fields />
+        </AskForm>
       )}
     </>
   )

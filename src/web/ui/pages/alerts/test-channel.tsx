@@ -4,7 +4,7 @@ import { useId, useState } from 'react'
 import { send } from '../../api/client.ts'
 import { rulesQuery, sessionQuery } from '../../api/queries.ts'
 import { problemOf } from '../../parts/act.tsx'
-import { Dialog } from '../../parts/dialog.tsx'
+import { AskForm } from '../../parts/ask-form.tsx'
 import { announce } from '../../shell/announce.tsx'
 
 /** Sends a letter that says it is a trial, to see whether it arrives. */
@@ -28,33 +28,23 @@ export function TestChannel() {
         <Send /> Test a channel
       </button>
       {isAsked && (
-        <Dialog title="Test a channel" onClose={() => ask(false)}>
-          <form
-            className="note"
-            onSubmit={event => {
-              event.preventDefault()
-              act.mutate()
-            }}
-          >
-            <label>
-              Its name in the configuration
-              <input required list={list} value={channel} onChange={event => choose(event.target.value)} />
-            </label>
-            <datalist id={list}>
-              {known.map(name => (
-                <option key={name} value={name} />
-              ))}
-            </datalist>
-            <div className="actions">
-              <button type="button" onClick={() => ask(false)}>
-                Not now
-              </button>
-              <button type="submit" className="primary" disabled={act.isPending}>
-                Send a test
-              </button>
-            </div>
-          </form>
-        </Dialog>
+        <AskForm
+          title="Test a channel"
+          name="Send a test"
+          isPending={act.isPending}
+          onClose={() => ask(false)}
+          onSubmit={() => act.mutate()}
+        >
+          <label>
+            Its name in the configuration
+            <input required list={list} value={channel} onChange={event => choose(event.target.value)} />
+          </label>
+          <datalist id={list}>
+            {known.map(name => (
+              <option key={name} value={name} />
+            ))}
+          </datalist>
+        </AskForm>
       )}
     </>
   )

@@ -1,13 +1,11 @@
-import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
-import { allRunsQuery, MOST_RUNS } from '../../api/all-runs.ts'
+import { MOST_RUNS } from '../../api/all-runs.ts'
 import type { Parameters } from '../../api/client.ts'
 import type { Run } from '../../api/rows.ts'
 import { count, some } from '../../format/measure.ts'
 import { day } from '../../format/moment.ts'
 import { type State, stateOf, worst } from '../../format/state.ts'
-import { Empty } from '../../parts/empty.tsx'
-import { Loaded } from '../../parts/loaded.tsx'
+import { AllRuns } from '../../parts/all-runs.tsx'
 import { StateMark } from '../../parts/state-mark.tsx'
 import { useZone } from '../../shell/zone.ts'
 
@@ -16,23 +14,14 @@ const WEEKDAYS = ['Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat', 'Sun']
 
 /** A field for each day: how many ran, and the worst that became of them. */
 export function Calendar({ filter }: { filter: Parameters }) {
-  const query = useQuery(allRunsQuery(filter))
   return (
-    <Loaded query={query}>
-      {({ runs, isCut }) =>
-        runs.length === 0 ? (
-          <Empty title="No run in this time" />
-        ) : (
-          <section className="card calendar">
-            <header>
-              <h2>{some(runs.length, 'run')}</h2>
-              {isCut && <span className="quiet">the latest {count(MOST_RUNS)} of more</span>}
-            </header>
-            <Days runs={runs} filter={filter} />
-          </section>
-        )
-      }
-    </Loaded>
+    <AllRuns
+      filter={filter}
+      className="calendar"
+      says={isCut => isCut && <span className="quiet">the latest {count(MOST_RUNS)} of more</span>}
+    >
+      {runs => <Days runs={runs} filter={filter} />}
+    </AllRuns>
   )
 }
 

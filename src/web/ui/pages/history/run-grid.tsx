@@ -1,44 +1,37 @@
-import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
-import { allRunsQuery, MOST_RUNS } from '../../api/all-runs.ts'
+import { MOST_RUNS } from '../../api/all-runs.ts'
 import type { Parameters } from '../../api/client.ts'
 import type { Run } from '../../api/rows.ts'
 import { harmless } from '../../format/harmless.ts'
 import { count, percent, some } from '../../format/measure.ts'
 import { stateOf } from '../../format/state.ts'
-import { Empty } from '../../parts/empty.tsx'
-import { Loaded } from '../../parts/loaded.tsx'
+import { AllRuns } from '../../parts/all-runs.tsx'
 import { RunStrip } from '../../parts/run-strip.tsx'
 
 const MOST = 60
 
 /** A row for each task, its runs side by side. */
 export function RunGrid({ filter }: { filter: Parameters }) {
-  const query = useQuery(allRunsQuery(filter))
   return (
-    <Loaded query={query}>
-      {({ runs, isCut }) =>
-        runs.length === 0 ? (
-          <Empty title="No run in this time" />
-        ) : (
-          <section className="card run-grid">
-            <header>
-              <h2>{some(runs.length, 'run')}</h2>
-              <span className="quiet">
-                {isCut && `the latest ${count(MOST_RUNS)} of more, `}the newest on the right; height is time
-              </span>
-            </header>
-            <ul>
-              {[...Map.groupBy(runs, run => `${run.task_stage}\n${run.task_name}`)]
-                .sort(([one], [other]) => one.localeCompare(other))
-                .map(([key, of]) => (
-                  <Row key={key} runs={of} />
-                ))}
-            </ul>
-          </section>
-        )
-      }
-    </Loaded>
+    <AllRuns
+      filter={filter}
+      className="run-grid"
+      says={isCut => (
+        <span className="quiet">
+          {isCut && `the latest ${count(MOST_RUNS)} of more, `}the newest on the right; height is time
+        </span>
+      )}
+    >
+      {runs => (
+        <ul>
+          {[...Map.groupBy(runs, run => `${run.task_stage}\n${run.task_name}`)]
+            .sort(([one], [other]) => one.localeCompare(other))
+            .map(([key, of]) => (
+              <Row key={key} runs={of} />
+            ))}
+        </ul>
+      )}
+    </AllRuns>
   )
 }
 

@@ -1,6 +1,5 @@
 import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
-import type { ReactNode } from 'react'
 import { runQuery } from '../../api/queries.ts'
 import type { Run, RunDetail } from '../../api/rows.ts'
 import { duration } from '../../format/duration.ts'
@@ -8,6 +7,7 @@ import { harmless } from '../../format/harmless.ts'
 import { count, megabytes, percent } from '../../format/measure.ts'
 import { stateOf } from '../../format/state.ts'
 import { Copy } from '../../parts/copy.tsx'
+import { Fact } from '../../parts/fact.tsx'
 import { StateMark } from '../../parts/state-mark.tsx'
 
 /** Everything else that is known. */
@@ -122,15 +122,6 @@ export function Facts({
       <Used run={run} />
       {run.environment !== null && <Environment variables={run.environment} />}
     </section>
-  )
-}
-
-function Fact({ name, children }: { name: string; children: ReactNode }) {
-  return (
-    <div>
-      <dt>{name}</dt>
-      <dd>{children}</dd>
-    </div>
   )
 }
 

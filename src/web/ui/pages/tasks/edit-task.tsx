@@ -2,7 +2,7 @@ import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { send } from '../../api/client.ts'
 import type { Task } from '../../api/rows.ts'
 import { problemOf } from '../../parts/act.tsx'
-import { Dialog } from '../../parts/dialog.tsx'
+import { AskForm } from '../../parts/ask-form.tsx'
 import { announce } from '../../shell/announce.tsx'
 
 /** What `tasker register` can say of a task. */
@@ -24,54 +24,40 @@ export function EditTask({ task, onClose }: { task: Task; onClose: () => void })
     else act.mutate(change)
   }
   return (
-    <Dialog title={`Edit ${task.task_name}`} onClose={onClose}>
-      <form
-        className="edit"
-        onSubmit={event => {
-          event.preventDefault()
-          save(new FormData(event.currentTarget))
-        }}
-      >
-        <label>
-          Description
-          <textarea name="description" rows={2} defaultValue={task.description ?? ''} />
-        </label>
-        <label>
-          Schedule <span className="quiet">as cron has it: minute hour day month weekday</span>
-          <input
-            name="schedule"
-            className="mono"
-            defaultValue={task.schedule ?? ''}
-            placeholder="0 2 * * *"
-          />
-        </label>
-        <label>
-          Time zone
-          <input name="timezone" defaultValue={task.timezone ?? ''} placeholder="Europe/Berlin" />
-        </label>
-        <label>
-          Should take <span className="quiet">minutes</span>
-          <input
-            name="expected_duration_minutes"
-            type="number"
-            min="0"
-            step="any"
-            defaultValue={task.expected_duration_minutes ?? ''}
-          />
-        </label>
-        <label className="check">
-          <input name="enabled" type="checkbox" defaultChecked={task.enabled} /> Enabled
-        </label>
-        <div className="actions">
-          <button type="button" onClick={onClose}>
-            Not now
-          </button>
-          <button type="submit" className="primary" disabled={act.isPending}>
-            Keep
-          </button>
-        </div>
-      </form>
-    </Dialog>
+    <AskForm
+      title={`Edit ${task.task_name}`}
+      name="Keep"
+      className="edit"
+      isPending={act.isPending}
+      onClose={onClose}
+      onSubmit={save}
+    >
+      <label>
+        Description
+        <textarea name="description" rows={2} defaultValue={task.description ?? ''} />
+      </label>
+      <label>
+        Schedule <span className="quiet">as cron has it: minute hour day month weekday</span>
+        <input name="schedule" className="mono" defaultValue={task.schedule ?? ''} placeholder="0 2 * * *" />
+      </label>
+      <label>
+        Time zone
+        <input name="timezone" defaultValue={task.timezone ?? ''} placeholder="Europe/Berlin" />
+      </label>
+      <label>
+        Should take <span className="quiet">minutes</span>
+        <input
+          name="expected_duration_minutes"
+          type="number"
+          min="0"
+          step="any"
+          defaultValue={task.expected_duration_minutes ?? ''}
+        />
+      </label>
+      <label className="check">
+        <input name="enabled" type="checkbox" defaultChecked={task.enabled} /> Enabled
+      </label>
+    </AskForm>
   )
 }
 

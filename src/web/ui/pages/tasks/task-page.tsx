@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query'
 import { getRouteApi, Link } from '@tanstack/react-router'
 import { ChartSpline, History, Pencil } from 'lucide-react'
-import { type ReactNode, useState } from 'react'
+import { useState } from 'react'
 import { runsQuery, sessionQuery, statsQuery, taskQuery } from '../../api/queries.ts'
 import type { Figures, Run, TaskStatus } from '../../api/rows.ts'
 import { duration } from '../../format/duration.ts'
@@ -10,6 +10,7 @@ import { count, megabytes, percent } from '../../format/measure.ts'
 import { stateOf, stateOfTask } from '../../format/state.ts'
 import { Elapsed } from '../../parts/elapsed.tsx'
 import { Empty } from '../../parts/empty.tsx'
+import { Fact } from '../../parts/fact.tsx'
 import { Loaded } from '../../parts/loaded.tsx'
 import { RunStrip } from '../../parts/run-strip.tsx'
 import { StateMark } from '../../parts/state-mark.tsx'
@@ -183,14 +184,5 @@ function Usual({ figures }: { figures: Figures }) {
         {figures.cpu_seconds !== null && <Fact name="CPU time">{duration(figures.cpu_seconds.median)}</Fact>}
       </dl>
     </section>
-  )
-}
-
-function Fact({ name, children }: { name: string; children: ReactNode }) {
-  return (
-    <div>
-      <dt>{name}</dt>
-      <dd>{children}</dd>
-    </div>
   )
 }
