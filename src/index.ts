@@ -53,8 +53,8 @@ export type {
   TaskDefinition,
 } from './store/store.ts'
 export { StoreError, type StoreTrouble } from './store/store-error.ts'
-export { endForgotten } from './supervise/forgotten.ts'
 export type { Supervised } from './supervise/keep-record.ts'
-export { deliverLeftBehind, type LeftBehind } from './supervise/left-behind.ts'
+export { endForgotten } from './supervise/left-behind/forgotten.ts'
+export { deliverLeftBehind, type LeftBehind } from './supervise/left-behind/left-behind.ts'
 export type { RunRequest } from './supervise/request.ts'
 export { type RunCommandOptions, runCommand } from './supervise/run-command.ts'

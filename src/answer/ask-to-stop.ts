@@ -2,7 +2,7 @@ import type { StartFacts } from '../domain/event.ts'
 import { isTerminal } from '../domain/run.ts'
 import type { ExecutionRow } from '../store/rows.ts'
 import type { CancelRequest, Store } from '../store/store.ts'
-import { isHeard, stopRun } from '../supervise/stop-run.ts'
+import { isHeard, stopRun } from '../supervise/stopping/stop-run.ts'
 import { isSupervisedHere } from './supervised-here.ts'
 
 /** What came of asking for the end of a run; its end may still be to come. */

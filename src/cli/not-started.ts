@@ -1,8 +1,8 @@
 import { hostname } from 'node:os'
 import { sayError } from '../domain/error.ts'
 import type { Outcome } from '../domain/outcome.ts'
-import type { NotStarted } from '../supervise/hold.ts'
-import type { Holder } from '../supervise/holder.ts'
+import type { NotStarted } from '../supervise/holding/hold.ts'
+import type { Holder } from '../supervise/holding/holder.ts'
 import { say } from './say.ts'
 
 /** EX_TEMPFAIL of sysexits(3), "try again later": no failure of the command, and no success either. */

@@ -1,7 +1,7 @@
 import { UsageError } from '../domain/error.ts'
 import type { RetryRules } from '../domain/retry-rules.ts'
 import { withoutAbsent } from '../kit/without-absent.ts'
-import { LOCK_SCOPES, type LockScope, type LockWish } from '../supervise/lock-wish.ts'
+import { LOCK_SCOPES, type LockScope, type LockWish } from '../supervise/holding/lock-wish.ts'
 import { ioPriority } from './io-priority.ts'
 import { type LimitOptions, parseLimits } from './parse-limits.ts'
 import type { RunOptions } from './run-options.ts'

@@ -4,7 +4,7 @@ import { terminalProgressOf } from '../config/terminal-progress.ts'
 import { UsageError } from '../domain/error.ts'
 import { PROTOCOL_MODES } from '../domain/protocol-mode.ts'
 import { closest } from '../kit/closest.ts'
-import type { PtyWish } from '../supervise/pty-wish.ts'
+import type { PtyWish } from '../supervise/terminal/pty-wish.ts'
 import { parseControls } from './parse-controls.ts'
 import { RUN_OPTIONS, type RunOptions } from './run-options.ts'
 

@@ -1,8 +1,8 @@
 import type { ProtocolMode } from '../domain/protocol-mode.ts'
 import type { RetryRules } from '../domain/retry-rules.ts'
-import type { LockWish } from '../supervise/lock-wish.ts'
-import type { PtyWish } from '../supervise/pty-wish.ts'
+import type { LockWish } from '../supervise/holding/lock-wish.ts'
 import type { ScopeWish } from '../supervise/scope.ts'
+import type { PtyWish } from '../supervise/terminal/pty-wish.ts'
 import type { IoPriority } from './io-priority.ts'
 
 /** An option of `tasker run`: with `value` it takes one, with `inline` one behind `=` or none, else it is a switch. */

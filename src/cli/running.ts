@@ -3,7 +3,7 @@ import { createTreeSampler, type TreeSampler } from '../sample/tree.ts'
 import { sampleColumns } from '../store/resource-columns.ts'
 import type { ExecutionRow, SampleRow } from '../store/rows.ts'
 import type { Store } from '../store/store.ts'
-import { herePlace, isElsewhere } from '../supervise/judge.ts'
+import { herePlace, isElsewhere } from '../supervise/left-behind/judge.ts'
 
 /** A run that goes on, and what it uses. */
 export interface RunningRun {

@@ -1,9 +1,9 @@
 import { join } from 'node:path'
 import { type FollowedJournal, followJournal } from '../journal/follow-journal.ts'
 import { journalPath } from '../journal/journal.ts'
-import { type Comparing, comparing } from '../supervise/comparing.ts'
-import type { ToMonitor, ToSupervisor } from '../supervise/monitor-link.ts'
-import { type ElsewhereView, showElsewhere } from '../supervise/show-elsewhere.ts'
+import { type Comparing, comparing } from '../supervise/delivery/comparing.ts'
+import type { ToMonitor, ToSupervisor } from '../supervise/delivery/monitor-link.ts'
+import { type ElsewhereView, showElsewhere } from '../supervise/delivery/show-elsewhere.ts'
 
 /** A run that its supervisor has left to us. */
 export interface FollowedRun extends Disposable {

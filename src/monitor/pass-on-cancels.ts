@@ -1,5 +1,5 @@
 import type { Store } from '../store/store.ts'
-import { ring } from '../supervise/doorbell.ts'
+import { ring } from '../supervise/stopping/doorbell.ts'
 import type { Duty } from './duty.ts'
 import type { FollowedRun } from './followed-run.ts'
 

@@ -1,8 +1,8 @@
 import type { RunFact } from '../domain/event.ts'
 import type { Run } from '../domain/run.ts'
 import type { Store } from '../store/store.ts'
-import { endForgotten } from '../supervise/forgotten.ts'
-import { deliverLeftBehind, judgeLeftBehind } from '../supervise/left-behind.ts'
+import { endForgotten } from '../supervise/left-behind/forgotten.ts'
+import { deliverLeftBehind, judgeLeftBehind } from '../supervise/left-behind/left-behind.ts'
 
 /** What was found out about a run that nobody supervises. */
 export type Reaped =

@@ -2,8 +2,8 @@ import { chmodSync, renameSync, unlinkSync } from 'node:fs'
 import { createServer, type Server, type Socket } from 'node:net'
 import { dirname } from 'node:path'
 import { TaskerError } from '../domain/error.ts'
-import type { ToMonitor, ToSupervisor } from '../supervise/monitor-link.ts'
-import { readLines } from '../supervise/read-lines.ts'
+import type { ToMonitor, ToSupervisor } from '../supervise/delivery/monitor-link.ts'
+import { readLines } from '../supervise/delivery/read-lines.ts'
 
 /** What supervisors say, each on a connection of its own. */
 export interface Desk {

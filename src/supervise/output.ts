@@ -11,7 +11,7 @@ import { leaveRelayBehind } from '../process/relay-behind.ts'
 import { openSink, type Sink, type SinkEvents } from '../process/sink.ts'
 import { planStreams, type StreamPlan } from '../process/stream-plan.ts'
 import { type StreamView, viewStream } from '../process/stream-view.ts'
-import type { OpenTerminals, Places } from './terminals.ts'
+import type { OpenTerminals, Places } from './terminal/terminals.ts'
 
 export type StreamName = 'stdout' | 'stderr'
 

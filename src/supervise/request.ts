@@ -1,7 +1,7 @@
 import type { RetryRules } from '../domain/retry-rules.ts'
-import type { LockWish } from './lock-wish.ts'
-import type { PtyWish } from './pty-wish.ts'
+import type { LockWish } from './holding/lock-wish.ts'
 import type { ScopeWish } from './scope.ts'
+import type { PtyWish } from './terminal/pty-wish.ts'
 
 /** What somebody wants to be run, and how it is to be recorded. */
 export interface RunRequest {

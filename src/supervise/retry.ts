@@ -1,11 +1,11 @@
 import { isWorthRetrying, pauseAfter } from '../domain/retry-rules.ts'
 import { makePipes } from '../process/make-pipes.ts'
 import type { Store } from '../store/store.ts'
-import { listen } from './doorbell.ts'
 import type { Supervised } from './keep-record.ts'
 import type { RunRequest } from './request.ts'
 import { supervise } from './run.ts'
-import { watchForStop } from './stop-watch.ts'
+import { listen } from './stopping/doorbell.ts'
+import { watchForStop } from './stopping/stop-watch.ts'
 import type { Supervision } from './supervision.ts'
 
 /**

@@ -5,15 +5,15 @@ import { postGuard } from '../process/guard.ts'
 import { forwardSignals } from '../process/signals.ts'
 import { readReaped } from '../sample/reaped.ts'
 import type { HidingSink } from './hiding-sink.ts'
-import { watchForHurry } from './hurry.ts'
 import type { Supervised } from './keep-record.ts'
-import { createMessageFile } from './message-file.ts'
+import { createMessageFile } from './observing/message-file.ts'
 import { prepareOutput } from './output.ts'
 import type { RunRequest } from './request.ts'
-import { collectStops } from './stops.ts'
+import { watchForHurry } from './stopping/hurry.ts'
+import { collectStops } from './stopping/stops.ts'
 import type { Supervision } from './supervision.ts'
-import type { TerminalBar } from './terminal-bar.ts'
-import type { OpenTerminals } from './terminals.ts'
+import type { TerminalBar } from './terminal/terminal-bar.ts'
+import type { OpenTerminals } from './terminal/terminals.ts'
 
 /**
  * Runs a command from its start to its end and records it. Whatever fails on our side, the command runs and its
@@ -22,12 +22,13 @@ import type { OpenTerminals } from './terminals.ts'
  * Only what the start of the command needs is imported above; the rest is loaded while the command runs already.
  */
 export async function supervise(request: RunRequest, world: Supervision): Promise<Supervised> {
-  const openTerminals = request.pty && (await import('./terminals.ts')).terminalsFor(request.pty, world.env)
+  const openTerminals =
+    request.pty && (await import('./terminal/terminals.ts')).terminalsFor(request.pty, world.env)
   const hidingSink = request.hideMarkers ? (await import('./hiding-sink.ts')).hidingSink : undefined
   const terminalBar =
     world.terminalProgress === 'off' || request.quiet
       ? undefined
-      : (await import('./terminal-bar.ts')).openTerminalBar(world.terminalProgress, world)
+      : (await import('./terminal/terminal-bar.ts')).openTerminalBar(world.terminalProgress, world)
   const prepared = prepare(request, world, { openTerminals, hidingSink, terminalBar })
   const { runId, token, messages, output, signals, guard } = prepared
   using scope = request.scope && (await import('./scope.ts')).openScope(request.scope, runId, world)

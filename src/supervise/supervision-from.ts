@@ -4,7 +4,7 @@ import { storeIdentity } from '../domain/store-settings.ts'
 import { version } from '../kit/version.ts'
 import { launch } from '../process/launch.ts'
 import type { LaunchNote } from '../process/launcher.ts'
-import { databaseServer } from './database-server.ts'
+import { databaseServer } from './delivery/database-server.ts'
 import type { Supervision } from './supervision.ts'
 
 /** The supervision that these settings ask for. The store is loaded only when there is something to bring to it. */

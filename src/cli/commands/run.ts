@@ -12,7 +12,7 @@ import { leaveAs } from '../../process/leave.ts'
 import { outliveSignals } from '../../process/signals.ts'
 import { writeIfRoom } from '../../process/sink.ts'
 import { viewStream } from '../../process/stream-view.ts'
-import type { NotStarted } from '../../supervise/hold.ts'
+import type { NotStarted } from '../../supervise/holding/hold.ts'
 import type { Supervised } from '../../supervise/keep-record.ts'
 import type { RunRequest } from '../../supervise/request.ts'
 import { supervise } from '../../supervise/run.ts'
@@ -130,7 +130,7 @@ async function superviseOrJustRun(
 async function superviseAsAsked(request: RunRequest, world: Supervision): Promise<Supervised | NotStarted> {
   if ([request.lock, request.uniqueKey, request.retry].every(asked => asked === undefined))
     return await supervise(request, world)
-  const { superviseHolding } = await import('../../supervise/holding.ts')
+  const { superviseHolding } = await import('../../supervise/holding/holding.ts')
   return await superviseHolding(request, world)
 }
 

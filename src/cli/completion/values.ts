@@ -3,7 +3,7 @@ import { GROUPINGS } from '../../answer/stats/group-runs.ts'
 import { NUDGE_NAMES } from '../../domain/nudge.ts'
 import { PROTOCOL_MODES } from '../../domain/protocol-mode.ts'
 import { RUN_STATUSES } from '../../domain/run.ts'
-import { LOCK_SCOPES } from '../../supervise/lock-wish.ts'
+import { LOCK_SCOPES } from '../../supervise/holding/lock-wish.ts'
 import { TOP_ORDERS } from '../print/top-table.ts'
 
 /** What a value can be: words, several of them with commas between, or what is to be looked up. */

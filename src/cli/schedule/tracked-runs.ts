@@ -1,7 +1,7 @@
 import { basename, resolve } from 'node:path'
 import { UsageError } from '../../domain/error.ts'
 import type { StagePrefixes } from '../../domain/stage.ts'
-import { nameTask } from '../../supervise/name-task.ts'
+import { nameTask } from '../../supervise/describe/name-task.ts'
 import { parseRun } from '../parse-run.ts'
 import { shellCommands } from './shell-commands.ts'
 
