@@ -38,7 +38,7 @@ export async function audited<T>(
     note: note ?? null,
     outcome: BEGUN,
     request_id: request.get('requestId'),
-    address: request.env.incoming.socket.remoteAddress ?? null,
+    address: request.get('origin').address,
   })
   // Who asked is told what came of it, not that its trace stays as it is.
   const settle = (outcome: string) =>

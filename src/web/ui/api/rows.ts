@@ -184,6 +184,7 @@ export interface Host {
 export interface Session {
   user: string | null
   role: 'viewer' | 'operator' | 'admin'
+  signed_in_by: 'machine' | 'token' | 'proxy' | 'oidc'
   csrf: string | null
   version: string
   time_zone: string
