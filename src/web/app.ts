@@ -12,6 +12,7 @@ import { headAlone } from './guard/head-alone.ts'
 import { headers, notKept } from './guard/headers.ts'
 import { onlyHosts } from './guard/host.ts'
 import { onlyOwnUser } from './guard/own-user.ts'
+import type { Provider } from './guard/provider.ts'
 import { shortBodies } from './guard/short-bodies.ts'
 import { openSignIn } from './guard/sign-in.ts'
 import { trustedProxies } from './guard/trusted-proxies.ts'
@@ -28,6 +29,7 @@ import { addLogRoutes } from './routes/logs.ts'
 import { addMetricsRoute } from './routes/metrics.ts'
 import { addRunRoutes } from './routes/runs.ts'
 import { addSessionRoutes } from './routes/session.ts'
+import { addSignInRoutes } from './routes/sign-in.ts'
 import { addTaskRoutes } from './routes/tasks.ts'
 import { addWatchRoutes } from './routes/watch.ts'
 import type { Api, Request, WebEnv } from './web-env.ts'
@@ -43,6 +45,10 @@ export interface AppOptions {
   proxy?: ProxySettings | undefined
   /** What those may do whom a proxy or the provider names. */
   roles?: RoleRules | undefined
+  /** Who else tells who somebody is. */
+  provider?: Provider | undefined
+  /** Where people find the dashboard, without a slash at its end. */
+  publicUrl?: string | undefined
 }
 
 /** How often runs that nobody supervises are looked for while somebody looks on. */
@@ -52,7 +58,7 @@ const TRUTH_EVERY_MS = 5_000
 export function createApp(
   dashboard: Dashboard,
   feed: Feed,
-  { basePath, hosts, auth, proxy, roles = {} }: AppOptions,
+  { basePath, hosts, auth, proxy, roles = {}, provider, publicUrl }: AppOptions,
 ): Api {
   const root = new OpenAPIHono<WebEnv>({
     defaultHook: result => {
@@ -107,6 +113,7 @@ export function createApp(
   addActionRoutes(api, dashboard, feed)
   addAlertRoutes(api, dashboard, cache, feed)
   addSessionRoutes(api, dashboard, signIn)
+  if (signIn !== undefined) addSignInRoutes(api, { signIn, provider, basePath, publicUrl })
   addHealthRoutes(api, dashboard, cache)
   addMetricsRoute(api, dashboard, cache, figures.registry)
   api.openAPIRegistry.registerComponent('securitySchemes', 'token', { type: 'http', scheme: 'bearer' })

@@ -55,6 +55,8 @@ export async function dashboard(world: World, options: DashboardOptions): Promis
         auth,
         proxy: settings.dashboardProxy,
         roles: settings.dashboardRoles,
+        oidc: auth === 'none' ? undefined : settings.dashboardOidc,
+        publicUrl: settings.dashboardUrl,
       },
     )
     world.out.write(`the dashboard is at ${served.url}\n`)

@@ -9,7 +9,7 @@ export type SignedIn = Required<Pick<Caller, 'name' | 'role' | 'by'>>
 /** What a browser has after signing in: a cookie that stands for it. */
 export interface Sessions {
   /** Begins a session; one that the browser had before ends. `who` tells whether it still counts. */
-  begin(request: Request, who: () => Promise<SignedIn | undefined>): Promise<void>
+  begin(request: Request, who: () => Promise<SignedIn | undefined>, isSecure?: boolean): Promise<void>
   /** Who asks; undefined where there is no session any more. */
   callerOf(request: Request): Promise<Caller | undefined>
   end(request: Request): void
@@ -48,7 +48,7 @@ export function openSessions(now: () => number, cookiePath: string): Sessions {
     return { ...signedIn, csrf: session.csrf, isStill }
   }
   return {
-    async begin(request, who) {
+    async begin(request, who, isSecure = request.get('origin').isSecure) {
       const [former] = sessionOf(request) ?? []
       if (former !== undefined) sessions.delete(former)
       const id = randomBytes(32).toString('base64url')
@@ -60,7 +60,7 @@ export function openSessions(now: () => number, cookiePath: string): Sessions {
         path: cookiePath,
         httpOnly: true,
         sameSite: 'Strict',
-        secure: request.get('origin').isSecure,
+        secure: isSecure,
         maxAge: SESSION_MS / 1000,
       })
       request.set('caller', await callerIn(session, () => sessions.has(id)))

@@ -7,6 +7,7 @@ import type { KnownToken, Tokens } from '../../store/store.ts'
 import { RequestError } from '../problem.ts'
 import type { Request, WebEnv } from '../web-env.ts'
 import type { Caller } from './caller.ts'
+import { NotSignedIn } from './not-signed-in.ts'
 import { personFromProxy } from './proxy-user.ts'
 import { openSessions, type SignedIn } from './sessions.ts'
 import { tokenCheck } from './tokens.ts'
@@ -17,8 +18,8 @@ export interface SignIn {
   recognise: MiddlewareHandler<WebEnv>
   /** Begins a session. Throws `RequestError` 401 unless the token is valid. */
   byToken(request: Request, token: string): Promise<void>
-  /** Begins a session. Throws `RequestError` 403 for whom the rules give no role. */
-  byProvider(request: Request, person: Person): Promise<void>
+  /** Begins a session. Throws `NotSignedIn` for whom the rules give no role. */
+  byProvider(request: Request, person: Person, isSecure: boolean): Promise<void>
   signOut(request: Request): void
 }
 
@@ -65,10 +66,10 @@ export function openSignIn(tokens: Tokens, { now, cookiePath, proxy, roles }: Si
         return known && signedIn(known)
       })
     },
-    async byProvider(request, person) {
+    async byProvider(request, person, isSecure) {
       const role = roleOf(roles, person)
-      if (role === undefined) throw strange(person)
-      await sessions.begin(request, async () => ({ name: person.name, role, by: 'oidc' }))
+      if (role === undefined) throw new NotSignedIn('stranger')
+      await sessions.begin(request, async () => ({ name: person.name, role, by: 'oidc' }), isSecure)
     },
     signOut: request => sessions.end(request),
   }
