@@ -1,9 +1,9 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { chmodSync, mkdirSync, writeFileSync } from 'node:fs'
-import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { temporaryFolder } from '../cli/folder.ts'
+import { freePort } from './free-port.ts'
 import { eventually } from './tasker.ts'
 
 /** The user whose processes pass requests on. */
@@ -67,11 +67,4 @@ http {
       await folder[Symbol.asyncDispose]()
     },
   }
-}
-
-async function freePort(): Promise<number> {
-  await using server = createServer()
-  server.listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  return (server.address() as { port: number }).port
 }

@@ -17,6 +17,8 @@ export interface OidcProvider extends AsyncDisposable {
   /** What it only tells when it is asked. */
   userInfo: Record<string, unknown>
   fault: Fault
+  /** It asks before it sends anybody back. */
+  asks: boolean
   /** It lets nobody in. */
   denies: boolean
   /** Its clock is so much ahead of ours. */
@@ -50,6 +52,7 @@ export async function startOidcProvider(): Promise<OidcProvider> {
     claims: { sub: '1', email: 'ada@example.com', email_verified: true, groups: ['ops'] },
     userInfo: {},
     fault: 'none',
+    asks: false,
     denies: false,
     aheadS: 0,
     granted: 0,
@@ -118,7 +121,10 @@ export async function startOidcProvider(): Promise<OidcProvider> {
       })
       back.searchParams.set('code', code)
     }
-    response.writeHead(302, { Location: back.href }).end()
+    if (!provider.asks) return void response.writeHead(302, { Location: back.href }).end()
+    response
+      .writeHead(200, { 'Content-Type': 'text/html' })
+      .end(`<link rel="icon" href="data:,"><a href="${back.href.replaceAll('&', '&amp;')}">Go on</a>`)
   }
 
   async function token(

@@ -181,6 +181,12 @@ export interface Host {
   host: Sample['host']
 }
 
+/** How one may sign in, and why it went wrong just now. */
+export interface WaysIn {
+  provider: { name: string; is_there: boolean } | null
+  refused: string | null
+}
+
 export interface Session {
   user: string | null
   role: 'viewer' | 'operator' | 'admin'
