@@ -43,7 +43,7 @@ afterAll(async () => {
 
 async function describedWithSignIn(basePath: string): Promise<Description> {
   await using other = await startWeb(kept.store, { basePath, auth: 'token', oidc: OIDC })
-  return other.get('/api/openapi.json')
+  return await other.get('/api/openapi.json')
 }
 
 test('the description of the API is valid OpenAPI 3.1, also below a base path and where people sign in', async () => {

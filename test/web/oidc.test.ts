@@ -259,6 +259,7 @@ test.each([
   ['/elsewhere', '/t/'],
   ['/t/api/sign-in/start', '/t/'],
   [`/t/${'a'.repeat(990)}`, `/t/${'a'.repeat(990)}`],
+  [`/t/${'a'.repeat(1_600)}`, '/t/'],
   ['', '/t/'],
 ])('who comes from %s is sent to %s', async (from, to) => {
   await using server = await serve()

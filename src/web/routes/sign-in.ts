@@ -6,7 +6,6 @@ import { NotSignedIn, REASONS, type Reason, sayReason } from '../guard/not-signe
 import { pathWithin } from '../guard/path-within.ts'
 import type { Provider } from '../guard/provider.ts'
 import type { SignIn } from '../guard/sign-in.ts'
-import { word } from '../parameters.ts'
 import { RequestError } from '../problem.ts'
 import type { Api, Request } from '../web-env.ts'
 
@@ -23,6 +22,8 @@ const KEPT = 'tasker_sign_in'
 const KEPT_S = 600
 const REFUSED = 'tasker_sign_in_refused'
 const REFUSED_S = 60
+/** The address of a page with all its filters is shorter. */
+const LONGEST = 8_000
 
 const kept = z.strictObject({ state: z.string(), nonce: z.string(), verifier: z.string(), to: z.string() })
 
@@ -59,7 +60,7 @@ export function addSignInRoutes(api: Api, { signIn, provider, basePath, publicUr
       path: '/api/sign-in/start',
       about: 'server',
       says: 'go to the provider, and come back to a page',
-      query: z.strictObject({ to: word.optional() }),
+      query: z.strictObject({ to: z.string().max(LONGEST).optional() }),
       answer: 'text/html',
       role: undefined,
     },
@@ -80,7 +81,8 @@ export function addSignInRoutes(api: Api, { signIn, provider, basePath, publicUr
       path: '/api/sign-in/callback',
       about: 'server',
       says: 'where the provider sends people back',
-      query: z.looseObject({ state: word.optional(), code: word.optional(), error: word.optional() }),
+      // Each provider adds words of its own; some have codes of more than a thousand letters.
+      query: z.looseObject({ state: z.string().max(LONGEST).optional() }),
       answer: 'text/html',
       role: undefined,
     },

@@ -32,6 +32,7 @@ test('who signs in with the provider comes back to the page they wanted, and is 
   const { page, url } = shared
 
   await page.goto(`${url}/tasks/DAILY/load.sh?range=7d`)
+  await page.getByRole('link', { name: 'Sign in with Example' }).waitFor()
   const wrong = await violations(page)
   await page.getByRole('link', { name: 'Sign in with Example' }).click()
   await page.getByRole('link', { name: 'Go on' }).click()
