@@ -9,6 +9,11 @@ export function newToken(): string {
   return `${PREFIX}${randomHex(32)}`
 }
 
+/** Whether it looks like one of ours. */
+export function isToken(text: string): boolean {
+  return text.startsWith(PREFIX)
+}
+
 /** What is kept of a token. */
 export function hashOf(token: string): string {
   return createHash('sha256').update(token).digest('hex')

@@ -25,6 +25,11 @@ export function path(): Kind<string> {
   return { parse: (raw, place) => absolute(oneLine(raw), place), write: value => value }
 }
 
+/** A list of files or folders, or text that separates them by commas or spaces. */
+export function paths(): Kind<string[]> {
+  return { parse: (raw, place) => words(raw).map(each => absolute(each, place)), write: value => value }
+}
+
 export function integer(min: number, max: number): Kind<number> {
   return {
     parse: raw => {

@@ -3,6 +3,9 @@ import { PROTOCOL_MODES } from '../domain/protocol-mode.ts'
 import { alertChannels } from './alert-channels.ts'
 import { alertRules } from './alert-rules.ts'
 import { maintenanceTimes } from './alert-times.ts'
+import { dashboardOidc } from './dashboard-oidc.ts'
+import { dashboardProxy } from './dashboard-proxy.ts'
+import { dashboardRoles } from './dashboard-roles.ts'
 import { databaseUrl } from './database-url.ts'
 import {
   duration,
@@ -11,6 +14,7 @@ import {
   namePatterns,
   oneOf,
   path,
+  paths,
   secret,
   size,
   text,
@@ -373,7 +377,41 @@ export const options = {
     ...pageAddress(),
     usually: 'alerts have no link',
     example: 'https://tasker.example.com',
-    says: 'Where people find the dashboard: alerts have a link to the run',
+    says: 'Where people find the dashboard: alerts have a link to the run, and a provider sends people back there',
+  },
+  dashboardLogsBelow: {
+    key: 'dashboard.logs_below',
+    env: 'TASKER_DASHBOARD_LOGS_BELOW',
+    ...paths(),
+    usually: 'wherever they are',
+    example: '[/srv/logs, /var/log/jobs]',
+    says: 'The dashboard shows only logs in these folders, and those that tasker keeps itself',
+  },
+  dashboardProxy: {
+    key: 'dashboard.proxy',
+    env: 'TASKER_DASHBOARD_PROXY',
+    ...dashboardProxy(),
+    usually: 'no proxy is believed',
+    example: "{ from: ['user:www-data'], user_header: X-Forwarded-User, groups_header: X-Forwarded-Groups }",
+    says: 'Which proxies before the dashboard are believed who asks, by addresses or by the user whose processes they are',
+  },
+  dashboardOidc: {
+    key: 'dashboard.oidc',
+    env: 'TASKER_DASHBOARD_OIDC',
+    ...dashboardOidc(),
+    usually: 'people sign in with tokens',
+    example:
+      '{ issuer: https://id.example.com, client_id: tasker, client_secret: file:/etc/tasker/client-secret }',
+    says: 'The provider with which people sign in to the dashboard, by OpenID Connect',
+    secret: true,
+  },
+  dashboardRoles: {
+    key: 'dashboard.roles',
+    env: 'TASKER_DASHBOARD_ROLES',
+    ...dashboardRoles(),
+    usually: 'nobody has one but by a token',
+    example: "{ admin: [ada@example.com], operator: ['group:ops'], viewer: ['@example.com'] }",
+    says: "What people may do whom the proxy or the provider names: viewer, operator and admin, each with names, group:NAME, '@domain' or '*'",
   },
   monitorPing: {
     key: 'monitor.ping',

@@ -9,11 +9,14 @@ const LIMIT_MS = 10_000
  * The first line that the shell command prints. It gets no input, for stdin belongs to the tracked command. Throws
  * `TaskerError`, which says what the command wrote on stderr, never what it printed.
  */
-export function runPasswordCommand(command: string, limitMs = LIMIT_MS): Promise<string> {
+export function runPasswordCommand(
+  command: string,
+  { limitMs = LIMIT_MS, setting = 'database.password_command' } = {},
+): Promise<string> {
   return new Promise((resolve, reject) => {
     const fail = (reason: string): void => {
       const remedy = `run it by hand: ${redactText(command)}`
-      reject(new TaskerError(`database.password_command ${reason}`, remedy))
+      reject(new TaskerError(`${setting} ${reason}`, remedy))
     }
     const options = { timeout: limitMs, killSignal: 'SIGKILL', encoding: 'utf8' } as const
     const child = execFile('/bin/sh', ['-c', command], options, (error, stdout, stderr) => {

@@ -1,6 +1,7 @@
 import { readFile, stat } from 'node:fs/promises'
 import { userInfo } from 'node:os'
 import { sayError, TaskerError } from '../domain/error.ts'
+import type { OidcSettings } from './dashboard-oidc.ts'
 import type { Settings } from './options.ts'
 import { passwordIn } from './passfile.ts'
 import { runPasswordCommand } from './password-command.ts'
@@ -16,23 +17,35 @@ type PasswordSettings = Pick<
  */
 export async function passwordOf(settings: PasswordSettings): Promise<string | undefined> {
   const { dbPassword, dbPasswordCommand } = settings
-  if (dbPassword?.startsWith('file:')) return await readPassword(dbPassword.slice('file:'.length))
-  if (dbPassword !== undefined) return dbPassword
+  if (dbPassword !== undefined) return await revealed(dbPassword, 'database.password')
   if (dbPasswordCommand !== undefined) return await runPasswordCommand(dbPasswordCommand)
   return await fromPassfile(settings)
 }
 
-async function readPassword(file: string): Promise<string> {
+/** The secret that identifies the dashboard to its provider; undefined where there is none. */
+export async function clientSecretOf(settings: OidcSettings): Promise<string | undefined> {
+  const { clientSecret, clientSecretCommand } = settings
+  if (clientSecret !== undefined) return await revealed(clientSecret, 'client_secret of dashboard.oidc')
+  if (clientSecretCommand === undefined) return undefined
+  return await runPasswordCommand(clientSecretCommand, {
+    setting: 'client_secret_command of dashboard.oidc',
+  })
+}
+
+/** The secret, or what the file has that it names. */
+async function revealed(secret: string, setting: string): Promise<string> {
+  if (!secret.startsWith('file:')) return secret
+  const file = secret.slice('file:'.length)
   const text = await readFile(file, 'utf8').catch(cause => {
     throw new TaskerError(
-      `database.password: the file ${file} cannot be read (${codeOf(cause)})`,
+      `${setting}: the file ${file} cannot be read (${codeOf(cause)})`,
       'correct the path or make the file readable',
       { cause },
     )
   })
   const password = text.replace(/\r?\n$/, '')
   if (password !== '') return password
-  throw new TaskerError(`database.password: the file ${file} is empty`, 'put the password into it')
+  throw new TaskerError(`${setting}: the file ${file} is empty`, 'put the secret into it')
 }
 
 /** A password file that is not there is the usual case, not a mistake. */

@@ -90,7 +90,7 @@ export function answers(driver: Store['driver'], ask: Ask): Answers {
     endSilence: (id, by, now) => ask(async db => (await loadSilenceQueries()).endSilence(db, id, by, now)),
     tasks: filter => ask(db => queries.tasks(db, filter)),
     registerTasks: tasks => ask(db => registry.registerTasks(db, tasks)),
-    clearTask: (task, columns) => ask(db => registry.clearTask(db, task, columns)),
+    changeTask: (task, change) => ask(db => registry.changeTask(db, task, change)),
     setEnabled: (task, enabled) => ask(db => registry.setEnabled(db, task, enabled)),
     unregister: task => ask(db => registry.unregister(db, task)),
   }

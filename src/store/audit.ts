@@ -23,6 +23,12 @@ export function audit(execute: Execute): Audit {
         ],
       )
     },
+    async settle(auditId, outcome) {
+      await execute(
+        schema => `UPDATE ${schema}audit SET outcome = $1 WHERE audit_id = $2`,
+        [cleanText(outcome, 1_000) ?? '', auditId],
+      )
+    },
     async latest(limit) {
       const rows = await execute(
         schema => `SELECT audit_id, at, actor, role, action, target, note, outcome, request_id, address

@@ -2,7 +2,7 @@ import type { Kysely } from 'kysely'
 import { cleanDecimal, cleanInteger, cleanText } from './clean.ts'
 import { MESSAGE_LENGTH } from './execution-row.ts'
 import type { TaskRow } from './rows.ts'
-import type { ClearedColumn, TaskDefinition } from './store.ts'
+import type { ClearedColumn, TaskChange, TaskDefinition } from './store.ts'
 import type { Tables } from './tables.ts'
 
 type Database = Kysely<Tables>
@@ -28,6 +28,19 @@ export async function registerTasks(
   })
 }
 
+export async function changeTask(
+  db: Database,
+  task: { stage: string; name: string },
+  { definition, cleared, enabled }: TaskChange,
+): Promise<void> {
+  await db.transaction().execute(async transaction => {
+    for (const set of definition === undefined ? [] : inOrder([{ ...definition, ...task }]))
+      await registerTask(transaction, set)
+    if (cleared.length > 0) await clearTask(transaction, task, cleared)
+    if (enabled !== undefined) await setEnabled(transaction, task, enabled)
+  })
+}
+
 export async function setEnabled(
   db: Database,
   task: { stage?: string; name: string },
@@ -44,35 +57,34 @@ export async function setEnabled(
   return Number(numUpdatedRows)
 }
 
-export async function clearTask(
+/** A schedule that stays has the clock of this machine again. */
+async function clearTask(
   db: Database,
   { stage, name }: { stage: string; name: string },
   columns: readonly ClearedColumn[],
 ): Promise<void> {
-  await db.transaction().execute(async transaction => {
-    const before = await transaction
-      .selectFrom('tasks')
-      .selectAll()
-      .where('task_stage', '=', stage)
-      .where('task_name', '=', name)
-      .executeTakeFirst()
-    if (before === undefined) return
-    const cleared = Object.fromEntries(columns.map(column => [column, null]))
-    const after: TaskRow = { ...before, ...cleared }
-    const now = new Date()
-    const timezone = zoneFor(after, null)
-    const since = timezone === before.timezone ? before.scheduled_since : now
-    await transaction
-      .updateTable('tasks')
-      .set({
-        ...cleared,
-        timezone,
-        scheduled_since: after.schedule === null ? null : since,
-        updated_at: now,
-      })
-      .where('task_id', '=', before.task_id)
-      .execute()
-  })
+  const before = await db
+    .selectFrom('tasks')
+    .selectAll()
+    .where('task_stage', '=', stage)
+    .where('task_name', '=', name)
+    .executeTakeFirst()
+  if (before === undefined) return
+  const cleared = Object.fromEntries(columns.map(column => [column, null]))
+  const after: TaskRow = { ...before, ...cleared }
+  const now = new Date()
+  const timezone = zoneFor(after, null)
+  const since = timezone === before.timezone ? before.scheduled_since : now
+  await db
+    .updateTable('tasks')
+    .set({
+      ...cleared,
+      timezone,
+      scheduled_since: after.schedule === null ? null : since,
+      updated_at: now,
+    })
+    .where('task_id', '=', before.task_id)
+    .execute()
 }
 
 /** A task that has runs stays known by them, as one that nobody registered. */

@@ -57,6 +57,14 @@ export type ClearedColumn =
   | 'start_grace_seconds'
   | 'run_grace_seconds'
 
+/** What is changed of a task that is known. */
+export interface TaskChange {
+  /** What it leaves out stays as it is. */
+  definition?: TaskDefinition
+  cleared: readonly ClearedColumn[]
+  enabled?: boolean
+}
+
 /** Which runs are meant; what is absent narrows nothing. */
 export interface HistoryFilter {
   stage?: string
@@ -320,6 +328,8 @@ export interface AuditRow {
 
 export interface Audit {
   note(entry: AuditRow): Promise<void>
+  /** What came of it. */
+  settle(auditId: string, outcome: string): Promise<void>
   /** The latest first. */
   latest(limit: number): Promise<AuditRow[]>
 }
@@ -451,8 +461,8 @@ export interface Store extends AsyncDisposable {
 
   /** Inserts or updates; idempotent. Returns how many were new and how many were changed. */
   registerTasks(tasks: readonly TaskDefinition[]): Promise<{ added: number; changed: number }>
-  /** Takes away what was said of a task; a schedule that stays has the clock of this machine again. */
-  clearTask(task: { stage: string; name: string }, columns: readonly ClearedColumn[]): Promise<void>
+  /** All of it, or nothing where any of it fails. */
+  changeTask(task: { stage: string; name: string }, change: TaskChange): Promise<void>
   tasks(filter: { stage?: string; enabledOnly: boolean }): Promise<TaskRow[]>
   /** Returns the number of tasks that matched (0: no such task). */
   setEnabled(task: { stage?: string; name: string }, enabled: boolean): Promise<number>

@@ -1,5 +1,5 @@
 import { createRoute, z } from '@hono/zod-openapi'
-import type { Role } from './guard/caller.ts'
+import type { Role } from '../domain/role.ts'
 import { checkCaller } from './guard/check-caller.ts'
 import { PROBLEM } from './problem.ts'
 import type { Api, Request } from './web-env.ts'

@@ -1,16 +1,21 @@
 import { randomBytes } from 'node:crypto'
 import { OpenAPIHono } from '@hono/zod-openapi'
 import { compress } from 'hono/compress'
+import type { ProxySettings } from '../config/dashboard-proxy.ts'
+import type { RoleRules } from '../domain/role.ts'
 import { version } from '../kit/version.ts'
 import { answerCache } from './answer-cache.ts'
 import type { Feed } from './changes/feed.ts'
 import type { Dashboard } from './dashboard.ts'
+import { findOrigin } from './guard/find-origin.ts'
 import { headAlone } from './guard/head-alone.ts'
 import { headers, notKept } from './guard/headers.ts'
 import { onlyHosts } from './guard/host.ts'
 import { onlyOwnUser } from './guard/own-user.ts'
+import type { Provider } from './guard/provider.ts'
 import { shortBodies } from './guard/short-bodies.ts'
-import { signInByToken } from './guard/sign-in.ts'
+import { openSignIn } from './guard/sign-in.ts'
+import { trustedProxies } from './guard/trusted-proxies.ts'
 import { serverMetrics } from './metrics/server-metrics.ts'
 import { pages } from './pages.ts'
 import { problemOf, RequestError } from './problem.ts'
@@ -24,6 +29,7 @@ import { addLogRoutes } from './routes/logs.ts'
 import { addMetricsRoute } from './routes/metrics.ts'
 import { addRunRoutes } from './routes/runs.ts'
 import { addSessionRoutes } from './routes/session.ts'
+import { addSignInRoutes } from './routes/sign-in.ts'
 import { addTaskRoutes } from './routes/tasks.ts'
 import { addWatchRoutes } from './routes/watch.ts'
 import type { Api, Request, WebEnv } from './web-env.ts'
@@ -35,13 +41,25 @@ export interface AppOptions {
   hosts: readonly string[]
   /** `none`: only the user who started the server, from this machine. */
   auth: 'none' | 'token'
+  /** Proxies that are believed who asks. */
+  proxy?: ProxySettings | undefined
+  /** What those may do whom a proxy or the provider names. */
+  roles?: RoleRules | undefined
+  /** Who else tells who somebody is. */
+  provider?: Provider | undefined
+  /** Where people find the dashboard, without a slash at its end. */
+  publicUrl?: string | undefined
 }
 
 /** How often runs that nobody supervises are looked for while somebody looks on. */
 const TRUTH_EVERY_MS = 5_000
 
 /** Everything that is answered by HTTP. */
-export function createApp(dashboard: Dashboard, feed: Feed, { basePath, hosts, auth }: AppOptions): Api {
+export function createApp(
+  dashboard: Dashboard,
+  feed: Feed,
+  { basePath, hosts, auth, proxy, roles = {}, provider, publicUrl }: AppOptions,
+): Api {
   const root = new OpenAPIHono<WebEnv>({
     defaultHook: result => {
       if (!result.success) throw new RequestError(400, wrongText(result.error.issues))
@@ -52,9 +70,11 @@ export function createApp(dashboard: Dashboard, feed: Feed, { basePath, hosts, a
   const signIn =
     auth === 'none'
       ? undefined
-      : signInByToken(dashboard.store.tokens, {
+      : openSignIn(dashboard.store.tokens, {
           now: dashboard.now,
           cookiePath: basePath === '' ? '/' : basePath,
+          proxy,
+          roles,
         })
 
   root.use(async (request, next) => {
@@ -71,6 +91,7 @@ export function createApp(dashboard: Dashboard, feed: Feed, { basePath, hosts, a
   if (auth === 'none' || hosts.length > 0) root.use(onlyHosts(hosts))
   root.use(compress())
   root.use(shortBodies)
+  root.use(findOrigin(proxy && trustedProxies(proxy)))
   root.use(signIn?.recognise ?? onlyOwnUser(dashboard.owner))
   root.onError((error, request) => failed(error, request as Request))
   root.notFound(() => {
@@ -92,6 +113,7 @@ export function createApp(dashboard: Dashboard, feed: Feed, { basePath, hosts, a
   addActionRoutes(api, dashboard, feed)
   addAlertRoutes(api, dashboard, cache, feed)
   addSessionRoutes(api, dashboard, signIn)
+  if (signIn !== undefined) addSignInRoutes(api, { signIn, provider, basePath, publicUrl })
   addHealthRoutes(api, dashboard, cache)
   addMetricsRoute(api, dashboard, cache, figures.registry)
   api.openAPIRegistry.registerComponent('securitySchemes', 'token', { type: 'http', scheme: 'bearer' })

@@ -12,37 +12,47 @@ export interface Action {
   note?: string | undefined
 }
 
-/** Does something in the name of whoever asks, and leaves a trace of it, also where it failed. */
+/** What stands there until more is known: for good where the server ended in between. */
+const BEGUN = 'begun'
+
+/**
+ * Does something in the name of whoever asks, and leaves a trace of it, also where it failed. The trace is there first:
+ * what cannot be noted is not done, and what was done does not go unnoted when the server ends in the middle.
+ */
 export async function audited<T>(
-  { store, now, owner }: Dashboard,
+  { store, now, owner, say }: Dashboard,
   request: Request,
   { action, target, note }: Action,
   work: (by: string) => Promise<T>,
 ): Promise<T> {
   const caller = callerOf(request)
   const by = actorOf(caller, owner)
-  const trace = (outcome: string) =>
-    store.audit.note({
-      audit_id: uuid7(now()),
-      at: new Date(now()),
-      actor: by,
-      role: caller.role,
-      action,
-      target,
-      note: note ?? null,
-      outcome,
-      request_id: request.get('requestId'),
-      address: request.env.incoming.socket.remoteAddress ?? null,
-    })
-  let result: T
+  const id = uuid7(now())
+  await store.audit.note({
+    audit_id: id,
+    at: new Date(now()),
+    actor: by,
+    role: caller.role,
+    action,
+    target,
+    note: note ?? null,
+    outcome: BEGUN,
+    request_id: request.get('requestId'),
+    address: request.get('origin').address,
+  })
+  // Who asked is told what came of it, not that its trace stays as it is.
+  const settle = (outcome: string) =>
+    store.audit
+      .settle(id, outcome)
+      .catch(error => say(`what came of ${action} ${target} is not in the audit trail: ${sayError(error)}`))
   try {
-    result = await work(by)
+    const result = await work(by)
+    await settle('done')
+    return result
   } catch (error) {
-    await trace(`failed: ${sayError(error)}`)
+    await settle(`failed: ${sayError(error)}`)
     throw error
   }
-  await trace('done')
-  return result
 }
 
 function actorOf({ name }: Caller, owner: string): string {

@@ -2,6 +2,7 @@ import { once } from 'node:events'
 import type { Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { createAdaptorServer } from '@hono/node-server'
+import type { OidcSettings } from '../config/dashboard-oidc.ts'
 import { TaskerError } from '../domain/error.ts'
 import { type AppOptions, createApp } from './app.ts'
 import { createFeed } from './changes/feed.ts'
@@ -22,12 +23,19 @@ export async function serveDashboard(
     host,
     port,
     patience = PATIENCE,
+    oidc,
     ...options
-  }: AppOptions & { host: string; port: number; patience?: typeof PATIENCE },
+  }: Omit<AppOptions, 'provider'> & {
+    host: string
+    port: number
+    oidc?: OidcSettings | undefined
+    patience?: typeof PATIENCE
+  },
 ): Promise<Served> {
   const { store, now } = dashboard
+  const provider = oidc && (await (await import('./guard/provider.ts')).openProvider(oidc, dashboard))
   const feed = createFeed(onChange => store.watch(onChange), now)
-  const app = createApp(dashboard, feed, options)
+  const app = createApp(dashboard, feed, { ...options, provider })
   const server = createAdaptorServer({
     fetch: app.fetch,
     overrideGlobalObjects: false,

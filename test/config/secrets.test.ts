@@ -43,7 +43,7 @@ describe('the password', () => {
     await expect(passwordOf(gone.settings)).rejects.toThrow(
       `database.password: the file ${place.project}/gone cannot be read (ENOENT); correct the path`,
     )
-    await expect(passwordOf(empty.settings)).rejects.toThrow('empty is empty; put the password into it')
+    await expect(passwordOf(empty.settings)).rejects.toThrow('empty is empty; put the secret into it')
   })
 
   test('is absent where nobody has one', async () => {
@@ -90,7 +90,9 @@ describe('the password command', () => {
   })
 
   test('that takes too long is stopped, and so is the waiting for what it started', async () => {
-    await expect(runPasswordCommand('sleep 3 & sleep 3', 50)).rejects.toThrow('took longer than 0.05 s')
+    await expect(runPasswordCommand('sleep 3 & sleep 3', { limitMs: 50 })).rejects.toThrow(
+      'took longer than 0.05 s',
+    )
   })
 })
 

@@ -982,20 +982,26 @@ export function storeContract(bench: Bench): void {
         ])
       }))
 
-    test('what is cleared of a task is empty, the rest stays, and a schedule keeps a time zone', () =>
+    test('a task is changed: what is cleared is empty, the rest stays, and a schedule keeps a time zone', () =>
       withPlace(async (_, store) => {
         const of = { stage: 'DAILY', name: 'a.R' }
         const task = async () => (await store.tasks({ enabledOnly: false }))[0]
         await store.registerTasks([{ ...FULL, timezone: 'Asia/Tokyo', startGraceSeconds: 600 }])
 
-        await store.clearTask(of, ['description', 'start_grace_seconds', 'timezone'])
+        await store.changeTask(of, {
+          definition: { ...of, type: 'py' },
+          cleared: ['description', 'start_grace_seconds', 'timezone'],
+          enabled: false,
+        })
         const scheduled = await task()
-        await store.clearTask(of, ['schedule'])
-        await store.clearTask({ ...of, name: 'unknown' }, ['schedule'])
+        await store.changeTask(of, { cleared: ['schedule'] })
+        await store.changeTask({ ...of, name: 'unknown' }, { cleared: ['schedule'], enabled: true })
 
         expect(scheduled).toMatchObject({
           description: null,
           start_grace_seconds: null,
+          task_type: 'py',
+          enabled: false,
           schedule: '0 2 * * *',
           timezone: Intl.DateTimeFormat().resolvedOptions().timeZone,
           total_subtasks: 56,

@@ -2,8 +2,10 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { Validator } from '@seriousme/openapi-schema-validator'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { dashboardOidc } from '../../src/config/dashboard-oidc.ts'
 import { createApp } from '../../src/web/app.ts'
 import { createFeed } from '../../src/web/changes/feed.ts'
+import { openProvider } from '../../src/web/guard/provider.ts'
 import { failed, record, temporaryStore } from '../cli/recorded.ts'
 import { startWeb, type TestServer } from './web-rig.ts'
 
@@ -22,6 +24,12 @@ let server: TestServer
 let described: Description
 let id = ''
 
+/** A provider that nobody will ever ask. */
+const OIDC = dashboardOidc().parse(
+  { issuer: 'http://127.0.0.1:1', client_id: 'tasker' },
+  { folder: '/', home: undefined },
+)
+
 beforeAll(async () => {
   kept = await temporaryStore()
   server = await startWeb(kept.store)
@@ -33,9 +41,13 @@ afterAll(async () => {
   await kept[Symbol.asyncDispose]()
 })
 
-test('the description of the API is valid OpenAPI 3.1, also below a base path and with tokens', async () => {
-  await using below = await startWeb(kept.store, { basePath: '/t', auth: 'token' })
-  const other: Description = await below.get('/api/openapi.json')
+async function describedWithSignIn(basePath: string): Promise<Description> {
+  await using other = await startWeb(kept.store, { basePath, auth: 'token', oidc: OIDC })
+  return await other.get('/api/openapi.json')
+}
+
+test('the description of the API is valid OpenAPI 3.1, also below a base path and where people sign in', async () => {
+  const other = await describedWithSignIn('/t')
   const validator = new Validator()
 
   expect(await validator.validate({ ...described })).toEqual({ valid: true })
@@ -47,7 +59,7 @@ test('the description of the API is valid OpenAPI 3.1, also below a base path an
   expect(await validator.validate(broken)).toMatchObject({ valid: false })
 })
 
-test('it describes every route there is and no other, with just the parameters of its path', () => {
+test('it describes every route there is and no other, with just the parameters of its path', async () => {
   const feed = createFeed(() => ({ [Symbol.dispose]() {} }), Date.now)
   const nothing = () => {}
   const { routes } = createApp(
@@ -62,18 +74,24 @@ test('it describes every route there is and no other, with just the parameters o
       say: nothing,
     },
     feed,
-    { basePath: '', hosts: [], auth: 'token' },
+    {
+      basePath: '',
+      hosts: [],
+      auth: 'token',
+      provider: await openProvider(OIDC, { now: Date.now, say: nothing }),
+    },
   )
+  const { paths } = await describedWithSignIn('')
   const ofPages = ['/*', '/api', '/api/page.css', '/api/page.js', '/api/openapi.json']
   const there = routes
     .filter(({ method, path }) => method !== 'ALL' && !ofPages.includes(path))
     .map(({ method, path }) => `${method} ${path.replaceAll(/:(\w+)/g, '{$1}')}`)
-  const told = Object.entries(described.paths).flatMap(([path, methods]) =>
+  const told = Object.entries(paths).flatMap(([path, methods]) =>
     Object.keys(methods).map(method => `${method.toUpperCase()} ${path}`),
   )
 
-  expect(new Set(there)).toEqual(new Set([...told, 'POST /api/session', 'DELETE /api/session']))
-  for (const [path, methods] of Object.entries(described.paths))
+  expect(new Set(there)).toEqual(new Set(told))
+  for (const [path, methods] of Object.entries(paths))
     for (const { parameters = [] } of Object.values(methods))
       expect(parameters.filter(each => each.in === 'path').map(({ name }) => name)).toEqual(
         [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => name),
@@ -123,7 +141,7 @@ test('each parameter that it names is known, and no other one', async () => {
   expect(wrong).toEqual([])
 })
 
-test('what the docs name of the API is there', () => {
+test('what the docs name of the API is there', async () => {
   const folder = join(import.meta.dirname, '..', '..', 'docs')
   const named = ['api.md', 'source-documents.md'].flatMap(file =>
     [
@@ -132,9 +150,8 @@ test('what the docs name of the API is there', () => {
       ),
     ].map(([, path = '']) => path),
   )
-  const known = Object.keys(described.paths).map(path =>
-    RegExp(`^${path.replaceAll(/\{\w+\}/g, '[\\w-]+')}$`),
-  )
+  const { paths } = await describedWithSignIn('')
+  const known = Object.keys(paths).map(path => RegExp(`^${path.replaceAll(/\{\w+\}/g, '[\\w-]+')}$`))
 
   expect(named.length).toBeGreaterThan(30)
   expect(

@@ -20,7 +20,7 @@ export async function startWeb(
   extra: Partial<Dashboard> & Partial<Parameters<typeof serveDashboard>[1]> = {},
 ): Promise<TestServer> {
   const said: string[] = []
-  const { basePath = '', hosts = [], auth = 'none', patience, ...rest } = extra
+  const { basePath = '', hosts = [], auth = 'none', proxy, roles, oidc, publicUrl, patience, ...rest } = extra
   const served = await serveDashboard(
     {
       store,
@@ -33,7 +33,18 @@ export async function startWeb(
       say: text => void said.push(text),
       ...rest,
     },
-    { host: '127.0.0.1', port: 0, basePath, hosts, auth, ...(patience && { patience }) },
+    {
+      host: '127.0.0.1',
+      port: 0,
+      basePath,
+      hosts,
+      auth,
+      proxy,
+      roles,
+      oidc,
+      publicUrl,
+      ...(patience && { patience }),
+    },
   )
   const url = served.url.replace(/\/$/, '')
   let csrf: string | undefined

@@ -2,13 +2,12 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { statSync } from 'node:fs'
 import { join } from 'node:path'
-import { TaskerError, UsageError } from '../../domain/error.ts'
-import { isLoopback } from '../../kit/is-loopback.ts'
+import { UsageError } from '../../domain/error.ts'
 import { alertSettings } from '../../monitor/alerts/alert-settings.ts'
 import type { ExecutionRow } from '../../store/rows.ts'
-import type { Store } from '../../store/store.ts'
 import { rulesFrom } from '../alert/rules.ts'
 import { authorOf } from '../author.ts'
+import { authOf, checkSignIn } from '../dashboard-sign-in.ts'
 import { ownProgram } from '../own-program.ts'
 import { packageFile } from '../package-file.ts'
 import { say, sayTrouble } from '../say.ts'
@@ -29,17 +28,18 @@ export async function dashboard(world: World, options: DashboardOptions): Promis
   const port = portOf(options.port)
   const basePath = basePathOf(options.basePath)
   const { serveDashboard } = await import('../../web/serve.ts')
-  const auth = authOf(options, isLoopback(options.host))
   return withStore(world, options, async (store, loaded) => {
     const { settings } = loaded
-    if (auth === 'token') await checkTokens(store, world.now())
+    const auth = authOf(options, settings)
+    if (auth === 'token') await checkSignIn(settings, { store, now: world.now(), basePath })
+    const logsBelow = options.logsBelow ?? settings.dashboardLogsBelow
     await using served = await serveDashboard(
       {
         store,
         now: world.now,
         owner: authorOf(world),
         logDir: settings.logDir,
-        logsBelow: options.logsBelow && [...foldersOf(options.logsBelow), settings.logDir],
+        logsBelow: logsBelow && [...foldersOf(logsBelow), settings.logDir],
         channels: settings.alertChannels,
         rules: { rules: alertSettings(settings).rules, from: rulesFrom(loaded.origins) },
         pages: pagesFolder(),
@@ -47,7 +47,17 @@ export async function dashboard(world: World, options: DashboardOptions): Promis
         rerun: run => rerun(run, options),
         say,
       },
-      { host: options.host, port, basePath, hosts: options.allowHost ?? [], auth },
+      {
+        host: options.host,
+        port,
+        basePath,
+        hosts: options.allowHost ?? [],
+        auth,
+        proxy: settings.dashboardProxy,
+        roles: settings.dashboardRoles,
+        oidc: auth === 'none' ? undefined : settings.dashboardOidc,
+        publicUrl: settings.dashboardUrl,
+      },
     )
     world.out.write(`the dashboard is at ${served.url}\n`)
     await Promise.race((['SIGINT', 'SIGTERM'] as const).map(signal => once(process, signal)))
@@ -66,32 +76,10 @@ function basePathOf(text: string): string {
   throw new UsageError(`--base-path cannot be '${text}'`, 'write a path such as /tasker')
 }
 
-function authOf({ auth, host }: DashboardOptions, isLoopback: boolean): 'none' | 'token' {
-  const how = auth ?? (isLoopback ? 'none' : 'token')
-  if (how !== 'none' && how !== 'token')
-    throw new UsageError(`--auth cannot be '${how}'`, 'write token or none')
-  if (how === 'none' && !isLoopback)
-    throw new UsageError(`--auth none: others can reach ${host}`, 'write --auth token, or leave --host away')
-  return how
-}
-
 function foldersOf(folders: readonly string[]): readonly string[] {
   const missing = folders.find(folder => !statSync(folder, { throwIfNoEntry: false })?.isDirectory())
   if (missing === undefined) return folders
-  throw new UsageError(`--logs-below: there is no folder ${missing}`, 'name one that is there')
-}
-
-async function checkTokens(store: Store, now: number): Promise<void> {
-  const known = await store.tokens.list()
-  const isValid = known.some(
-    ({ revoked_at, expires_at }) =>
-      revoked_at === null && (expires_at === null || expires_at.getTime() > now),
-  )
-  if (!isValid)
-    throw new TaskerError(
-      'nobody could sign in: there is no token',
-      'make one first: tasker token create NAME --role operator',
-    )
+  throw new UsageError(`there is no folder ${missing} whose logs could be shown`, 'name one that is there')
 }
 
 function pagesFolder(): string | undefined {

@@ -1,12 +1,14 @@
-/** What somebody may do, each more than the one before. */
-export const ROLES = ['viewer', 'operator', 'admin'] as const
-export type Role = (typeof ROLES)[number]
+import { ROLES, type Role } from '../../domain/role.ts'
+
+/** How it is known who asks: by whose machine it is, by a token, by a proxy's header, or by OpenID Connect. */
+export const WAYS = ['machine', 'token', 'proxy', 'oidc'] as const
 
 /** Who asks. */
 export interface Caller {
   /** Undefined for whoever uses the machine that the server is on, and did not have to sign in. */
   name?: string
   role: Role
+  by: (typeof WAYS)[number]
   /** What a page has to send with whatever changes something; undefined where nothing is sent by the browser by itself. */
   csrf?: string
   /** Whether it is still so, for an answer that goes on and on; undefined where it always is. */

@@ -1,7 +1,8 @@
 import { createHash, timingSafeEqual } from 'node:crypto'
+import type { Role } from '../../domain/role.ts'
 import { RequestError } from '../problem.ts'
 import type { Request } from '../web-env.ts'
-import { type Caller, may, type Role } from './caller.ts'
+import { type Caller, may } from './caller.ts'
 
 const READS = ['GET', 'HEAD']
 
@@ -23,6 +24,8 @@ export function checkCaller(request: Request, role: Role): void {
 export function callerOf(request: Request): Caller {
   const caller = request.get('caller')
   if (caller !== undefined) return caller
+  const refusal = request.get('refusal')
+  if (refusal !== undefined) throw refusal
   request.header('WWW-Authenticate', 'Bearer')
   throw new RequestError(401, 'you have to sign in', 'send a token that tasker token create made')
 }

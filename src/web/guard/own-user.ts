@@ -19,7 +19,7 @@ export function onlyOwnUser(owner: string): MiddlewareHandler<WebEnv> {
         `this dashboard is only for ${owner}`,
         'with --auth token others may sign in',
       )
-    request.set('caller', { role: 'admin', csrf })
+    request.set('caller', { role: 'admin', by: 'machine', csrf })
     await next()
   }
 }

@@ -1,28 +1,46 @@
 import { readFileSync } from 'node:fs'
 import type { Socket } from 'node:net'
 
-const ESTABLISHED = '01'
-/** Of this machine itself, as the kernel writes them: with the bytes of each word turned round. */
-const LOOPBACK = /^(......7F|00000000000000000000000001000000|0000000000000000FFFF0000......7F)$/
+/** Whose process is at the other end of a connection within this machine: a uid, unless it comes from elsewhere or the kernel does not tell. */
+export type PeerUser = number | 'elsewhere' | 'untold'
 
-/**
- * Whether the other end of a connection within this machine is a process of our own user, or of root. Everybody else on
- * it could connect, too. True where the kernel does not tell (off Linux).
- */
-export function isOwnPeer(socket: Pick<Socket, 'remotePort' | 'localPort'>, ownUid: number): boolean {
+const ESTABLISHED = '01'
+
+export function userOfPeer(socket: Pick<Socket, 'remoteAddress' | 'remotePort' | 'localPort'>): PeerUser {
   const tables = ['/proc/net/tcp', '/proc/net/tcp6'].flatMap(readTable)
-  if (tables.length === 0) return true
-  return tables.some(line => {
+  if (tables.length === 0) return 'untold'
+  const from = withoutMapping(socket.remoteAddress ?? '')
+  for (const line of tables) {
     const [, local = '', remote = '', state, , , , uid] = line.trim().split(/\s+/)
     const [address = '', port] = local.split(':')
-    return (
+    // The address, too: another user may have the same port at another one of the machine's own.
+    if (
       state === ESTABLISHED &&
-      LOOPBACK.test(address) &&
+      loopbackOf(address) === from &&
       Number.parseInt(port ?? '', 16) === socket.remotePort &&
-      Number.parseInt(remote.split(':')[1] ?? '', 16) === socket.localPort &&
-      (Number(uid) === ownUid || Number(uid) === 0)
+      Number.parseInt(remote.split(':')[1] ?? '', 16) === socket.localPort
     )
-  })
+      return Number(uid)
+  }
+  return 'elsewhere'
+}
+
+/** Whether it is a process of our own user, or of root; true where the kernel does not tell (off Linux). */
+export function isOwnPeer(socket: Parameters<typeof userOfPeer>[0], ownUid: number): boolean {
+  const user = userOfPeer(socket)
+  return user === 'untold' || user === ownUid || user === 0
+}
+
+/** An IPv4 address as such, also where it came to a socket of IPv6. */
+export function withoutMapping(address: string): string {
+  return address.replace(/^::ffff:(?=\d+\.)/i, '')
+}
+
+/** An address of this machine itself, which the kernel writes with the bytes of each word turned round. */
+function loopbackOf(written: string): string | undefined {
+  if (written === '00000000000000000000000001000000') return '::1'
+  const [, word] = /^(?:0000000000000000FFFF0000)?(......7F)$/.exec(written) ?? []
+  return word && Buffer.from(word, 'hex').toReversed().join('.')
 }
 
 function readTable(path: string): string[] {

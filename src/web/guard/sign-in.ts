@@ -1,122 +1,95 @@
-import { randomBytes } from 'node:crypto'
+import { createHmac, randomBytes } from 'node:crypto'
 import type { MiddlewareHandler } from 'hono'
-import { deleteCookie, getCookie, setCookie } from 'hono/cookie'
-import { hashOf } from '../../answer/token-text.ts'
+import { hashOf, isToken } from '../../answer/token-text.ts'
+import type { ProxySettings } from '../../config/dashboard-proxy.ts'
+import { type Person, type RoleRules, roleOf } from '../../domain/role.ts'
 import type { KnownToken, Tokens } from '../../store/store.ts'
-import { answerCache } from '../answer-cache.ts'
 import { RequestError } from '../problem.ts'
 import type { Request, WebEnv } from '../web-env.ts'
 import type { Caller } from './caller.ts'
+import { NotSignedIn } from './not-signed-in.ts'
+import { personFromProxy } from './proxy-user.ts'
+import { openSessions, type SignedIn } from './sessions.ts'
+import { tokenCheck } from './tokens.ts'
 
 /** How somebody becomes known to the server. */
 export interface SignIn {
   /** Finds out who asks; whoever did not sign in stays unknown. */
   recognise: MiddlewareHandler<WebEnv>
-  /** Throws `RequestError` 401 unless the token is valid. */
-  signIn(request: Request, token: string): Promise<Caller>
+  /** Begins a session. Throws `RequestError` 401 unless the token is valid. */
+  byToken(request: Request, token: string): Promise<void>
+  /** Begins a session. Throws `NotSignedIn` for whom the rules give no role. */
+  byProvider(request: Request, person: Person, isSecure: boolean): Promise<void>
   signOut(request: Request): void
 }
 
-interface Session {
-  hash: string
-  csrf: string
-  until: number
+export interface SignInOptions {
+  now: () => number
+  cookiePath: string
+  proxy?: ProxySettings | undefined
+  roles: RoleRules
 }
 
-const COOKIE = 'tasker_session'
-const SESSION_MS = 12 * 60 * 60_000
-const MOST_SESSIONS = 10_000
-/** A token that was revoked is of use no longer than this. */
-const TOKEN_FRESH_MS = 2_000
-const USED_EVERY_MS = 60_000
-/** So many wrong tokens may come from an address in so much time. */
-const WRONG = { most: 10, withinMs: 60_000 }
+export function openSignIn(tokens: Tokens, { now, cookiePath, proxy, roles }: SignInOptions): SignIn {
+  const check = tokenCheck(tokens, now)
+  const sessions = openSessions(now, cookiePath)
+  const secret = randomBytes(32)
 
-export function signInByToken(
-  tokens: Tokens,
-  { now, cookiePath }: { now: () => number; cookiePath: string },
-): SignIn {
-  // Of its own: who guesses tokens pushes no other answer out.
-  const cache = answerCache()
-  const sessions = new Map<string, Session>()
-  const wrong = new Map<string, { count: number; until: number }>()
-  const usedAt = new Map<string, number>()
-
-  const valid = async (hash: string): Promise<KnownToken | undefined> => {
-    const token = await cache.get(`token ${hash}`, TOKEN_FRESH_MS, () => tokens.withHash(hash))
-    if (token === undefined || token.revoked_at !== null) return undefined
-    if (token.expires_at !== null && token.expires_at.getTime() <= now()) return undefined
-    if (now() - (usedAt.get(token.token_id) ?? 0) > USED_EVERY_MS) {
-      usedAt.set(token.token_id, now())
-      // Who may only read the database cannot note it.
-      tokens.used(token.token_id, now()).catch(() => {})
-    }
-    return token
+  /** The proxy knows them by something that the browser sends by itself, so that they need a word against other sites. */
+  const fromProxy = (person: Person): Caller | undefined => {
+    const role = roleOf(roles, person)
+    if (role === undefined) return undefined
+    const csrf = createHmac('sha256', secret).update(person.name).digest('base64url')
+    return { name: person.name, role, by: 'proxy', csrf }
   }
-  const byToken = async (request: Request, text: string): Promise<KnownToken> => {
-    const found = await valid(hashOf(text))
-    if (found !== undefined) return found
-    const address = request.env.incoming.socket.remoteAddress ?? ''
-    const before = wrong.get(address)
-    const isLong = before === undefined || before.until <= now()
-    const entry = isLong
-      ? { count: 1, until: now() + WRONG.withinMs }
-      : { ...before, count: before.count + 1 }
-    if (wrong.size >= MOST_SESSIONS) wrong.clear()
-    wrong.set(address, entry)
-    if (entry.count > WRONG.most) {
-      request.header('Retry-After', String(Math.ceil((entry.until - now()) / 1000)))
-      throw new RequestError(429, 'too many wrong tokens came from your address', 'wait a minute')
-    }
-    throw new RequestError(401, 'this token is not valid', 'tasker token create makes one')
-  }
-  const sessionOf = (request: Request): [id: string, session: Session] | undefined => {
-    const id = getCookie(request, COOKIE)
-    const session = id === undefined ? undefined : sessions.get(id)
-    if (id === undefined || session === undefined) return undefined
-    if (session.until > now()) return [id, session]
-    sessions.delete(id)
-    return undefined
+  const fromToken = async (request: Request, bearer: string): Promise<Caller> => {
+    const isStill = async () => (await check.valid(hashOf(bearer))) !== undefined
+    return { ...signedIn(await check.check(request, bearer)), isStill }
   }
   return {
     async recognise(request, next) {
+      const person = proxy && tried(request, () => personFromProxy(request, proxy))
       const [, bearer] = /^Bearer +(\S{1,200})$/i.exec(request.req.header('Authorization') ?? '') ?? []
-      if (bearer !== undefined) {
-        const { name, role } = await byToken(request, bearer)
-        const hash = hashOf(bearer)
-        request.set('caller', { name, role, isStill: async () => (await valid(hash)) !== undefined })
-      } else {
-        const [, session] = sessionOf(request) ?? []
-        const token = session && (await valid(session.hash))
-        if (session && token) {
-          const { name, role } = token
-          const isStill = async () =>
-            sessionOf(request) !== undefined && (await valid(session.hash)) !== undefined
-          request.set('caller', { name, role, csrf: session.csrf, isStill })
-        }
-      }
+      // Some proxies pass on what they know somebody by.
+      const isOurs = bearer !== undefined && (person === undefined || isToken(bearer))
+      const caller = isOurs
+        ? await fromToken(request, bearer)
+        : ((person && fromProxy(person)) ?? (await sessions.callerOf(request)))
+      request.set('caller', caller)
+      if (person !== undefined && caller === undefined) request.set('refusal', strange(person))
       await next()
     },
-    async signIn(request, text) {
-      const { name, role } = await byToken(request, text)
-      const id = randomBytes(32).toString('base64url')
-      const csrf = randomBytes(24).toString('base64url')
-      const [oldest] = sessions.keys()
-      if (sessions.size >= MOST_SESSIONS && oldest !== undefined) sessions.delete(oldest)
-      sessions.set(id, { hash: hashOf(text), csrf, until: now() + SESSION_MS })
-      setCookie(request, COOKIE, id, {
-        path: cookiePath,
-        httpOnly: true,
-        sameSite: 'Strict',
-        secure: request.req.header('X-Forwarded-Proto') === 'https',
-        maxAge: SESSION_MS / 1000,
+    async byToken(request, token) {
+      await check.check(request, token)
+      await sessions.begin(request, async () => {
+        const known = await check.valid(hashOf(token))
+        return known && signedIn(known)
       })
-      return { name, role, csrf }
     },
-    signOut(request) {
-      const [id] = sessionOf(request) ?? []
-      if (id !== undefined) sessions.delete(id)
-      deleteCookie(request, COOKIE, { path: cookiePath })
+    async byProvider(request, person, isSecure) {
+      const role = roleOf(roles, person)
+      if (role === undefined) throw new NotSignedIn('stranger')
+      await sessions.begin(request, async () => ({ name: person.name, role, by: 'oidc' }), isSecure)
     },
+    signOut: request => sessions.end(request),
+  }
+}
+
+function signedIn({ name, role }: KnownToken): SignedIn {
+  return { name, role, by: 'token' }
+}
+
+function strange({ name }: Person): RequestError {
+  return new RequestError(403, `you are ${name}, who has no role here`, 'dashboard.roles says who has one')
+}
+
+/** What is wrong with who asks is told whoever has to be somebody, and does not keep the pages themselves away. */
+function tried<T>(request: Request, find: () => T | undefined): T | undefined {
+  try {
+    return find()
+  } catch (error) {
+    if (!(error instanceof RequestError)) throw error
+    request.set('refusal', error)
+    return undefined
   }
 }

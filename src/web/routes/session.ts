@@ -1,8 +1,9 @@
 import { z } from '@hono/zod-openapi'
+import { ROLES } from '../../domain/role.ts'
 import { version } from '../../kit/version.ts'
 import { addRoute } from '../add-route.ts'
 import type { Dashboard } from '../dashboard.ts'
-import { type Caller, ROLES } from '../guard/caller.ts'
+import { type Caller, WAYS } from '../guard/caller.ts'
 import { callerOf } from '../guard/check-caller.ts'
 import type { SignIn } from '../guard/sign-in.ts'
 import type { Api } from '../web-env.ts'
@@ -10,6 +11,7 @@ import type { Api } from '../web-env.ts'
 const session = z.strictObject({
   user: z.string().nullable(),
   role: z.enum(ROLES),
+  signed_in_by: z.enum(WAYS),
   csrf: z.string().nullable(),
   version: z.string(),
   time_zone: z.string(),
@@ -42,7 +44,10 @@ export function addSessionRoutes(api: Api, { store }: Dashboard, signIn: SignIn 
       answer: session,
       role: undefined,
     },
-    async ({ request, body: { token } }) => sessionOf(await signIn.signIn(request, token)),
+    async ({ request, body: { token } }) => {
+      await signIn.byToken(request, token)
+      return sessionOf(callerOf(request))
+    },
   )
 
   addRoute(
@@ -61,10 +66,11 @@ export function addSessionRoutes(api: Api, { store }: Dashboard, signIn: SignIn 
     },
   )
 
-  function sessionOf({ name, role, csrf }: Caller): z.infer<typeof session> {
+  function sessionOf({ name, role, by, csrf }: Caller): z.infer<typeof session> {
     return {
       user: name ?? null,
       role,
+      signed_in_by: by,
       csrf: csrf ?? null,
       version,
       time_zone: Intl.DateTimeFormat().resolvedOptions().timeZone,

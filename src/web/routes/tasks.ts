@@ -94,20 +94,17 @@ export function addTaskRoutes(api: Api, dashboard: Dashboard, cache: AnswerCache
       const made = taskDefinition({ ...fields, stage, name })
       if ('problems' in made) throw new RequestError(400, made.problems.join('; '))
       const note = JSON.stringify({ ...fields, enabled })
-      await audited(
-        dashboard,
-        request,
-        { action: 'edit task', target: `${stage}/${name}`, note },
-        async () => {
-          const cleared = keysOf(COLUMNS).filter(name => fields[name] === null)
-          if (Object.values(fields).some(value => value !== null)) await store.registerTasks([made.task])
-          if (cleared.length > 0)
-            await store.clearTask(
-              { stage, name },
-              cleared.map(name => COLUMNS[name]),
-            )
-          if (enabled !== undefined) await store.setEnabled({ stage, name }, enabled)
-        },
+      await audited(dashboard, request, { action: 'edit task', target: `${stage}/${name}`, note }, () =>
+        store.changeTask(
+          { stage, name },
+          {
+            ...(Object.values(fields).some(value => value !== null) && { definition: made.task }),
+            cleared: keysOf(COLUMNS)
+              .filter(name => fields[name] === null)
+              .map(name => COLUMNS[name]),
+            ...(enabled !== undefined && { enabled }),
+          },
+        ),
       )
       feed.tell('anything')
       return oneTask(params)

@@ -14,6 +14,7 @@ import type {
   Session,
   Silence,
   TaskStatus,
+  WaysIn,
 } from './rows.ts'
 
 /*
@@ -25,6 +26,15 @@ export const sessionQuery = queryOptions({
   queryKey: ['session'],
   queryFn: () => get<Session>('session'),
   staleTime: Number.POSITIVE_INFINITY,
+})
+
+/** What was refused is told once, and kept by nobody. A provider that is away is looked for. */
+export const waysInQuery = queryOptions({
+  queryKey: ['ways-in'],
+  queryFn: () => get<WaysIn>('sign-in'),
+  staleTime: Number.POSITIVE_INFINITY,
+  gcTime: 0,
+  refetchInterval: ({ state }) => (state.data?.provider?.is_there === false ? 15_000 : false),
 })
 
 export const statusQuery = queryOptions({

@@ -181,9 +181,16 @@ export interface Host {
   host: Sample['host']
 }
 
+/** How one may sign in, and why it went wrong just now. */
+export interface WaysIn {
+  provider: { name: string; is_there: boolean } | null
+  refused: string | null
+}
+
 export interface Session {
   user: string | null
   role: 'viewer' | 'operator' | 'admin'
+  signed_in_by: 'machine' | 'token' | 'proxy' | 'oidc'
   csrf: string | null
   version: string
   time_zone: string

@@ -29,7 +29,7 @@ import { useNow } from './clock.ts'
 import { Help } from './help.tsx'
 import { focusFilter, useKeys, walkRows } from './keys.ts'
 import { chooseNext, useChoice } from './preferences.ts'
-import { isSignedOut, SignIn } from './sign-in.tsx'
+import { isKeptOut, SignIn } from './sign-in.tsx'
 import { Trouble } from './trouble.tsx'
 import { useZone } from './zone.ts'
 
@@ -80,7 +80,7 @@ export function Shell() {
     window.scrollTo(0, 0)
   }, [path])
 
-  if (isSignedOut(error)) return <SignIn />
+  if (isKeptOut(error)) return <SignIn error={error} />
   return (
     <div className="shell">
       <a className="skip" href="#main">
@@ -139,7 +139,7 @@ export function Shell() {
             <br />
             {session.database === 'sqlite' ? 'SQLite' : 'PostgreSQL'} · {session.user ?? 'this machine'}
             {session.user !== null && ` (${session.role})`}
-            {session.user !== null && (
+            {['token', 'oidc'].includes(session.signed_in_by) && (
               <button type="button" className="link" onClick={() => void leave()}>
                 Sign out
               </button>
