@@ -17,6 +17,9 @@ type Body = (
 ) => void
 const HEAD = '(function (exports, require, module, __filename, __dirname) {'
 
+/** Modules of node that take a while to load, and that the start of a command does not need. */
+const LATE = new Set(['node:async_hooks', 'node:child_process', 'node:module', 'node:net', 'node:os'])
+
 /** By then what every run needs has run, and V8 has not yet thrown away what ran only at the start. */
 const KEEP_AFTER_MS = 5_000
 
@@ -36,6 +39,7 @@ export function keepCompiled(
   const unkept = new Map<string, Script>()
 
   const requireKept = (name: string) => {
+    if (LATE.has(name)) return whenUsed(() => otherwise(name))
     if (!name.startsWith('./')) return otherwise(name)
     const known = loaded.get(name)
     if (known !== undefined) return known.exports
@@ -86,4 +90,21 @@ function isFolder(path: string): boolean {
   } catch (error) {
     return (error as NodeJS.ErrnoException).code === 'EEXIST'
   }
+}
+
+/** Stands for a module until something of it is asked for. */
+function whenUsed(load: () => object): object {
+  let loaded: object | undefined
+  const module = () => (loaded ??= load())
+  return new Proxy(
+    {},
+    {
+      get: (_, name) => Reflect.get(module(), name),
+      ownKeys: () => Reflect.ownKeys(module()),
+      getOwnPropertyDescriptor(_, name) {
+        const property = Reflect.getOwnPropertyDescriptor(module(), name)
+        return property && { ...property, configurable: true } // what is not there itself has to be so
+      },
+    },
+  )
 }
