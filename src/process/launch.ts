@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn } from 'node:child_process'
+import type { ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { readFileSync } from 'node:fs'
 import { constants } from 'node:os'
@@ -7,6 +7,7 @@ import { whyNotStartable } from './find-program.ts'
 import type { LaunchNote } from './launcher.ts'
 import { type RealTimeDeath, watchForRealTimeDeath } from './real-time-death.ts'
 import { repaired } from './repair.ts'
+import { spawnSoon } from './spawn-soon.ts'
 
 /** A number is one of our descriptors, given to the child under its place in the list. */
 type Stdio = number | 'inherit' | 'pipe' | 'ignore'
@@ -50,7 +51,7 @@ export async function launch(
   }
   let child: ChildProcess
   try {
-    child = spawn(line.file, line.args, {
+    child = spawnSoon(line.file, line.args, {
       argv0: line.argv0,
       env,
       stdio: ['inherit', options.stdout, options.stderr, ...inheritedStdio(note.inherited, gate)],

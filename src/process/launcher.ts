@@ -50,13 +50,13 @@ export function takeLaunchNote(env: NodeJS.ProcessEnv): { note: LaunchNote; env:
       original = readEnvironment(value === 'file' ? (env[`${PREFIX}ENVIRON`] ?? '') : Number(value))
     }
   }
-  if (original === undefined) return { note, env: withoutTraces(env) }
+  if (original === undefined) return { note, env: withoutTraces({ ...env }) }
   note.lossyVariables = original.lossy
   return { note, env: original.variables }
 }
 
 /** What the launcher put there taken out, and what it hid from node put back. */
-function withoutTraces({ NODE_COMPILE_CACHE: _, ...env }: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+function withoutTraces(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   for (const [name, value] of Object.entries(env)) {
     if (!name.startsWith(PREFIX)) continue
     delete env[name]

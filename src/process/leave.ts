@@ -1,5 +1,4 @@
 import { spawnSync } from 'node:child_process'
-import { flushCompileCache } from 'node:module'
 import { constants } from 'node:os'
 import { exitStatus, type Outcome, type SignalName } from '../domain/outcome.ts'
 import { closeQuietly } from './sink.ts'
@@ -22,7 +21,7 @@ const DUMPS_CORE = new Set<SignalName>([
  * it as it would the command. Nothing runs after it.
  */
 export function leaveAs(outcome: Outcome): never {
-  flushCompileCache() // node does it only at an exit of its own
+  process.emit('exit', exitStatus(outcome)) // node does it only at an exit of its own
   if (outcome.kind === 'signalled') dieOf(outcome.signal, outcome.number)
   // Node sets the terminal's modes back at exit, which would undo what the command did to them (nodejs/node#35536).
   for (const fd of [0, 1, 2]) closeQuietly(fd)

