@@ -11,7 +11,7 @@ export const PAGES = [
   { path: '/trends', shows: 'Statistics' },
   { path: '/trends?stage=DAILY&task=load.sh', shows: 'Duration' },
   { path: '/errors', shows: 'no such table' },
-  { path: '/alerts', shows: 'Nothing is open' },
+  { path: '/alerts', shows: 'Silences' },
   { path: '/schedule', shows: 'The last 24 hours' },
   { path: '/hosts', shows: 'Runs in 24 h' },
   { path: '/tasks', shows: 'registered' },

@@ -1,12 +1,15 @@
 import { choice, listen } from './preferences.ts'
 
-/** Sets what was chosen on the page, now and after each change. */
+/** Sets what was chosen on the page, now and after each change. Who chose nothing has what the system asks for. */
 export function applyTheme(): void {
+  const moreContrast = matchMedia('(prefers-contrast: more)')
   const apply = () => {
-    document.documentElement.dataset.theme = choice('theme')
+    const theme = choice('theme')
+    document.documentElement.dataset.theme = theme === 'auto' && moreContrast.matches ? 'contrast' : theme
   }
   apply()
   listen(apply)
+  moreContrast.addEventListener('change', apply)
 }
 
 /** A color of the theme as the browser resolved it, for what is drawn on a canvas. */
