@@ -11,28 +11,41 @@ type PasswordSettings = Pick<
 >
 
 /**
+ * What a dashboard knows us by: the token that is set, or in the file it names, else what the command prints. Throws
+ * `TaskerError` where a way was given and fails.
+ */
+export async function tokenOf({
+  dbToken,
+  dbPasswordCommand,
+}: Pick<Settings, 'dbToken' | 'dbPasswordCommand'>): Promise<string | undefined> {
+  if (dbToken?.startsWith('file:')) return await readSecret('token', dbToken.slice('file:'.length))
+  if (dbToken !== undefined) return dbToken
+  return dbPasswordCommand === undefined ? undefined : await runPasswordCommand(dbPasswordCommand)
+}
+
+/**
  * The password for the database: the one that is set, or in the file it names, else what the command prints, else
  * what the password file has; undefined when there is none. Throws `TaskerError` where a way was given and fails.
  */
 export async function passwordOf(settings: PasswordSettings): Promise<string | undefined> {
   const { dbPassword, dbPasswordCommand } = settings
-  if (dbPassword?.startsWith('file:')) return await readPassword(dbPassword.slice('file:'.length))
+  if (dbPassword?.startsWith('file:')) return await readSecret('password', dbPassword.slice('file:'.length))
   if (dbPassword !== undefined) return dbPassword
   if (dbPasswordCommand !== undefined) return await runPasswordCommand(dbPasswordCommand)
   return await fromPassfile(settings)
 }
 
-async function readPassword(file: string): Promise<string> {
+async function readSecret(what: 'password' | 'token', file: string): Promise<string> {
   const text = await readFile(file, 'utf8').catch(cause => {
     throw new TaskerError(
-      `database.password: the file ${file} cannot be read (${codeOf(cause)})`,
+      `database.${what}: the file ${file} cannot be read (${codeOf(cause)})`,
       'correct the path or make the file readable',
       { cause },
     )
   })
-  const password = text.replace(/\r?\n$/, '')
-  if (password !== '') return password
-  throw new TaskerError(`database.password: the file ${file} is empty`, 'put the password into it')
+  const secret = text.replace(/\r?\n$/, '')
+  if (secret !== '') return secret
+  throw new TaskerError(`database.${what}: the file ${file} is empty`, `put the ${what} into it`)
 }
 
 /** A password file that is not there is the usual case, not a mistake. */

@@ -268,7 +268,8 @@ export interface Monitors {
   seen(): Promise<SeenMonitor[]>
 }
 
-export type TokenRole = 'viewer' | 'operator' | 'admin'
+/** A `writer` brings runs of hosts that may not reach the database, and sees nothing. */
+export type TokenRole = 'viewer' | 'operator' | 'admin' | 'writer'
 
 /** A row of `tokens`, without the hash. */
 export interface KnownToken {
@@ -332,7 +333,7 @@ export type OnChange = (changed: readonly string[] | 'anything') => void
  * Every method may throw `StoreError`; nothing else.
  */
 export interface Store extends AsyncDisposable {
-  readonly driver: 'sqlite' | 'postgresql'
+  readonly driver: 'sqlite' | 'postgresql' | 'http'
   /** For people: a file name, or host, port and database; never a secret. */
   readonly place: string
   /** The other side has answered at least once (a TCP connection counts); true from the start for a file. */

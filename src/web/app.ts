@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { OpenAPIHono } from '@hono/zod-openapi'
 import { compress } from 'hono/compress'
 import { version } from '../kit/version.ts'
+import { JOURNAL_PATH } from '../store/http/wire.ts'
 import { answerCache } from './answer-cache.ts'
 import type { Feed } from './changes/feed.ts'
 import type { Dashboard } from './dashboard.ts'
@@ -20,6 +21,7 @@ import { addApiPage } from './routes/api-page.ts'
 import { addEventRoute } from './routes/events.ts'
 import { addHealthRoutes } from './routes/health.ts'
 import { addInsightRoutes } from './routes/insight.ts'
+import { addJournalRoute } from './routes/journal.ts'
 import { addLogRoutes } from './routes/logs.ts'
 import { addMetricsRoute } from './routes/metrics.ts'
 import { addRunRoutes } from './routes/runs.ts'
@@ -70,7 +72,7 @@ export function createApp(dashboard: Dashboard, feed: Feed, { basePath, hosts, a
   // Where everybody signs in, another name gets nobody's cookie.
   if (auth === 'none' || hosts.length > 0) root.use(onlyHosts(hosts))
   root.use(compress())
-  root.use(shortBodies)
+  root.use(shortBodies(`${basePath}${JOURNAL_PATH}`))
   root.use(signIn?.recognise ?? onlyOwnUser(dashboard.owner))
   root.onError((error, request) => failed(error, request as Request))
   root.notFound(() => {
@@ -89,6 +91,7 @@ export function createApp(dashboard: Dashboard, feed: Feed, { basePath, hosts, a
   addInsightRoutes(api, dashboard, cache)
   addWatchRoutes(api, dashboard, cache)
   addEventRoute(api, feed)
+  addJournalRoute(api, dashboard)
   addActionRoutes(api, dashboard, feed)
   addAlertRoutes(api, dashboard, cache, feed)
   addSessionRoutes(api, dashboard, signIn)

@@ -56,7 +56,7 @@ async function lookAfter(
 
 /** Which stays open: it is used all the time. */
 function withOneConnection(settings: StoreSettings): StoreSettings {
-  if (settings.driver === 'sqlite') return settings
+  if (settings.driver !== 'postgresql') return settings
   return { ...settings, pool: { ...settings.pool, min: 1, max: 1 } }
 }
 

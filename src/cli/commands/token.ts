@@ -11,7 +11,7 @@ import { startedText } from '../print/time.ts'
 import type { World } from '../world.ts'
 
 const LONGEST_MS = 10 * 366 * 86_400_000
-const ROLES: readonly TokenRole[] = ['viewer', 'operator', 'admin']
+const ROLES: readonly TokenRole[] = ['viewer', 'operator', 'admin', 'writer']
 
 /** Makes a token for the dashboard and prints it: it is kept nowhere. */
 export async function tokenCreate(

@@ -1,5 +1,6 @@
-/** What somebody may do, each more than the one before. */
-export const ROLES = ['viewer', 'operator', 'admin'] as const
+const LADDER = ['viewer', 'operator', 'admin'] as const
+/** What somebody may do: of all but the last each more than the one before. A writer brings journals, and nothing else. */
+export const ROLES = [...LADDER, 'writer'] as const
 export type Role = (typeof ROLES)[number]
 
 /** Who asks. */
@@ -14,5 +15,6 @@ export interface Caller {
 }
 
 export function may({ role }: Caller, needed: Role): boolean {
-  return ROLES.indexOf(role) >= ROLES.indexOf(needed)
+  if (needed === 'writer') return role !== 'viewer'
+  return role !== 'writer' && LADDER.indexOf(role) >= LADDER.indexOf(needed)
 }

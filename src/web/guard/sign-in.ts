@@ -99,6 +99,8 @@ export function signInByToken(
     },
     async signIn(request, text) {
       const { name, role } = await byToken(request, text)
+      if (role === 'writer')
+        throw new RequestError(403, 'this token only brings runs', 'sign in with one that may look')
       const id = randomBytes(32).toString('base64url')
       const csrf = randomBytes(24).toString('base64url')
       const [oldest] = sessions.keys()

@@ -13,7 +13,7 @@ const session = z.strictObject({
   csrf: z.string().nullable(),
   version: z.string(),
   time_zone: z.string(),
-  database: z.enum(['sqlite', 'postgresql']),
+  database: z.enum(['sqlite', 'postgresql', 'http']),
 })
 
 /** Who asks, and what the pages have to know before anything else. */
