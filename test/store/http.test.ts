@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import type { RunEvent, RunFact } from '../../src/domain/event.ts'
+import type { RunFact } from '../../src/domain/event.ts'
 import { openHttp } from '../../src/store/http/open-http.ts'
 import { openStore } from '../../src/store/open-store.ts'
 import type { Store } from '../../src/store/store.ts'

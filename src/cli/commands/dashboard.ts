@@ -32,6 +32,11 @@ export async function dashboard(world: World, options: DashboardOptions): Promis
   const auth = authOf(options, isLoopback(options.host))
   return withStore(world, options, async (store, loaded) => {
     const { settings } = loaded
+    if (store.driver === 'http')
+      throw new UsageError(
+        `there is a dashboard already, at ${store.place}`,
+        'look there, or name a database',
+      )
     if (auth === 'token') await checkTokens(store, world.now())
     await using served = await serveDashboard(
       {

@@ -2,14 +2,13 @@ import type { HttpSettings } from '../../domain/store-settings.ts'
 import { type Ask, answers } from '../answers.ts'
 import { archiving } from '../archiving.ts'
 import { audit } from '../audit.ts'
-import { monitors } from '../monitors.ts'
 import { type Execute, requests } from '../requests.ts'
-import type { CancelRequest, Store } from '../store.ts'
+import type { CancelRequest, MonitorSign, Store } from '../store.ts'
 import { BehindError, StoreError } from '../store-error.ts'
 import { tokens } from '../tokens.ts'
 import { bodiesOf } from './bodies.ts'
 import { createSender } from './send.ts'
-import type { LogLine, Receipt } from './wire.ts'
+import type { LogLine, MonitorLine, Receipt } from './wire.ts'
 
 /**
  * A database behind the dashboard of another host, which takes what runs tell and answers no question: whoever holds the
@@ -34,6 +33,10 @@ export function openHttp(settings: HttpSettings): Store {
   }
   const ask: Ask = refuse
   const execute: Execute = refuse
+  const tell = async (line: LogLine | MonitorLine) => {
+    await sender.send(`${JSON.stringify(line)}\n`)
+  }
+  const tellMonitor = (sign: MonitorSign, isStopped: boolean) => tell({ monitor: { ...sign, isStopped } })
   /** Throws where nothing could be delivered now. */
   const greet = () => sender.send('')
 
@@ -70,12 +73,14 @@ export function openHttp(settings: HttpSettings): Store {
       },
       waitingCancels: async () =>
         [...cancels].flatMap(([runId, request]) => (request === undefined ? [] : runId)),
-      async keepLog(runId, { text, toByte, isWhole, at }) {
-        const line: LogLine = { run_id: runId, log: { text, to_byte: toByte, is_whole: isWhole, at } }
-        await sender.send(`${JSON.stringify(line)}\n`)
-      },
+      keepLog: (runId, { text, toByte, isWhole, at }) =>
+        tell({ run_id: runId, log: { text, to_byte: toByte, is_whole: isWhole, at } }),
     },
-    monitors: monitors(execute),
+    monitors: {
+      beat: sign => tellMonitor(sign, false),
+      stopped: sign => tellMonitor(sign, true),
+      seen: async () => [],
+    },
     tokens: tokens(execute),
     audit: audit(execute),
     archive: archiving({ driver: 'postgresql', ask, write: refuse }),

@@ -1,6 +1,8 @@
+import type { MonitorSign } from '../store.ts'
+
 /*
  * What is sent to `POST /api/journal`: lines of JSON. A heading names a run; the events behind it are lines of its journal
- * as they are. The end of a log is a line of its own.
+ * as they are. The end of a log, and the sign of life of a monitor, are lines of their own.
  */
 
 /** Where the events are sent, below the address of the dashboard. */
@@ -17,6 +19,11 @@ export interface Heading {
 export interface LogLine {
   run_id: string
   log: { text: string; to_byte: number; is_whole: boolean; at: number }
+}
+
+/** The monitor of the host lives, or was stopped in an orderly way. */
+export interface MonitorLine {
+  monitor: MonitorSign & { isStopped: boolean }
 }
 
 /** What became of what was told of a run. */

@@ -8,7 +8,7 @@ import type { RunEvent } from '../../domain/event.ts'
 export function admitted(event: RunEvent, reporter: string): RunEvent {
   if (event.kind !== 'started') return event
   const { bootId: _b, pidNamespace: _p, stateDir: _s, uniqueKey: _u, logPath, logFile, ...facts } = event
-  const hostname = `${reporter}${BETWEEN}${facts.hostname}`
+  const hostname = hostOf(reporter, facts.hostname)
   const isPlain = ![logPath, logFile].some(part => part?.split('/').includes('..'))
   return {
     ...facts,
@@ -16,6 +16,11 @@ export function admitted(event: RunEvent, reporter: string): RunEvent {
     ...(isPlain && logPath && { logPath }),
     ...(isPlain && logFile && { logFile }),
   }
+}
+
+/** How a host is called that comes with this token. */
+export function hostOf(reporter: string, hostname: string): string {
+  return `${reporter}${BETWEEN}${hostname}`
 }
 
 /** In no name of a token, and of no host. */

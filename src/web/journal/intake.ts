@@ -1,15 +1,16 @@
 import { sayError } from '../../domain/error.ts'
 import { reduce } from '../../domain/reduce.ts'
-import { isTerminal, type Run } from '../../domain/run.ts'
+import type { Run } from '../../domain/run.ts'
 import type { Receipt } from '../../store/http/wire.ts'
-import type { Delivery, KnownToken } from '../../store/store.ts'
+import type { Delivery } from '../../store/store.ts'
 import { StoreError } from '../../store/store-error.ts'
-import { answerCache } from '../answer-cache.ts'
 import type { Dashboard } from '../dashboard.ts'
 import { RequestError } from '../problem.ts'
-import { admitted, reporterOf } from './admit.ts'
+import { admitted, hostOf } from './admit.ts'
 import type { Part } from './read-parts.ts'
 import { runStates } from './run-states.ts'
+import { wantedEnds } from './wanted-ends.ts'
+import { whoseRun } from './whose-run.ts'
 
 /** Takes what hosts tell of their runs to the database. */
 export interface Intake {
@@ -23,17 +24,21 @@ interface Told {
   receipts: PromiseWithResolvers<Receipt[]>
 }
 
+/** What is answered of a part, and what is recorded of it. */
+interface Verdict {
+  receipt?: Receipt
+  delivery?: Delivery
+}
+
 /** What one transaction takes, where there is more. */
 const MOST_EVENTS = 5_000
 /** So many requests wait at most, of up to 8 MiB each. */
 const MOST_WAITING = 64
-const CANCELS_FRESH_MS = 1_000
-/** Who has not been heard for so long is not stopped any more. */
-const FORGET_MS = 24 * 60 * 60 * 1000
 
 export function createIntake({ store, now, say }: Pick<Dashboard, 'store' | 'now' | 'say'>): Intake {
   const states = runStates()
-  const cache = answerCache()
+  const isTheirs = whoseRun(store, now)
+  const endOf = wantedEnds(store, now)
   const waiting: Told[] = []
   let isWorking = false
 
@@ -41,115 +46,86 @@ export function createIntake({ store, now, say }: Pick<Dashboard, 'store' | 'now
   const work = async () => {
     if (isWorking) return
     isWorking = true
-    while (waiting.length > 0) {
-      const batch: Told[] = []
-      for (let events = 0; events < MOST_EVENTS; ) {
-        const told = waiting.shift()
-        if (told === undefined) break
-        batch.push(told)
-        events += told.parts.reduce((sum, part) => sum + (part.kind === 'events' ? part.events.length : 1), 0)
-      }
-      await takeAll(batch)
-    }
+    while (waiting.length > 0) await takeAll(nextOf(waiting))
     isWorking = false
   }
   const takeAll = async (batch: readonly Told[]) => {
+    const judged: { told: Told; verdicts: Verdict[] }[] = []
     try {
-      const ahead = new Map<string, Run>()
-      const judged = []
-      for (const told of batch) judged.push({ told, verdicts: await judgeAll(told, ahead) })
-      const verdicts = judged.flatMap(each => each.verdicts)
-      await deliver(verdicts)
-      for (const { told, verdicts } of judged) {
-        for (const { delivery } of verdicts) if (delivery) states.set(told.reporter, delivery.run)
-        told.receipts.resolve(
-          await Promise.all(verdicts.map(({ receipt, delivery }) => withCancel(receipt, delivery?.run))),
-        )
+      for (const told of batch) {
+        const verdicts: Verdict[] = []
+        judged.push({ told, verdicts })
+        for (const part of told.parts) verdicts.push(await judge(part, told.reporter))
       }
+      await deliverAll(judged.flatMap(({ verdicts }) => verdicts))
+      for (const { told, verdicts } of judged) told.receipts.resolve(await receiptsOf(verdicts))
     } catch (error) {
+      for (const { verdicts } of judged)
+        for (const { delivery } of verdicts) if (delivery !== undefined) states.forget(delivery.run.runId)
       for (const { receipts } of batch) receipts.reject(error)
     }
   }
-  const judgeAll = async ({ parts, reporter }: Told, ahead: Map<string, Run>): Promise<Verdict[]> => {
-    const verdicts: Verdict[] = []
-    for (const part of parts) verdicts.push(await judge(part, reporter, ahead))
-    return verdicts
-  }
-  const judge = async (part: Part, reporter: string, ahead: Map<string, Run>): Promise<Verdict> => {
+  const judge = async (part: Part, reporter: string): Promise<Verdict> => {
+    if (part.kind === 'monitor') {
+      const sign = { ...part.sign, hostname: hostOf(reporter, part.sign.hostname) }
+      await (part.isStopped ? store.monitors.stopped(sign) : store.monitors.beat(sign))
+      return {}
+    }
     const { runId } = part
-    const refused = (message: string, remedy: string): Verdict => ({
-      receipt: { run_id: runId, stored: 0, refused: { message, remedy } },
-    })
-    if (part.kind === 'refused') return refused(part.message, part.remedy)
-    const known = ahead.get(runId) ?? states.get(runId, reporter)
-    if (known === undefined && !(await isTheirs(runId, reporter)))
-      return refused('the run is known from elsewhere', 'each host brings its own runs, each with its own id')
+    if (part.kind === 'refused') return refused(runId, part.message, part.remedy)
+    const known = states.get(runId, reporter)
+    if (known === undefined && !(await isTheirs(runId, reporter, states.reporterOf(runId))))
+      return refused(runId, 'the run came another way', 'each host brings its own runs, each with its own id')
+    const from = known?.lastSeq ?? 0
+    const receipt = { run_id: runId, stored: from }
     if (part.kind === 'log') {
       await store.requests.keepLog(runId, part.log)
-      return { receipt: { run_id: runId, stored: known?.lastSeq ?? 0 } }
+      return { receipt }
     }
-    const from = known?.lastSeq ?? 0
-    if (from < part.after) return { receipt: { run_id: runId, stored: from } }
     const events = part.events.filter(({ seq }) => seq > from).map(event => admitted(event, reporter))
     const [first] = events
-    if (first === undefined) return { receipt: { run_id: runId, stored: from } }
+    if (first === undefined || from < part.after) return { receipt }
     if (known === undefined && (first.kind !== 'started' || first.runId !== runId))
-      return refused('it does not begin with the start of this run', 'send its journal from the first event')
+      return refused(
+        runId,
+        'it does not begin with the start of this run',
+        'send its journal from the first event',
+      )
     const run = events.reduce<Run | undefined>(reduce, known)
-    if (run === undefined) return { receipt: { run_id: runId, stored: 0 } }
-    ahead.set(runId, run)
-    return { receipt: { run_id: runId, stored: run.lastSeq }, delivery: { run, events } }
+    if (run === undefined) return { receipt }
+    states.set(reporter, run)
+    return { receipt: { ...receipt, stored: run.lastSeq }, delivery: { run, events } }
   }
-  /** Nobody has told of the run yet, or it came with this token, or with one that is of no use any more. */
-  const isTheirs = async (runId: string, reporter: string): Promise<boolean> => {
-    const start = await store.startOf(runId)
-    if (start === undefined) return true
-    const first = reporterOf(start)
-    if (first === undefined || first === reporter) return first === reporter
-    const tokens = await cache.get('tokens', CANCELS_FRESH_MS, () => store.tokens.list())
-    return !tokens.some(token => token.name === first && isValid(token, now()))
-  }
-  const deliver = async (verdicts: readonly Verdict[]) => {
+  const deliverAll = async (verdicts: readonly Verdict[]) => {
     const deliveries = verdicts.flatMap(({ delivery }) => delivery ?? [])
     if (deliveries.length === 0) return
     try {
       await store.deliver(deliveries)
     } catch (error) {
-      if (error instanceof StoreError && error.trouble !== 'unknown') throw error
+      if (isOfAll(error)) throw error
       for (const verdict of verdicts) await deliverAlone(verdict)
     }
   }
   /** What one run has can be so odd that the store refuses all that comes with it. */
   const deliverAlone = async (verdict: Verdict) => {
-    const { delivery, receipt } = verdict
+    const { delivery } = verdict
     if (delivery === undefined) return
     try {
       await store.deliver([delivery])
     } catch (error) {
-      if (error instanceof StoreError && error.trouble !== 'unknown') throw error
-      say(`run ${receipt.run_id}, which a host brought, cannot be recorded: ${sayError(error)}`)
+      if (isOfAll(error)) throw error
+      const { runId } = delivery.run
+      say(`run ${runId}, which another host brought, cannot be recorded: ${sayError(error)}`)
+      states.forget(runId)
       delete verdict.delivery
-      verdict.receipt = {
-        run_id: receipt.run_id,
-        stored: 0,
-        refused: { message: 'it cannot be recorded', remedy: 'the output of the dashboard says why' },
-      }
+      Object.assign(verdict, refused(runId, 'it cannot be recorded', ''))
     }
   }
-  const withCancel = async (receipt: Receipt, run: Run | undefined): Promise<Receipt> => {
-    if (run === undefined || isTerminal(run.status)) return receipt
-    const wanted = await cache.get('cancels', CANCELS_FRESH_MS, () =>
-      store.requests.waitingCancels(now() - FORGET_MS),
-    )
-    if (!wanted.includes(run.runId)) return receipt
-    // Told again and again until the run says that it has heard: an answer can be lost.
-    if (run.stopRequestedBy !== undefined) {
-      await store.requests.takeCancel(run.runId, now())
-      return receipt
-    }
-    const row = await store.cancelRequest(run.runId)
-    if (row === undefined) return receipt
-    return { ...receipt, cancel: { by: row.asked_by, kill_after_seconds: row.kill_after_seconds } }
+  const receiptsOf = async (verdicts: readonly Verdict[]): Promise<Receipt[]> => {
+    const receipts: Receipt[] = []
+    for (const { receipt, delivery } of verdicts)
+      if (receipt !== undefined) receipts.push({ ...receipt, ...(delivery && (await endOf(delivery.run))) })
+    return receipts
   }
   return {
     take(parts, reporter) {
@@ -163,12 +139,21 @@ export function createIntake({ store, now, say }: Pick<Dashboard, 'store' | 'now
   }
 }
 
-/** What is answered of a part, and what is recorded of it. */
-interface Verdict {
-  receipt: Receipt
-  delivery?: Delivery
+/** Takes as many from the front as one transaction takes. */
+function nextOf(waiting: Told[]): Told[] {
+  let events = 0
+  const last = waiting.findIndex(({ parts }) => {
+    for (const part of parts) events += part.kind === 'events' ? part.events.length : 1
+    return events >= MOST_EVENTS
+  })
+  return waiting.splice(0, last === -1 ? waiting.length : last + 1)
 }
 
-function isValid({ revoked_at, expires_at }: KnownToken, now: number): boolean {
-  return revoked_at === null && (expires_at === null || expires_at.getTime() > now)
+function refused(runId: string, message: string, remedy: string): Verdict {
+  return { receipt: { run_id: runId, stored: 0, refused: { message, remedy } } }
+}
+
+/** Whether the database is in trouble, and not with what it was given. */
+function isOfAll(error: unknown): boolean {
+  return error instanceof StoreError && error.trouble !== 'unknown'
 }

@@ -1,6 +1,6 @@
 import { z } from '@hono/zod-openapi'
 import type { RunEvent } from '../../domain/event.ts'
-import type { LogTail } from '../../store/store.ts'
+import type { LogTail, MonitorSign } from '../../store/store.ts'
 import { RequestError } from '../problem.ts'
 import { runEvent } from './event-schema.ts'
 
@@ -8,6 +8,7 @@ import { runEvent } from './event-schema.ts'
 export type Part =
   | { kind: 'events'; runId: string; after: number; events: RunEvent[] }
   | { kind: 'log'; runId: string; log: LogTail }
+  | { kind: 'monitor'; sign: MonitorSign; isStopped: boolean }
   | { kind: 'refused'; runId: string; message: string; remedy: string }
 
 /** Enough for a single event with the longest command line that Linux takes. */
@@ -17,6 +18,20 @@ const heading = z.strictObject({ run_id: z.uuid(), after: z.int().min(0) })
 const logLine = z.strictObject({
   run_id: z.uuid(),
   log: z.strictObject({ text: z.string(), to_byte: z.int().min(0), is_whole: z.boolean(), at: z.number() }),
+})
+
+const monitorLine = z.strictObject({
+  monitor: z.strictObject({
+    hostname: z.string(),
+    stateDir: z.string(),
+    userName: z.exactOptional(z.string()),
+    pid: z.number(),
+    taskerVersion: z.string(),
+    startedAt: z.number(),
+    at: z.number(),
+    intervalMs: z.number().positive(),
+    isStopped: z.boolean(),
+  }),
 })
 
 /** The lines of a body, run by run. What is wrong within a run is told as its part. Throws `RequestError`. */
@@ -32,8 +47,8 @@ export async function readParts(
     if (words === '') continue
     const value = jsonOf(words)
     const latest = parts.at(-1)
-    if (isObject(value) && 'run_id' in value) parts.push(partOf(value, line))
-    else if (latest === undefined || latest.kind === 'log')
+    if (isObject(value) && ('run_id' in value || 'monitor' in value)) parts.push(partOf(value, line))
+    else if (latest === undefined || !('runId' in latest) || latest.kind === 'log')
       throw new RequestError(400, `line ${line} belongs to no run`, 'name the run first, as run_id and after')
     else if (latest.kind === 'events') {
       const read = eventOf(value, line)
@@ -83,9 +98,14 @@ function isObject(value: unknown): value is object {
 }
 
 function partOf(value: object, line: number): Part {
-  const read = 'log' in value ? logLine.safeParse(value) : heading.safeParse(value)
+  const shape = 'log' in value ? logLine : 'monitor' in value ? monitorLine : heading
+  const read = shape.safeParse(value)
   if (!read.success) throw new RequestError(400, `line ${line}: ${wrongText(read.error)}`)
   const { data } = read
+  if ('monitor' in data) {
+    const { isStopped, ...sign } = data.monitor
+    return { kind: 'monitor', sign, isStopped }
+  }
   if ('log' in data) {
     const { text, to_byte: toByte, is_whole: isWhole, at } = data.log
     return { kind: 'log', runId: data.run_id, log: { text, toByte, isWhole, at } }

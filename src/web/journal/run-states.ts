@@ -1,19 +1,23 @@
-import { isTerminal, type Run } from '../../domain/run.ts'
+import type { Run } from '../../domain/run.ts'
 
-/** The states of runs that go on, as far as their events came through this server. */
+/** The states of runs whose events came through this server lately, each with the token that brought them. */
 export interface RunStates {
   get(runId: string, reporter: string): Run | undefined
-  /** The latest are kept; of a run that is over no more is to come. */
+  /** With which token its events came. */
+  reporterOf(runId: string): string | undefined
   set(reporter: string, run: Run): void
+  /** All events of the run are asked for once more. */
+  forget(runId: string): void
 }
 
-/** Characters of JSON. Whose state was let go is asked for all events of the run again. */
-const MOST = 128 * 2 ** 20
+/** Characters of JSON. */
+const MOST = 32 * 2 ** 20
 
+/** Keeps the latest. */
 export function runStates(most = MOST): RunStates {
   const states = new Map<string, { run: Run; reporter: string; size: number }>()
   let total = 0
-  const remove = (runId: string) => {
+  const forget = (runId: string) => {
     total -= states.get(runId)?.size ?? 0
     states.delete(runId)
   }
@@ -22,16 +26,17 @@ export function runStates(most = MOST): RunStates {
       const known = states.get(runId)
       return known?.reporter === reporter ? known.run : undefined
     },
+    reporterOf: runId => states.get(runId)?.reporter,
     set(reporter, run) {
-      remove(run.runId)
-      if (isTerminal(run.status)) return
+      forget(run.runId)
       const size = JSON.stringify(run).length
       states.set(run.runId, { run, reporter, size })
       total += size
       for (const runId of states.keys()) {
         if (total <= most || runId === run.runId) return
-        remove(runId)
+        forget(runId)
       }
     },
+    forget,
   }
 }

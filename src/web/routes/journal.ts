@@ -41,7 +41,11 @@ export function addJournalRoute(api: Api, dashboard: Dashboard): void {
       const { req } = request
       if (!req.header('Content-Type')?.startsWith(JOURNAL_TYPE))
         throw new RequestError(415, 'the body is no journal', `send it as ${JOURNAL_TYPE}`)
-      const parts = await readParts(req.raw.body, req.header('Content-Encoding'))
+      const parts = await readParts(req.raw.body, req.header('Content-Encoding')).catch(error => {
+        // The rest of what is being sent is waited for by nobody.
+        request.header('Connection', 'close')
+        throw error
+      })
       return { runs: await intake.take(parts, reporter) }
     },
   )
