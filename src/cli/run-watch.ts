@@ -12,7 +12,7 @@ import type { World } from './world.ts'
 /** Tells and delivers the truth about runs of this host that nobody supervises any more. */
 export type TellTruth = () => Promise<void>
 
-const ASK_EVERY_MS = { sqlite: 250, postgresql: 1_000 }
+const ASK_EVERY_MS = { sqlite: 250, postgresql: 1_000, http: 1_000 }
 const TELL_EVERY_MS = 2_000
 
 /**

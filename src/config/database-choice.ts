@@ -1,11 +1,12 @@
 import { sayError } from '../domain/error.ts'
+import { isLoopback } from '../kit/is-loopback.ts'
 import { type Choice, type Choices, setChoice } from './choose.ts'
 import { urlParts } from './database-url.ts'
 import type { Place } from './option.ts'
-import { optionEntries, options, type SettingName } from './options.ts'
+import { optionEntries, options, type SettingName, type Settings } from './options.ts'
 import type { Problem } from './problem.ts'
 
-type Driver = 'sqlite' | 'postgresql'
+type Driver = Settings['dbDriver']
 
 // What together says where the database is: a URL that leaves one of them out means its default.
 const LOCATION = ['dbDriver', 'dbFile', 'dbHost', 'dbPort', 'dbName'] as const satisfies SettingName[]
@@ -25,6 +26,7 @@ export function chooseDatabase(
   const driver = driverOf(choices, place)
   if (driver !== undefined) settled.dbDriver = driver
   if (choices.dbUrl !== undefined) applyUrl(settled, choices.dbUrl, place, tell)
+  if (settled.dbDriver?.value === 'http') checkDashboard(settled.dbDriver, settled.dbUrl, tell)
   if (settled.dbDriver?.value === 'postgresql') applyLibpq(settled, env, place, tell)
   return settled
 }
@@ -67,6 +69,23 @@ function applyUrl(
       })
     }
   }
+}
+
+function checkDashboard(
+  { origin }: Choice<Driver>,
+  url: Choice<string> | undefined,
+  tell: (problem: Problem) => void,
+): void {
+  const from = origin.from === 'default' ? 'surroundings' : origin.from
+  if (url === undefined) {
+    const says = 'database.driver: http needs database.url; write the address of the dashboard there'
+    tell({ from, where: origin.where, says })
+    return
+  }
+  const { protocol, hostname, host } = new URL(url.value)
+  if (protocol === 'https:' || isLoopback(hostname.replace(/^\[(.*)\]$/, '$1'))) return
+  const says = `database.url: all on the way to ${host} can read the token; use https`
+  tell({ from: 'surroundings', where: url.origin.where, says })
 }
 
 function isNearer(choice: Choice<unknown> | undefined, than: Choice<unknown>): boolean {

@@ -4,7 +4,7 @@ import type { Kind, Place } from './option.ts'
 
 /** What a database URL says, each part as one would write it in a file. */
 export interface UrlParts {
-  dbDriver: 'sqlite' | 'postgresql'
+  dbDriver: 'sqlite' | 'postgresql' | 'http'
   dbFile?: string
   dbHost?: string
   dbPort?: string
@@ -31,12 +31,13 @@ const QUERY = {
   passfile: 'dbPassfile',
 } as const satisfies Record<string, keyof UrlParts>
 
-/** `postgres://user:password@host:port/dbname?sslmode=…` or `sqlite:path`. */
+/** `postgres://user:password@host:port/dbname?sslmode=…`, `sqlite:path`, or the address of a dashboard. */
 export function databaseUrl(): Kind<string> {
   return {
     parse: (raw, place) => {
       const url = oneLine(raw).trim()
-      const { dbFile } = urlParts(url, place)
+      const { dbDriver, dbFile } = urlParts(url, place)
+      if (dbDriver === 'http') return new URL(url).href.replace(/\/+$/, '')
       return dbFile === undefined ? url : `sqlite:${dbFile}`
     },
     write: value => value,
@@ -47,10 +48,11 @@ export function databaseUrl(): Kind<string> {
 export function urlParts(text: string, place: Place): UrlParts {
   const scheme = /^([a-z]+):/i.exec(text)?.[1]?.toLowerCase()
   if (scheme === 'sqlite' || scheme === 'sqlite3') return sqliteParts(text, place)
+  if (scheme === 'https' || scheme === 'http') return dashboardParts(text)
   if (scheme === 'postgres' || scheme === 'postgresql') return postgresParts(text)
   throw new UsageError(
     scheme === undefined ? 'this is not a URL' : `'${scheme}:' is no database that tasker knows`,
-    'write postgres://user@host/dbname or sqlite:path',
+    'write postgres://user@host/dbname, sqlite:path, or https://… of a dashboard',
   )
 }
 
@@ -60,6 +62,18 @@ function sqliteParts(text: string, place: Place): UrlParts {
     throw new UsageError('a sqlite URL needs the path of a file', 'write sqlite:path/to/tasker.db')
   }
   return { dbDriver: 'sqlite', dbFile: absolute(file, place) }
+}
+
+function dashboardParts(text: string): UrlParts {
+  const url = URL.parse(text)
+  if (url === null || url.search !== '' || url.hash !== '')
+    throw new UsageError('the address of the dashboard cannot be read', 'write https://tasker.example.com')
+  if (url.username !== '' || url.password !== '')
+    throw new UsageError(
+      'the address of the dashboard has a login in it',
+      'write the token as database.token',
+    )
+  return { dbDriver: 'http' }
 }
 
 function postgresParts(text: string): UrlParts {

@@ -8,7 +8,8 @@ const STARS = '****'
 export function shownSetting(name: SettingName, settings: Settings): Written | undefined {
   const value = settings[name]
   if (value === undefined) return undefined
-  if (name === 'dbPassword') return String(value).startsWith('file:') ? String(value) : STARS
+  if (name === 'dbPassword' || name === 'dbToken')
+    return String(value).startsWith('file:') ? String(value) : STARS
   if (name === 'dbPasswordCommand') return redactText(String(value))
   if (name === 'dbUrl') return maskUrl(String(value))
   const { write } = options[name] as { write(value: unknown): Written }

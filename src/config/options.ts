@@ -38,16 +38,16 @@ export const options = {
     flag: '--db',
     ...databaseUrl(),
     example: 'postgres://tasker_user@db.example.com:5432/geodb',
-    says: 'The database in one line, postgres://user@host:port/dbname?sslmode=… or sqlite:path',
+    says: 'The database in one line, postgres://user@host:port/dbname?sslmode=… or sqlite:path; or https://… of a dashboard that takes runs to its own',
   },
   dbDriver: {
     key: 'database.driver',
     env: 'TASKER_DB_DRIVER',
-    ...oneOf('sqlite', 'postgresql'),
-    usually: 'postgresql where a host or dbname is given, else sqlite',
+    ...oneOf('sqlite', 'postgresql', 'http'),
+    usually: 'what the URL says; postgresql where a host or dbname is given, else sqlite',
     derived: true,
     example: 'postgresql',
-    says: 'The kind of database, sqlite or postgresql',
+    says: 'The kind of database, sqlite or postgresql; http where a dashboard takes runs to its own',
   },
   dbFile: {
     key: 'database.file',
@@ -121,6 +121,16 @@ export const options = {
     usually: '~/.pgpass',
     example: '~/.pgpass',
     says: "PostgreSQL's password file, looked at when no other password is given",
+  },
+  dbToken: {
+    key: 'database.token',
+    env: 'TASKER_DB_TOKEN',
+    ...secret(),
+    usually: 'password_command, else none',
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: it is expanded by tasker
+    example: '${TASKER_DB_TOKEN}',
+    says: 'What the dashboard that takes runs knows this host by; name a variable, or file:PATH',
+    secret: true,
   },
   dbSchema: {
     key: 'database.schema',

@@ -12,6 +12,18 @@ type PasswordSettings = Pick<
 >
 
 /**
+ * What a dashboard knows us by: the token that is set, or in the file it names, else what the command prints. Throws
+ * `TaskerError` where a way was given and fails.
+ */
+export async function tokenOf({
+  dbToken,
+  dbPasswordCommand,
+}: Pick<Settings, 'dbToken' | 'dbPasswordCommand'>): Promise<string | undefined> {
+  if (dbToken !== undefined) return await revealed(dbToken, 'database.token')
+  return dbPasswordCommand === undefined ? undefined : await runPasswordCommand(dbPasswordCommand)
+}
+
+/**
  * The password for the database: the one that is set, or in the file it names, else what the command prints, else
  * what the password file has; undefined when there is none. Throws `TaskerError` where a way was given and fails.
  */
@@ -43,8 +55,8 @@ async function revealed(secret: string, setting: string): Promise<string> {
       { cause },
     )
   })
-  const password = text.replace(/\r?\n$/, '')
-  if (password !== '') return password
+  const revealed = text.replace(/\r?\n$/, '')
+  if (revealed !== '') return revealed
   throw new TaskerError(`${setting}: the file ${file} is empty`, 'put the secret into it')
 }
 

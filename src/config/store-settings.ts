@@ -4,6 +4,11 @@ import type { Settings } from './options.ts'
 /** Where runs are recorded, for `openStore`. The password is looked up when the store asks for it. */
 export function storeSettings(settings: Settings): StoreSettings {
   if (settings.dbDriver === 'sqlite') return { driver: 'sqlite', file: settings.dbFile }
+  if (settings.dbDriver === 'http') {
+    const { dbUrl, dbConnectTimeoutMs: connectTimeoutMs } = settings
+    const token = async () => (await import('./secrets.ts')).tokenOf(settings)
+    return { driver: 'http', ...(dbUrl !== undefined && { url: dbUrl }), token, connectTimeoutMs }
+  }
   const { dbHost, dbPort, dbName, dbUser, dbSslrootcert } = settings
   return {
     driver: 'postgresql',

@@ -2,6 +2,10 @@
 export const ROLES = ['viewer', 'operator', 'admin'] as const
 export type Role = (typeof ROLES)[number]
 
+/** What a token may be good for: a writer brings the runs of hosts that may not reach the database, and sees nothing. */
+export const TOKEN_ROLES = [...ROLES, 'writer'] as const
+export type TokenRole = (typeof TOKEN_ROLES)[number]
+
 /**
  * Who has a role: the name of a user, `group:NAME`, `@example.com` for all whose name ends so, or `*` for everybody whom
  * the proxy or the provider lets in.

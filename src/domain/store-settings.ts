@@ -1,5 +1,5 @@
 /** Where a store is and how to reach it. `config` makes it, `openStore` takes it. */
-export type StoreSettings = SqliteSettings | PostgresSettings
+export type StoreSettings = SqliteSettings | PostgresSettings | HttpSettings
 
 export interface SqliteSettings {
   driver: 'sqlite'
@@ -23,9 +23,20 @@ export interface PostgresSettings {
   pool: { min: number; max: number; idleTimeoutMs: number }
 }
 
+/** The server of a dashboard, which takes journals to a database that we may not reach. */
+export interface HttpSettings {
+  driver: 'http'
+  /** Without a slash at its end; absent where nobody gave one, and nothing can be sent. */
+  url?: string
+  /** Looked up only when something is sent: it may be in a file. */
+  token: () => Promise<string | undefined>
+  connectTimeoutMs: number
+}
+
 /** The same for all who mean the same database, whatever role they log in as. */
 export function storeIdentity(settings: StoreSettings): string {
   if (settings.driver === 'sqlite') return `sqlite ${settings.file}`
+  if (settings.driver === 'http') return `http ${settings.url}`
   const { host = '', port = 5432, database, user = '', schema } = settings
   return `postgresql ${host} ${port} ${database ?? user} ${schema}`
 }

@@ -10,6 +10,8 @@ export interface FollowedJournal {
   /** Up to `most` further events, and the state after them; the same again until they are settled. Undefined: none. */
   next(most: number): { run: Run; events: RunEvent[] } | undefined
   settle(): void
+  /** Begins again with the first event. */
+  restart(): void
 }
 
 export function followJournal(path: string): FollowedJournal {
@@ -27,6 +29,9 @@ export function followJournal(path: string): FollowedJournal {
     },
     settle() {
       settled = ahead
+    },
+    restart() {
+      settled = undefined
     },
   }
 }

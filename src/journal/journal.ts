@@ -15,7 +15,7 @@ export function journalPath(stateDir: string, runId: string): string {
 export interface Journal extends Disposable {
   /** Numbers the fact and writes it as one line. Never throws: what cannot be written is kept and tried again. */
   append(fact: RunFact, at: number): RunEvent
-  /** Up to `most` of the events after `seq`, in order; asked for a later `seq` each time. */
+  /** Up to `most` of the events after `seq`, in order. */
   eventsAfter(seq: number, most: number): RunEvent[]
   /** All of it is in the file, for others to read. */
   readonly isWritten: boolean

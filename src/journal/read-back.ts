@@ -5,13 +5,16 @@ import { parseLine } from './replay.ts'
 const CHUNK_BYTES = 256 * 1024
 
 /**
- * Gives the events of a journal that is still being written, part by part: up to `most` of those after `afterSeq`, which
- * only ever grows. Costs the memory of one part.
+ * Gives the events of a journal that is still being written, part by part: up to `most` of those after `afterSeq`. Costs
+ * the memory of one part; whoever goes back has it read from the beginning.
  */
 export function readBackFrom(path: string): (afterSeq: number, most: number) => RunEvent[] {
   /** All before it were asked for already. */
   let position = 0
+  let askedAfter = 0
   return (afterSeq, most) => {
+    if (afterSeq < askedAfter) position = 0
+    askedAfter = afterSeq
     const events: RunEvent[] = []
     for (const { line, end } of linesFrom(path, position)) {
       const event = parseLine(line)

@@ -1,7 +1,7 @@
 import { sayError } from '../domain/error.ts'
 import { removeJournal } from '../journal/replay.ts'
 import type { Delivery, Store } from '../store/store.ts'
-import { StoreError } from '../store/store-error.ts'
+import { BehindError, StoreError } from '../store/store-error.ts'
 import type { FollowedRun } from './followed-run.ts'
 import type { Log } from './log.ts'
 
@@ -62,7 +62,8 @@ export function createDeliverer(options: {
       recovered()
       for (const { run } of batch) await settle(run)
     } catch (error) {
-      if (error instanceof StoreError && error.trouble !== 'unknown') failed(error)
+      if (error instanceof BehindError) await settleBut(error.runIds, batch)
+      else if (error instanceof StoreError && error.trouble !== 'unknown') failed(error)
       else await deliverEach(batch)
     } finally {
       clearInterval(waiting)
@@ -75,10 +76,20 @@ export function createDeliverer(options: {
         await store.deliver([news])
         await settle(run)
       } catch (error) {
-        if (error instanceof StoreError && error.trouble !== 'unknown') return failed(error)
-        log('warning', `run ${run.runId} cannot be delivered: ${sayError(error)}`, run)
-        decline(run)
+        if (error instanceof BehindError) run.journal.restart()
+        else if (error instanceof StoreError && error.trouble !== 'unknown') return failed(error)
+        else {
+          log('warning', `run ${run.runId} cannot be delivered: ${sayError(error)}`, run)
+          decline(run)
+        }
       }
+    }
+  }
+  /** Those begin again. */
+  const settleBut = async (behind: ReadonlySet<string>, batch: ReturnType<typeof collect>) => {
+    for (const { run } of batch) {
+      if (behind.has(run.runId)) run.journal.restart()
+      else await settle(run)
     }
   }
   const collect = () => {

@@ -20,6 +20,7 @@ export async function glance(
     using db = new DatabaseSync(settings.file, { readOnly: true, timeout: 100 })
     return db.prepare(sql('').replace(/\$\d+/g, '?')).all(...values)
   }
+  if (settings.driver === 'http') return []
   const address = addressOf(settings)
   const connection = await connect({
     settings,

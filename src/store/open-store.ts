@@ -1,4 +1,5 @@
 import type { StoreSettings } from '../domain/store-settings.ts'
+import { openHttp } from './http/open-http.ts'
 import { openPostgres } from './postgres/open-postgres.ts'
 import { openSqlite } from './sqlite/open-sqlite.ts'
 import type { Store } from './store.ts'
@@ -10,5 +11,7 @@ export function openStore(settings: StoreSettings): Store {
       return openSqlite(settings)
     case 'postgresql':
       return openPostgres(settings)
+    case 'http':
+      return openHttp(settings)
   }
 }

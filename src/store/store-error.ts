@@ -26,3 +26,13 @@ export class StoreError extends TaskerError {
     this.trouble = trouble
   }
 }
+
+/** The store lacks earlier events of these runs: it takes them again from the first. What else was delivered is stored. */
+export class BehindError extends StoreError {
+  readonly runIds: ReadonlySet<string>
+
+  constructor(place: string, runIds: ReadonlySet<string>) {
+    super('busy', `${place} asks for earlier events`, 'they are sent again')
+    this.runIds = runIds
+  }
+}

@@ -1,5 +1,6 @@
 import type { Alert, AlertKind } from '../domain/alert/alert.ts'
 import type { RunEvent } from '../domain/event.ts'
+import type { TokenRole } from '../domain/role.ts'
 import type { Run, RunStatus } from '../domain/run.ts'
 import type {
   AlertDeliveryRow,
@@ -276,8 +277,6 @@ export interface Monitors {
   seen(): Promise<SeenMonitor[]>
 }
 
-export type TokenRole = 'viewer' | 'operator' | 'admin'
-
 /** A row of `tokens`, without the hash. */
 export interface KnownToken {
   token_id: string
@@ -342,7 +341,7 @@ export type OnChange = (changed: readonly string[] | 'anything') => void
  * Every method may throw `StoreError`; nothing else.
  */
 export interface Store extends AsyncDisposable {
-  readonly driver: 'sqlite' | 'postgresql'
+  readonly driver: 'sqlite' | 'postgresql' | 'http'
   /** For people: a file name, or host, port and database; never a secret. */
   readonly place: string
   /** The other side has answered at least once (a TCP connection counts); true from the start for a file. */

@@ -1,6 +1,7 @@
+import type { TokenRole } from '../domain/role.ts'
 import { cleanText, cleanTime } from './clean.ts'
 import { AUTHOR_LENGTH, type Execute } from './requests.ts'
-import type { KnownToken, TokenRole, Tokens } from './store.ts'
+import type { KnownToken, Tokens } from './store.ts'
 
 const COLUMNS = 'token_id, name, role, created_at, created_by, expires_at, revoked_at, last_used_at'
 const MOST = 1_000

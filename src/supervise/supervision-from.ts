@@ -36,9 +36,14 @@ export function supervisionFrom(
     storeIdentity: storeIdentity(storeSettings(settings)),
     openStore: async () => {
       const store = storeSettings(settings)
-      return store.driver === 'sqlite'
-        ? (await import('../store/sqlite/open-sqlite.ts')).openSqlite(store)
-        : (await import('../store/postgres/open-postgres.ts')).openPostgres(store)
+      switch (store.driver) {
+        case 'sqlite':
+          return (await import('../store/sqlite/open-sqlite.ts')).openSqlite(store)
+        case 'postgresql':
+          return (await import('../store/postgres/open-postgres.ts')).openPostgres(store)
+        case 'http':
+          return (await import('../store/http/open-http.ts')).openHttp(store)
+      }
     },
   }
 }

@@ -1,5 +1,5 @@
 import { createRoute, z } from '@hono/zod-openapi'
-import type { Role } from '../domain/role.ts'
+import type { TokenRole } from '../domain/role.ts'
 import { checkCaller } from './guard/check-caller.ts'
 import { PROBLEM } from './problem.ts'
 import type { Api, Request } from './web-env.ts'
@@ -13,10 +13,12 @@ interface Definition<Params extends z.ZodObject, Query extends z.ZodObject, Body
   params?: Params
   query?: Query
   body?: Body
+  /** The type of a body that is no JSON, and that the handler reads by itself. */
+  takes?: string
   /** The shape of the answer, or the type of one that is not JSON. */
   answer: z.ZodType | string
   /** Whoever only looks needs no more than `viewer`; undefined: nobody has to sign in. */
-  role: Role | undefined
+  role: TokenRole | undefined
 }
 
 interface Asked<Params extends z.ZodObject, Query extends z.ZodObject, Body extends z.ZodType> {
@@ -38,7 +40,7 @@ export function addRoute<
   definition: Definition<Params, Query, Body>,
   handle: (asked: Asked<Params, Query, Body>) => Promise<unknown>,
 ): void {
-  const { method = 'get', path, about, says, params, query = NOTHING, body, answer, role } = definition
+  const { method = 'get', path, about, says, params, query = NOTHING, body, takes, answer, role } = definition
   const content =
     typeof answer === 'string'
       ? { [answer]: { schema: z.string() } }
@@ -52,6 +54,7 @@ export function addRoute<
     request: {
       query,
       ...(params && { params }),
+      ...(takes && { body: { required: true, content: { [takes]: { schema: z.string() } } } }),
       ...(body && {
         body: { required: !body.safeParse({}).success, content: { 'application/json': { schema: body } } },
       }),

@@ -4,6 +4,7 @@ import { compress } from 'hono/compress'
 import type { ProxySettings } from '../config/dashboard-proxy.ts'
 import type { RoleRules } from '../domain/role.ts'
 import { version } from '../kit/version.ts'
+import { JOURNAL_PATH } from '../store/http/wire.ts'
 import { answerCache } from './answer-cache.ts'
 import type { Feed } from './changes/feed.ts'
 import type { Dashboard } from './dashboard.ts'
@@ -25,6 +26,7 @@ import { addApiPage } from './routes/api-page.ts'
 import { addEventRoute } from './routes/events.ts'
 import { addHealthRoutes } from './routes/health.ts'
 import { addInsightRoutes } from './routes/insight.ts'
+import { addJournalRoute } from './routes/journal.ts'
 import { addLogRoutes } from './routes/logs.ts'
 import { addMetricsRoute } from './routes/metrics.ts'
 import { addRunRoutes } from './routes/runs.ts'
@@ -90,7 +92,7 @@ export function createApp(
   // Where everybody signs in, another name gets nobody's cookie.
   if (auth === 'none' || hosts.length > 0) root.use(onlyHosts(hosts))
   root.use(compress())
-  root.use(shortBodies)
+  root.use(shortBodies(`${basePath}${JOURNAL_PATH}`))
   root.use(findOrigin(proxy && trustedProxies(proxy)))
   root.use(signIn?.recognise ?? onlyOwnUser(dashboard.owner))
   root.onError((error, request) => failed(error, request as Request))
@@ -110,6 +112,7 @@ export function createApp(
   addInsightRoutes(api, dashboard, cache)
   addWatchRoutes(api, dashboard, cache)
   addEventRoute(api, feed)
+  addJournalRoute(api, dashboard)
   addActionRoutes(api, dashboard, feed)
   addAlertRoutes(api, dashboard, cache, feed)
   addSessionRoutes(api, dashboard, signIn)

@@ -1,3 +1,5 @@
+import type { Store } from '../../src/store/store.ts'
+
 /*
  * A long history, made by the databases themselves: 500 tasks in 10 stages on 5 hosts over a year, of which one run in
  * 20 fails and some tasks slow down; 10 samples and 5 events a run, and 5 subtasks for each fifth one. The last 20 go on.
@@ -39,7 +41,7 @@ const POSTGRES: Words = {
 }
 
 /** SQL that fills an empty schema with so many runs, the last of which started just before `now` (milliseconds). */
-export function madeUpHistory(driver: 'sqlite' | 'postgresql', runs: number, now: number): string[] {
+export function madeUpHistory(driver: Store['driver'], runs: number, now: number): string[] {
   const sql = driver === 'sqlite' ? SQLITE : POSTGRES
   const begin = now - YEAR_MS
   const step = Math.floor(YEAR_MS / runs)

@@ -40,10 +40,13 @@ describe('a database URL', () => {
   })
 
   test.each([
-    ['runs.db', 'this is not a URL; write postgres://user@host/dbname or sqlite:path'],
+    [
+      'runs.db',
+      'this is not a URL; write postgres://user@host/dbname, sqlite:path, or https://… of a dashboard',
+    ],
     [
       'mysql://h/d',
-      "'mysql:' is no database that tasker knows; write postgres://user@host/dbname or sqlite:path",
+      "'mysql:' is no database that tasker knows; write postgres://user@host/dbname, sqlite:path, or https://… of a dashboard",
     ],
     ['sqlite:', 'a sqlite URL needs the path of a file; write sqlite:path/to/tasker.db'],
     ['sqlite::memory:', 'a sqlite URL needs the path of a file; write sqlite:path/to/tasker.db'],

@@ -22,7 +22,7 @@ test('with everything uncommented it is valid and gives every setting', async ()
   using place = configPlace()
   place.write('project/.tasker.yml', uncommented)
 
-  const loaded = await place.load({ env: { TASKER_DB_PASSWORD: 'x' } })
+  const loaded = await place.load({ env: { TASKER_DB_PASSWORD: 'x', TASKER_DB_TOKEN: 'x' } })
 
   expect(said(loaded)).toEqual([])
   const absent = optionEntries
@@ -43,7 +43,7 @@ test('each setting alone, uncommented, is valid', async () => {
     if (!/^ *#\S/.test(line)) continue
     place.write('project/.tasker.yml', lines.with(index, line.replace('#', '')).join('\n'))
 
-    const loaded = await place.load({ env: { TASKER_DB_PASSWORD: 'x' } })
+    const loaded = await place.load({ env: { TASKER_DB_PASSWORD: 'x', TASKER_DB_TOKEN: 'x' } })
 
     expect(said(loaded)).toEqual([])
   }

@@ -30,6 +30,11 @@ export async function dashboard(world: World, options: DashboardOptions): Promis
   const { serveDashboard } = await import('../../web/serve.ts')
   return withStore(world, options, async (store, loaded) => {
     const { settings } = loaded
+    if (store.driver === 'http')
+      throw new UsageError(
+        `there is a dashboard already, at ${store.place}`,
+        'look there, or name a database',
+      )
     const auth = authOf(options, settings)
     if (auth === 'token') await checkSignIn(settings, { store, now: world.now(), basePath })
     const logsBelow = options.logsBelow ?? settings.dashboardLogsBelow

@@ -49,14 +49,16 @@ async function lookAfter(
   await using store = openStore(withOneConnection(chosen))
   const { env, now } = world
   const { stateDir, monitorPing: pingUrl } = settings
-  const duties = tellPeople(store, alertSettings(settings), { now, log: more.log })
+  // Where runs are brought to a dashboard, whoever has its database tells of them.
+  const duties =
+    chosen.driver === 'http' ? [] : tellPeople(store, alertSettings(settings), { now, log: more.log })
   const identity = storeIdentity(chosen)
   await monitor({ store, storeIdentity: identity, stateDir, env, now, pingUrl, duties, ...more }, until)
 }
 
 /** Which stays open: it is used all the time. */
 function withOneConnection(settings: StoreSettings): StoreSettings {
-  if (settings.driver === 'sqlite') return settings
+  if (settings.driver !== 'postgresql') return settings
   return { ...settings, pool: { ...settings.pool, min: 1, max: 1 } }
 }
 

@@ -1,8 +1,9 @@
 import { hashOf, newToken } from '../../answer/token-text.ts'
 import { TaskerError, UsageError } from '../../domain/error.ts'
+import { TOKEN_ROLES } from '../../domain/role.ts'
 import { parseDuration } from '../../kit/duration.ts'
 import { uuid7 } from '../../kit/uuid.ts'
-import type { KnownToken, Store, TokenRole } from '../../store/store.ts'
+import type { KnownToken, Store } from '../../store/store.ts'
 import { authorOf } from '../author.ts'
 import { printJson } from '../print/json.ts'
 import { type Look, lookOf } from '../print/look.ts'
@@ -11,7 +12,6 @@ import { startedText } from '../print/time.ts'
 import type { World } from '../world.ts'
 
 const LONGEST_MS = 10 * 366 * 86_400_000
-const ROLES: readonly TokenRole[] = ['viewer', 'operator', 'admin']
 
 /** Makes a token for the dashboard and prints it: it is kept nowhere. */
 export async function tokenCreate(
@@ -19,9 +19,9 @@ export async function tokenCreate(
   store: Store,
   options: { name: string; role: string; expires?: string },
 ): Promise<number> {
-  const role = ROLES.find(each => each === options.role)
+  const role = TOKEN_ROLES.find(each => each === options.role)
   if (role === undefined)
-    throw new UsageError(`--role cannot be '${options.role}'`, `write one of ${ROLES.join(', ')}`)
+    throw new UsageError(`--role cannot be '${options.role}'`, `write one of ${TOKEN_ROLES.join(', ')}`)
   if (!/^[\w.@-]{1,100}$/.test(options.name))
     throw new UsageError(`a token cannot be called '${options.name}'`, 'use letters, digits and . _ @ -')
   const token = newToken()

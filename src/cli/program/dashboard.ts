@@ -40,7 +40,11 @@ It goes on until it gets SIGTERM or SIGINT. An address that others can reach nee
   sharedOptions(token.command('create'))
     .description('make a token and print it; it is shown this once')
     .argument('<name>', 'whose it is; it stands beside all that is done with it')
-    .option('--role <role>', 'viewer looks, operator also acts, admin also sees the audit trail', 'viewer')
+    .option(
+      '--role <role>',
+      'viewer looks, operator also acts, admin also sees the audit trail; writer only brings runs of other hosts',
+      'viewer',
+    )
     .option('--expires <duration>', 'it is valid so long: 90d')
     .addHelpText('after', examples('tasker token create alice --role operator --expires 90d'))
     .action((name, options) =>

@@ -2,7 +2,7 @@ import type { RunEvent } from '../../domain/event.ts'
 import type { Run } from '../../domain/run.ts'
 import { monotonicMs } from '../../kit/monotonic.ts'
 import type { Store } from '../../store/store.ts'
-import { StoreError } from '../../store/store-error.ts'
+import { BehindError, StoreError } from '../../store/store-error.ts'
 import type { FromMonitor, MonitorLink } from './monitor-link.ts'
 
 /** Brings the events of the run under way to the store, whenever the store can take them. */
@@ -92,6 +92,7 @@ export function startDelivery(options: DeliveryOptions): Delivery {
     } catch (error) {
       failures += 1
       mayRecover = isPassing(error)
+      if (error instanceof BehindError) delivered = 0
       tell(error)
       schedule(jitter(Math.min(RETRY_MS.first * 2 ** failures, RETRY_MS.most)))
       return false

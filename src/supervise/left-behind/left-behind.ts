@@ -6,6 +6,7 @@ import { appendAfterwards, isAbandoned, listJournals, removeJournal, replay } fr
 import { monotonicMs } from '../../kit/monotonic.ts'
 import { joinLog } from '../../process/log-segments.ts'
 import type { Store } from '../../store/store.ts'
+import { StoreError } from '../../store/store-error.ts'
 import { removeMessageFile } from '../observing/message-file.ts'
 import { herePlace, isElsewhere, judge, type Place } from './judge.ts'
 import { hasNoSignOfLife, removeSignOfLife } from './sign-of-life.ts'
@@ -41,9 +42,12 @@ export async function deliverLeftBehind(
   if (journals.length === 0) return result // as nearly always, and a run's caller waits
   const here = herePlace()
   let batch: (Told & { path: string })[] = []
+  let refused: unknown
   const flush = async () => {
-    if (batch.length > 0) await store.deliver(batch)
-    for (const { run, path, added } of batch) {
+    const taken = await takenOf(store, batch, error => {
+      refused ??= error
+    })
+    for (const { run, path, added } of taken) {
       options.onTold?.(run, added)
       if (!isTerminal(run.status)) continue
       removeJournal(path)
@@ -51,7 +55,7 @@ export async function deliverLeftBehind(
       removeSignOfLife(options.stateDir, run.runId)
       joinLogOf(run)
     }
-    result.delivered += batch.length
+    result.delivered += taken.length
     batch = []
   }
   for (const { path } of journals) {
@@ -61,8 +65,29 @@ export async function deliverLeftBehind(
     if (batch.length === RUNS_AT_ONCE) await flush()
   }
   await flush()
+  if (refused !== undefined) throw refused
   result.left = journals.length - result.delivered
   return result
+}
+
+/** Those that the store took: what one run has can be so odd that it refuses all that comes with it. */
+async function takenOf<T extends Told>(
+  store: Store,
+  batch: readonly T[],
+  onRefused: (error: unknown) => void,
+): Promise<readonly T[]> {
+  if (batch.length === 0) return batch
+  try {
+    await store.deliver(batch)
+    return batch
+  } catch (error) {
+    if (error instanceof StoreError && error.trouble !== 'unknown') throw error
+    onRefused(error)
+    if (batch.length === 1) return []
+  }
+  const taken: T[] = []
+  for (const told of batch) taken.push(...(await takenOf(store, [told], onRefused)))
+  return taken
 }
 
 /** A writer that was killed left a large log in several files; `tasker logs` reads it as it is too. */

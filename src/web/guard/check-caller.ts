@@ -1,5 +1,5 @@
 import { createHash, timingSafeEqual } from 'node:crypto'
-import type { Role } from '../../domain/role.ts'
+import type { TokenRole } from '../../domain/role.ts'
 import { RequestError } from '../problem.ts'
 import type { Request } from '../web-env.ts'
 import { type Caller, may } from './caller.ts'
@@ -7,7 +7,7 @@ import { type Caller, may } from './caller.ts'
 const READS = ['GET', 'HEAD']
 
 /** Throws `RequestError` unless who asks may do so, and a page of ours sent what changes something. */
-export function checkCaller(request: Request, role: Role): void {
+export function checkCaller(request: Request, role: TokenRole): void {
   const caller = callerOf(request)
   if (!may(caller, role))
     throw new RequestError(403, `this needs the role ${role}`, `you are signed in as ${caller.role}`)

@@ -60,7 +60,9 @@ export function openSignIn(tokens: Tokens, { now, cookiePath, proxy, roles }: Si
       await next()
     },
     async byToken(request, token) {
-      await check.check(request, token)
+      const { role } = await check.check(request, token)
+      if (role === 'writer')
+        throw new RequestError(403, 'this token only brings runs', 'sign in with one that may look')
       await sessions.begin(request, async () => {
         const known = await check.valid(hashOf(token))
         return known && signedIn(known)

@@ -1,5 +1,5 @@
 import { z } from '@hono/zod-openapi'
-import { ROLES } from '../../domain/role.ts'
+import { TOKEN_ROLES } from '../../domain/role.ts'
 import { version } from '../../kit/version.ts'
 import { addRoute } from '../add-route.ts'
 import type { Dashboard } from '../dashboard.ts'
@@ -10,12 +10,12 @@ import type { Api } from '../web-env.ts'
 
 const session = z.strictObject({
   user: z.string().nullable(),
-  role: z.enum(ROLES),
+  role: z.enum(TOKEN_ROLES),
   signed_in_by: z.enum(WAYS),
   csrf: z.string().nullable(),
   version: z.string(),
   time_zone: z.string(),
-  database: z.enum(['sqlite', 'postgresql']),
+  database: z.enum(['sqlite', 'postgresql', 'http']),
 })
 
 /** Who asks, and what the pages have to know before anything else. */
