@@ -1,7 +1,6 @@
 import { createHmac, randomBytes } from 'node:crypto'
 import type { MiddlewareHandler } from 'hono'
 import { hashOf, isToken } from '../../answer/token-text.ts'
-import type { ProxySettings } from '../../config/dashboard-proxy.ts'
 import { type Person, type RoleRules, roleOf } from '../../domain/role.ts'
 import type { KnownToken, Tokens } from '../../store/store.ts'
 import { RequestError } from '../problem.ts'
@@ -11,6 +10,7 @@ import { NotSignedIn } from './not-signed-in.ts'
 import { personFromProxy } from './proxy-user.ts'
 import { openSessions, type SignedIn } from './sessions.ts'
 import { tokenCheck } from './tokens.ts'
+import type { TrustedProxies } from './trusted-proxies.ts'
 
 /** How somebody becomes known to the server. */
 export interface SignIn {
@@ -26,11 +26,11 @@ export interface SignIn {
 export interface SignInOptions {
   now: () => number
   cookiePath: string
-  proxy?: ProxySettings | undefined
+  proxies: TrustedProxies | undefined
   roles: RoleRules
 }
 
-export function openSignIn(tokens: Tokens, { now, cookiePath, proxy, roles }: SignInOptions): SignIn {
+export function openSignIn(tokens: Tokens, { now, cookiePath, proxies, roles }: SignInOptions): SignIn {
   const check = tokenCheck(tokens, now)
   const sessions = openSessions(now, cookiePath)
   const secret = randomBytes(32)
@@ -48,7 +48,7 @@ export function openSignIn(tokens: Tokens, { now, cookiePath, proxy, roles }: Si
   }
   return {
     async recognise(request, next) {
-      const person = proxy && tried(request, () => personFromProxy(request, proxy))
+      const person = proxies && tried(request, () => personFromProxy(request, proxies))
       const [, bearer] = /^Bearer +(\S{1,200})$/i.exec(request.req.header('Authorization') ?? '') ?? []
       // Some proxies pass on what they know somebody by.
       const isOurs = bearer !== undefined && (person === undefined || isToken(bearer))

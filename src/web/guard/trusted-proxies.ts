@@ -4,8 +4,8 @@ import type { ProxySettings } from '../../config/dashboard-proxy.ts'
 import { UsageError } from '../../domain/error.ts'
 import { userOfPeer, withoutMapping } from './peer.ts'
 
-/** Who is believed what stands in the headers that proxies set. */
-export interface TrustedProxies {
+/** Who is believed what stands in the headers that proxies set, and which of them say who asks. */
+export interface TrustedProxies extends Pick<ProxySettings, 'userHeader' | 'groupsHeader'> {
   /** Whether a proxy is at the other end. */
   hold(socket: Socket): boolean
   /** Whether a proxy has this address. */
@@ -13,7 +13,7 @@ export interface TrustedProxies {
 }
 
 /** Throws `UsageError` where there is no such user. */
-export function trustedProxies({ from }: Pick<ProxySettings, 'from'>): TrustedProxies {
+export function trustedProxies({ from, ...headers }: ProxySettings): TrustedProxies {
   const networks = new BlockList()
   const users = new Set<number>()
   for (const place of from)
@@ -28,6 +28,7 @@ export function trustedProxies({ from }: Pick<ProxySettings, 'from'>): TrustedPr
     return typeof user === 'number' && users.has(user)
   }
   return {
+    ...headers,
     holdAddress,
     hold(socket) {
       const isOne = known.get(socket) ?? look(socket)
