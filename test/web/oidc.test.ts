@@ -220,6 +220,33 @@ test('keys that were exchanged and clocks that differ a little keep nobody out',
   expect([one, other].map(({ jar }) => jar.has('tasker_session'))).toEqual([true, true])
 })
 
+test('who is asked about again has the role of today, stays while the provider is away, and is out when it says so', async () => {
+  let ahead = 0
+  provider.renewal = 'first'
+  await using server = await serve({}, { now: () => Date.now() + ahead })
+  const somebody = browser(server)
+  const later = async (ms: number) => {
+    ahead += ms
+    return Promise.all([somebody.session(), somebody.session()])
+  }
+  await somebody.signIn()
+  const [before] = await later(60_000)
+  const granted = provider.granted
+  provider.claims.groups = []
+  const changed = await later(5 * 60_000)
+  const asked = provider.granted - granted
+  await provider.stop()
+  const [meanwhile] = await later(5 * 60_000)
+  await provider.start()
+  const [back] = await later(5 * 60_000)
+  provider.renewal = undefined
+  const out = await later(5 * 60_000)
+
+  expect([before.role, meanwhile.role, back.role]).toEqual(['operator', 'viewer', 'viewer'])
+  expect([changed.map(({ role }) => role), asked]).toEqual([['viewer', 'viewer'], 1])
+  expect(out).toMatchObject(Array(2).fill({ error: { message: 'you have to sign in' } }))
+})
+
 test('while the provider is away the server starts, says so once, and asks again later', async () => {
   await provider.stop()
   let ahead = 0

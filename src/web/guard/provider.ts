@@ -5,6 +5,7 @@ import { sayError } from '../../domain/error.ts'
 import type { Person } from '../../domain/role.ts'
 import { NotSignedIn, type Reason } from './not-signed-in.ts'
 import { claimOf, personOf } from './person-of-claims.ts'
+import { type Granted, renewing } from './renewing.ts'
 
 /** What the browser keeps until it comes back from the provider. */
 export interface Kept {
@@ -20,10 +21,15 @@ export interface Provider {
   isThere(): Promise<boolean>
   /** Where the browser is sent to. Throws `NotSignedIn`. */
   begin(callback: string): Promise<{ url: URL; kept: Kept }>
-  /** Who came back to this address. Throws `NotSignedIn`. */
-  finish(at: URL, kept: Kept): Promise<Person>
+  /** Who came back to this address, and whether it is still so. Throws `NotSignedIn`. */
+  finish(at: URL, kept: Kept): Promise<() => Promise<Person | undefined>>
 }
 
+type Tokens = Awaited<ReturnType<typeof oidc.refreshTokenGrant>>
+
+/** A provider is asked whether it is still so when its token has run out, at most so often. */
+const SHORTEST_S = 60
+const SESSION_S = 12 * 60 * 60
 /** What the provider tells of itself serves so long; one that is away is asked again after so long. */
 const KNOWN_MS = 60_000
 const AGAIN_MS = 10_000
@@ -98,6 +104,35 @@ export async function openProvider(
       throw failure
     }
   }
+  /** A renewal may leave away what is as before. */
+  const grantedBy = async (
+    config: oidc.Configuration,
+    tokens: Tokens,
+    before?: Granted,
+  ): Promise<Granted> => {
+    const claims = tokens.claims()
+    const token = tokens.refresh_token ?? before?.renewal?.token
+    const seconds = Math.max(tokens.expires_in ?? SESSION_S, SHORTEST_S)
+    return {
+      person:
+        claims === undefined && before !== undefined ? before.person : await personBy(config, tokens, claims),
+      ...(token !== undefined && { renewal: { token, at: now() + seconds * 1000 } }),
+    }
+  }
+  const personBy = async (
+    config: oidc.Configuration,
+    { access_token }: Tokens,
+    claims: oidc.IDToken | undefined,
+  ): Promise<Person> => {
+    if (claims === undefined) throw new NotSignedIn('wrong')
+    const isWhole = [settings.userClaim, settings.groupsClaim].every(
+      claim => claimOf(claims, claim) !== undefined,
+    )
+    if (isWhole || config.serverMetadata().userinfo_endpoint === undefined)
+      return personOf([claims], settings)
+    const more = await oidc.fetchUserInfo(config, access_token, claims.sub)
+    return personOf([claims, more], settings)
+  }
   metadata().catch(() => {})
   return {
     name,
@@ -124,8 +159,8 @@ export async function openProvider(
         })
         return { url, kept }
       }),
-    finish: (at, { state, nonce, verifier }) =>
-      tried(async () => {
+    async finish(at, { state, nonce, verifier }) {
+      const first = await tried(async () => {
         const config = await configuration()
         const tokens = await oidc.authorizationCodeGrant(config, at, {
           expectedState: state,
@@ -133,15 +168,15 @@ export async function openProvider(
           pkceCodeVerifier: verifier,
           idTokenExpected: true,
         })
-        const claims = tokens.claims() ?? { sub: '' }
-        const isWhole = [settings.userClaim, settings.groupsClaim].every(
-          claim => claimOf(claims, claim) !== undefined,
-        )
-        if (isWhole || config.serverMetadata().userinfo_endpoint === undefined)
-          return personOf([claims], settings)
-        const more = await oidc.fetchUserInfo(config, tokens.access_token, claims.sub)
-        return personOf([claims, more], settings)
-      }),
+        return grantedBy(config, tokens)
+      })
+      const renew = (before: Granted, token: string) =>
+        tried(async () => {
+          const config = await configuration()
+          return grantedBy(config, await oidc.refreshTokenGrant(config, token), before)
+        })
+      return renewing(first, renew, now)
+    },
   }
 }
 

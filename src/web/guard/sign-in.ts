@@ -19,7 +19,7 @@ export interface SignIn {
   /** Begins a session. Throws `RequestError` 401 unless the token is valid. */
   byToken(request: Request, token: string): Promise<void>
   /** Begins a session. Throws `NotSignedIn` for whom the rules give no role. */
-  byProvider(request: Request, person: Person, isSecure: boolean): Promise<void>
+  byProvider(request: Request, ask: () => Promise<Person | undefined>, isSecure: boolean): Promise<void>
   signOut(request: Request): void
 }
 
@@ -66,10 +66,14 @@ export function openSignIn(tokens: Tokens, { now, cookiePath, proxies, roles }: 
         return known && signedIn(known)
       })
     },
-    async byProvider(request, person, isSecure) {
-      const role = roleOf(roles, person)
-      if (role === undefined) throw new NotSignedIn('stranger')
-      await sessions.begin(request, async () => ({ name: person.name, role, by: 'oidc' }), isSecure)
+    async byProvider(request, ask, isSecure) {
+      const who = async (): Promise<SignedIn | undefined> => {
+        const person = await ask()
+        const role = person && roleOf(roles, person)
+        return role && { name: person.name, role, by: 'oidc' }
+      }
+      if ((await who()) === undefined) throw new NotSignedIn('stranger')
+      await sessions.begin(request, who, isSecure)
     },
     signOut: request => sessions.end(request),
   }

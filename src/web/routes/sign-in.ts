@@ -94,8 +94,7 @@ export function addSignInRoutes(api: Api, { signIn, provider, basePath, publicUr
         if (!('state' in expected) || expected.state !== state) throw new NotSignedIn('late')
         const at = new URL(callbackOf(request))
         at.search = new URL(request.req.url).search
-        const person = await provider.finish(at, expected)
-        await signIn.byProvider(request, person, isSecure(request))
+        await signIn.byProvider(request, await provider.finish(at, expected), isSecure(request))
         return request.redirect(page)
       })
     },
