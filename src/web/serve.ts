@@ -38,7 +38,7 @@ export async function serveDashboard(
 ): Promise<Served> {
   const { store, now } = dashboard
   const proxies = proxy && trustedProxies(proxy)
-  const provider = oidc && (await (await import('./guard/provider.ts')).openProvider(oidc, dashboard))
+  const provider = oidc && (await (await import('./guard/oidc/provider.ts')).openProvider(oidc, dashboard))
   const feed = createFeed(onChange => store.watch(onChange), now)
   const app = createApp(dashboard, feed, { ...options, proxies, provider })
   const server = createAdaptorServer({

@@ -1,5 +1,5 @@
-import type { Person } from '../../domain/role.ts'
-import { NotSignedIn } from './not-signed-in.ts'
+import type { Person } from '../../../domain/role.ts'
+import { NotSignedIn } from '../not-signed-in.ts'
 
 /** Who somebody is, as the provider said it. */
 export interface Granted {
