@@ -13,6 +13,7 @@ let kept: Awaited<ReturnType<typeof temporaryStore>>
 let provider: OidcProvider
 beforeAll(async () => {
   kept = await temporaryStore()
+  await kept.store.registerTasks([{ stage: 'DAILY', name: 'a' }])
 })
 afterAll(() => kept[Symbol.asyncDispose]())
 beforeEach(async () => {
@@ -71,11 +72,10 @@ test('who signed in with the provider is back at the page they came from, with t
   const { start, callback } = await somebody.begin()
   const back = await somebody.ask(callback)
   const session = await somebody.session()
-  const foreign = await somebody.ask('/api/errors/abc/mute', { method: 'POST' })
-  const own = await somebody.ask('/api/errors/abc/mute', {
-    method: 'POST',
-    headers: { 'X-CSRF-Token': String(session.csrf) },
-  })
+  const patch = (headers: object) =>
+    somebody.ask('/api/tasks/DAILY/a', { method: 'PATCH', headers: { ...headers }, json: { enabled: false } })
+  const foreign = await patch({})
+  const own = await patch({ 'X-CSRF-Token': session.csrf })
 
   expect(ways.json).toEqual({ provider: { name: 'Example', is_there: true }, refused: null })
   expect(start.cookies[0]).toMatch(/; Max-Age=600; Path=\/t\/api\/sign-in; HttpOnly; Secure; SameSite=Lax$/)
@@ -84,7 +84,10 @@ test('who signed in with the provider is back at the page they came from, with t
     /; Path=\/t; HttpOnly; Secure; SameSite=Strict$/,
   )
   expect(session).toMatchObject({ user: 'ada@example.com', role: 'operator', signed_in_by: 'oidc' })
-  expect([foreign.status, own.status]).toEqual([403, 404])
+  expect([foreign.status, own.status]).toEqual([403, 200])
+  expect(await kept.store.audit.latest(2)).toMatchObject([
+    { action: 'edit task', actor: expect.stringMatching(/^ada@example.com \(through the dashboard of /) },
+  ])
 })
 
 test('signing out ends the session, and so do twelve hours', async () => {

@@ -172,6 +172,9 @@ test.each([
   [PROXY, '203.0.113.9, 10.1.2.3', '203.0.113.9'],
   [PROXY, '203.0.113.9, ::ffff:10.1.2.3', '203.0.113.9'],
   [PROXY, '6.6.6.6, <script>, 10.1.2.3', '10.1.2.3'],
+  [PROXY, '6.6.6.6, 203.0.113.9:50123, 10.1.2.3:80', '203.0.113.9'],
+  [PROXY, '[2001:db8::7]:50123', '2001:db8::7'],
+  [PROXY, 'fe80::1%eth0', 'fe80::1'],
   [PROXY, '', PROXY],
   [OTHER, '6.6.6.6', OTHER],
 ])('asked from %s with X-Forwarded-For: %s, the audit trail has %s', async (from, passed, address) => {

@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process'
 import { BlockList, isIP, type Socket } from 'node:net'
 import type { ProxySettings } from '../../config/dashboard-proxy.ts'
 import { UsageError } from '../../domain/error.ts'
-import { userOfPeer, withoutMapping } from './peer.ts'
+import { bareAddress, userOfPeer } from './peer.ts'
 
 /** Who is believed what stands in the headers that proxies set, and which of them say who asks. */
 export interface TrustedProxies extends Pick<ProxySettings, 'userHeader' | 'groupsHeader'> {
@@ -23,7 +23,7 @@ export function trustedProxies({ from, ...headers }: ProxySettings): TrustedProx
   const holdAddress = (address: string) =>
     isIP(address) !== 0 && networks.check(address, isIP(address) === 6 ? 'ipv6' : 'ipv4')
   const look = (socket: Socket) => {
-    if (holdAddress(withoutMapping(socket.remoteAddress ?? ''))) return true
+    if (holdAddress(bareAddress(socket.remoteAddress ?? ''))) return true
     const user = users.size > 0 ? userOfPeer(socket) : 'elsewhere'
     return typeof user === 'number' && users.has(user)
   }
