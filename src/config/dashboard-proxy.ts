@@ -1,4 +1,3 @@
-import { isIP } from 'node:net'
 import { UsageError } from '../domain/error.ts'
 import { fieldsOf, structureOf } from './alert-fields.ts'
 import { oneLine, quote, words } from './kinds.ts'
@@ -48,7 +47,8 @@ function placeOf(text: string): ProxyPlace {
   const [, name] = /^user:(\w[\w.@-]{0,99})$/.exec(text) ?? []
   if (name !== undefined) return { kind: 'user', name }
   const [address = '', given, ...more] = oneLine(text).split('/')
-  const version = isIP(address)
+  // Only here: a command that is run has nothing to do with it.
+  const version = process.getBuiltinModule('node:net').isIP(address)
   const most = version === 4 ? 32 : 128
   const bits = given === undefined ? most : /^\d{1,3}$/.test(given) ? Number(given) : Number.NaN
   if (version === 0 || more.length > 0 || !(bits <= most))

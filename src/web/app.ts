@@ -1,7 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { OpenAPIHono } from '@hono/zod-openapi'
 import { compress } from 'hono/compress'
-import type { ProxySettings } from '../config/dashboard-proxy.ts'
 import type { RoleRules } from '../domain/role.ts'
 import { version } from '../kit/version.ts'
 import { JOURNAL_PATH } from '../store/http/wire.ts'
@@ -12,11 +11,11 @@ import { findOrigin } from './guard/find-origin.ts'
 import { headAlone } from './guard/head-alone.ts'
 import { headers, notKept } from './guard/headers.ts'
 import { onlyHosts } from './guard/host.ts'
+import type { Provider } from './guard/oidc/provider.ts'
 import { onlyOwnUser } from './guard/own-user.ts'
-import type { Provider } from './guard/provider.ts'
 import { shortBodies } from './guard/short-bodies.ts'
 import { openSignIn } from './guard/sign-in.ts'
-import { trustedProxies } from './guard/trusted-proxies.ts'
+import type { TrustedProxies } from './guard/trusted-proxies.ts'
 import { serverMetrics } from './metrics/server-metrics.ts'
 import { pages } from './pages.ts'
 import { problemOf, RequestError } from './problem.ts'
@@ -44,7 +43,7 @@ export interface AppOptions {
   /** `none`: only the user who started the server, from this machine. */
   auth: 'none' | 'token'
   /** Proxies that are believed who asks. */
-  proxy?: ProxySettings | undefined
+  proxies?: TrustedProxies | undefined
   /** What those may do whom a proxy or the provider names. */
   roles?: RoleRules | undefined
   /** Who else tells who somebody is. */
@@ -60,7 +59,7 @@ const TRUTH_EVERY_MS = 5_000
 export function createApp(
   dashboard: Dashboard,
   feed: Feed,
-  { basePath, hosts, auth, proxy, roles = {}, provider, publicUrl }: AppOptions,
+  { basePath, hosts, auth, proxies, roles = {}, provider, publicUrl }: AppOptions,
 ): Api {
   const root = new OpenAPIHono<WebEnv>({
     defaultHook: result => {
@@ -75,7 +74,7 @@ export function createApp(
       : openSignIn(dashboard.store.tokens, {
           now: dashboard.now,
           cookiePath: basePath === '' ? '/' : basePath,
-          proxy,
+          proxies,
           roles,
         })
 
@@ -93,7 +92,7 @@ export function createApp(
   if (auth === 'none' || hosts.length > 0) root.use(onlyHosts(hosts))
   root.use(compress())
   root.use(shortBodies(`${basePath}${JOURNAL_PATH}`))
-  root.use(findOrigin(proxy && trustedProxies(proxy)))
+  root.use(findOrigin(proxies))
   root.use(signIn?.recognise ?? onlyOwnUser(dashboard.owner))
   root.onError((error, request) => failed(error, request as Request))
   root.notFound(() => {

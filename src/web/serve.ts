@@ -3,10 +3,12 @@ import type { Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { createAdaptorServer } from '@hono/node-server'
 import type { OidcSettings } from '../config/dashboard-oidc.ts'
+import type { ProxySettings } from '../config/dashboard-proxy.ts'
 import { TaskerError } from '../domain/error.ts'
 import { type AppOptions, createApp } from './app.ts'
 import { createFeed } from './changes/feed.ts'
 import type { Dashboard } from './dashboard.ts'
+import { trustedProxies } from './guard/trusted-proxies.ts'
 
 export interface Served extends AsyncDisposable {
   /** Where it is reached from this machine. */
@@ -23,19 +25,22 @@ export async function serveDashboard(
     host,
     port,
     patience = PATIENCE,
+    proxy,
     oidc,
     ...options
-  }: Omit<AppOptions, 'provider'> & {
+  }: Omit<AppOptions, 'proxies' | 'provider'> & {
     host: string
     port: number
+    proxy?: ProxySettings | undefined
     oidc?: OidcSettings | undefined
     patience?: typeof PATIENCE
   },
 ): Promise<Served> {
   const { store, now } = dashboard
-  const provider = oidc && (await (await import('./guard/provider.ts')).openProvider(oidc, dashboard))
+  const proxies = proxy && trustedProxies(proxy)
+  const provider = oidc && (await (await import('./guard/oidc/provider.ts')).openProvider(oidc, dashboard))
   const feed = createFeed(onChange => store.watch(onChange), now)
-  const app = createApp(dashboard, feed, { ...options, provider })
+  const app = createApp(dashboard, feed, { ...options, proxies, provider })
   const server = createAdaptorServer({
     fetch: app.fetch,
     overrideGlobalObjects: false,

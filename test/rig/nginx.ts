@@ -9,8 +9,8 @@ import { eventually } from './tasker.ts'
 /** The user whose processes pass requests on. */
 export const NGINX_USER = process.getuid?.() === 0 ? 'www-data' : process.env.USER
 
-/** A real nginx before a server; who asks it has to be `ada`, by the password `pw`. `more` goes into its location. */
-export async function startNginx(behind: string, more: string) {
+/** A real nginx with these locations, written as in the docs, before a server; it knows `ada` by the password `pw`. */
+export async function startNginx(behind: string, locations: string) {
   const folder = await temporaryFolder()
   const inside = (name: string) => join(folder.path, name)
   const port = await freePort()
@@ -32,17 +32,7 @@ http {
   ${temporary.join(' ')}
   server {
     listen 127.0.0.1:${port};
-    location / {
-      proxy_pass ${behind};
-      auth_basic tasker;
-      auth_basic_user_file ${inside('users')};
-      ${more}
-    }
-    location /open/ {
-      proxy_pass ${behind}/;
-      proxy_set_header X-Forwarded-For $proxy_add_x_forwarded_for;
-      proxy_set_header X-Forwarded-Proto https;
-    }
+    ${locations.replaceAll('http://127.0.0.1:8237', behind).replace('/etc/nginx/tasker.users', inside('users'))}
   }
 }
 `,

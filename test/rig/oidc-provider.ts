@@ -17,6 +17,8 @@ export interface OidcProvider extends AsyncDisposable {
   /** What it only tells when it is asked. */
   userInfo: Record<string, unknown>
   fault: Fault
+  /** What it gives to ask again with; it is good once. */
+  renewal: string | undefined
   /** It asks before it sends anybody back. */
   asks: boolean
   /** It lets nobody in. */
@@ -52,6 +54,7 @@ export async function startOidcProvider(): Promise<OidcProvider> {
     claims: { sub: '1', email: 'ada@example.com', email_verified: true, groups: ['ops'] },
     userInfo: {},
     fault: 'none',
+    renewal: undefined,
     asks: false,
     denies: false,
     aheadS: 0,
@@ -136,20 +139,15 @@ export async function startOidcProvider(): Promise<OidcProvider> {
     const known = [clientId, clientSecret].map(encodeURIComponent).join(':').replaceAll('%20', '+')
     if (request.headers.authorization !== `Basic ${btoa(known)}`)
       return json({ error: 'invalid_client' }, 401)
-    const code = form.get('code') ?? ''
-    const asked = codes.get(code)
-    codes.delete(code)
-    const challenge = createHash('sha256')
-      .update(form.get('code_verifier') ?? '')
-      .digest('base64url')
-    if (asked?.challenge !== challenge || asked.redirectUri !== form.get('redirect_uri'))
-      return json({ error: 'invalid_grant' }, 400)
+    const nonce = form.get('grant_type') === 'refresh_token' ? renewed(form) : redeemed(form)
+    if (nonce === undefined) return json({ error: 'invalid_grant' }, 400)
     provider.granted += 1
+    if (provider.renewal !== undefined) provider.renewal = randomUUID()
     const now = Math.floor(Date.now() / 1000) + aheadS
     const payload: JWTPayload = {
       iss: fault === 'issuer' ? 'http://localhost:1' : provider.issuer,
       aud: fault === 'audience' ? 'another' : clientId,
-      nonce: fault === 'nonce' ? 'another' : asked.nonce,
+      nonce: fault === 'nonce' ? 'another' : nonce,
       iat: now,
       exp: fault === 'expired' ? now - 600 : now + 300,
       ...provider.claims,
@@ -160,7 +158,29 @@ export async function startOidcProvider(): Promise<OidcProvider> {
         : await new SignJWT(payload)
             .setProtectedHeader({ alg: 'ES256', kid: key.id })
             .sign((fault === 'signature' ? stranger : key).secret)
-    json({ access_token: randomUUID(), token_type: 'Bearer', expires_in: 300, id_token: idToken })
+    json({
+      access_token: randomUUID(),
+      token_type: 'Bearer',
+      expires_in: 300,
+      id_token: idToken,
+      refresh_token: provider.renewal,
+    })
+  }
+
+  /** The nonce of whoever began, if the code is theirs. */
+  function redeemed(form: URLSearchParams): string | undefined {
+    const code = form.get('code') ?? ''
+    const asked = codes.get(code)
+    codes.delete(code)
+    const challenge = createHash('sha256')
+      .update(form.get('code_verifier') ?? '')
+      .digest('base64url')
+    const isTheirs = asked?.challenge === challenge && asked.redirectUri === form.get('redirect_uri')
+    return isTheirs ? asked.nonce : undefined
+  }
+
+  function renewed(form: URLSearchParams): string | undefined {
+    return provider.renewal !== undefined && form.get('refresh_token') === provider.renewal ? '' : undefined
   }
 }
 

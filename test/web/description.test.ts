@@ -5,7 +5,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { dashboardOidc } from '../../src/config/dashboard-oidc.ts'
 import { createApp } from '../../src/web/app.ts'
 import { createFeed } from '../../src/web/changes/feed.ts'
-import { openProvider } from '../../src/web/guard/provider.ts'
+import { openProvider } from '../../src/web/guard/oidc/provider.ts'
 import { failed, record, temporaryStore } from '../cli/recorded.ts'
 import { startWeb, type TestServer } from './web-rig.ts'
 

@@ -13,6 +13,7 @@ let kept: Awaited<ReturnType<typeof temporaryStore>>
 let provider: OidcProvider
 beforeAll(async () => {
   kept = await temporaryStore()
+  await kept.store.registerTasks([{ stage: 'DAILY', name: 'a' }])
 })
 afterAll(() => kept[Symbol.asyncDispose]())
 beforeEach(async () => {
@@ -71,11 +72,10 @@ test('who signed in with the provider is back at the page they came from, with t
   const { start, callback } = await somebody.begin()
   const back = await somebody.ask(callback)
   const session = await somebody.session()
-  const foreign = await somebody.ask('/api/errors/abc/mute', { method: 'POST' })
-  const own = await somebody.ask('/api/errors/abc/mute', {
-    method: 'POST',
-    headers: { 'X-CSRF-Token': String(session.csrf) },
-  })
+  const patch = (headers: object) =>
+    somebody.ask('/api/tasks/DAILY/a', { method: 'PATCH', headers: { ...headers }, json: { enabled: false } })
+  const foreign = await patch({})
+  const own = await patch({ 'X-CSRF-Token': session.csrf })
 
   expect(ways.json).toEqual({ provider: { name: 'Example', is_there: true }, refused: null })
   expect(start.cookies[0]).toMatch(/; Max-Age=600; Path=\/t\/api\/sign-in; HttpOnly; Secure; SameSite=Lax$/)
@@ -84,7 +84,10 @@ test('who signed in with the provider is back at the page they came from, with t
     /; Path=\/t; HttpOnly; Secure; SameSite=Strict$/,
   )
   expect(session).toMatchObject({ user: 'ada@example.com', role: 'operator', signed_in_by: 'oidc' })
-  expect([foreign.status, own.status]).toEqual([403, 404])
+  expect([foreign.status, own.status]).toEqual([403, 200])
+  expect(await kept.store.audit.latest(2)).toMatchObject([
+    { action: 'edit task', actor: expect.stringMatching(/^ada@example.com \(through the dashboard of /) },
+  ])
 })
 
 test('signing out ends the session, and so do twelve hours', async () => {
@@ -218,6 +221,33 @@ test('keys that were exchanged and clocks that differ a little keep nobody out',
   await other.signIn()
 
   expect([one, other].map(({ jar }) => jar.has('tasker_session'))).toEqual([true, true])
+})
+
+test('who is asked about again has the role of today, stays while the provider is away, and is out when it says so', async () => {
+  let ahead = 0
+  provider.renewal = 'first'
+  await using server = await serve({}, { now: () => Date.now() + ahead })
+  const somebody = browser(server)
+  const later = async (ms: number) => {
+    ahead += ms
+    return Promise.all([somebody.session(), somebody.session()])
+  }
+  await somebody.signIn()
+  const [before] = await later(60_000)
+  const granted = provider.granted
+  provider.claims.groups = []
+  const changed = await later(5 * 60_000)
+  const asked = provider.granted - granted
+  await provider.stop()
+  const [meanwhile] = await later(5 * 60_000)
+  await provider.start()
+  const [back] = await later(5 * 60_000)
+  provider.renewal = undefined
+  const out = await later(5 * 60_000)
+
+  expect([before.role, meanwhile.role, back.role]).toEqual(['operator', 'viewer', 'viewer'])
+  expect([changed.map(({ role }) => role), asked]).toEqual([['viewer', 'viewer'], 1])
+  expect(out).toMatchObject(Array(2).fill({ error: { message: 'you have to sign in' } }))
 })
 
 test('while the provider is away the server starts, says so once, and asks again later', async () => {

@@ -1,4 +1,6 @@
+import { readFileSync } from 'node:fs'
 import type { OutgoingHttpHeaders } from 'node:http'
+import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { hashOf, newToken } from '../../src/answer/token-text.ts'
 import { dashboardProxy, type ProxySettings } from '../../src/config/dashboard-proxy.ts'
@@ -26,8 +28,14 @@ afterAll(() => kept[Symbol.asyncDispose]())
 const settings = (from: string[], more: object = {}): ProxySettings =>
   dashboardProxy().parse({ from, user_header: 'X-Forwarded-User', ...more }, { folder: '/', home: undefined })
 
-function behind(from: string[], more: object = {}) {
-  return startWeb(kept.store, { auth: 'token', roles: ROLES, proxy: settings(from, more) })
+function behind(from: string[], more: object = {}, basePath = '') {
+  return startWeb(kept.store, { auth: 'token', roles: ROLES, proxy: settings(from, more), basePath })
+}
+
+/** What docs/dashboard.md says to write for nginx. */
+function documented(): string {
+  const page = readFileSync(join(import.meta.dirname, '..', '..', 'docs', 'dashboard.md'), 'utf8')
+  return /```nginx\n([^`]*)```/.exec(page)?.[1] ?? ''
 }
 
 async function adminToken(name: string): Promise<string> {
@@ -41,18 +49,18 @@ async function adminToken(name: string): Promise<string> {
 needing('nginx')(
   'who signed in to nginx is known by name and role, and what a client says of itself is not heard',
   async () => {
-    await using server = await behind([`user:${NGINX_USER}`])
-    await using nginx = await startNginx(server.url, 'proxy_set_header X-Forwarded-User $remote_user;')
+    await using server = await behind([`user:${NGINX_USER}`], {}, '/tasker')
+    await using nginx = await startNginx(new URL(server.url).origin, documented())
     const headers = { Authorization: `Basic ${btoa('ada:pw')}`, 'X-Forwarded-User': 'eve' }
     const mute = (more: object) =>
-      askFrom(OTHER, `${nginx.url}/api/errors/${group}/mute`, {
+      askFrom(OTHER, `${nginx.url}/tasker/api/errors/${group}/mute`, {
         method: 'POST',
         headers: { ...headers, 'X-Forwarded-For': '6.6.6.6', ...more },
         json: {},
       })
 
-    const session = await askFrom(OTHER, `${nginx.url}/api/session`, { headers })
-    const unknown = await askFrom(OTHER, `${nginx.url}/api/session`)
+    const session = await askFrom(OTHER, `${nginx.url}/tasker/api/session`, { headers })
+    const unknown = await askFrom(OTHER, `${nginx.url}/tasker/api/session`)
     const forged = await askFrom(OTHER, `${server.url}/api/session`, {
       headers: { 'X-Forwarded-User': 'ada' },
     })
@@ -70,11 +78,18 @@ needing('nginx')(
   'behind a proxy each address has its own guesses, and a cookie is for HTTPS where that came by it',
   async () => {
     await using server = await behind([`user:${NGINX_USER}`])
-    await using nginx = await startNginx(server.url, '')
+    await using nginx = await startNginx(
+      server.url,
+      `location / {
+        proxy_pass http://127.0.0.1:8237;
+        proxy_set_header X-Forwarded-For $proxy_add_x_forwarded_for;
+        proxy_set_header X-Forwarded-Proto https;
+      }`,
+    )
     const token = await adminToken('behind')
     const guess = async (from: string, nr: number) =>
       (
-        await askFrom(from, `${nginx.url}/open/api/tasks`, {
+        await askFrom(from, `${nginx.url}/api/tasks`, {
           headers: { Authorization: `Bearer guess${nr}`, 'X-Forwarded-For': `6.6.6.${nr}` },
         })
       ).status
@@ -83,7 +98,7 @@ needing('nginx')(
     for (let nr = 0; nr < 10; nr++) await guess(OTHER, nr)
 
     expect([await guess(OTHER, 10), await guess(THIRD, 11)]).toEqual([429, 401])
-    expect((await signIn(`${nginx.url}/open`)).cookies[0]).toMatch(/; Secure;/)
+    expect((await signIn(nginx.url)).cookies[0]).toMatch(/; Secure;/)
     expect((await signIn(server.url)).cookies[0]).not.toContain('Secure')
   },
 )
@@ -157,6 +172,9 @@ test.each([
   [PROXY, '203.0.113.9, 10.1.2.3', '203.0.113.9'],
   [PROXY, '203.0.113.9, ::ffff:10.1.2.3', '203.0.113.9'],
   [PROXY, '6.6.6.6, <script>, 10.1.2.3', '10.1.2.3'],
+  [PROXY, '6.6.6.6, 203.0.113.9:50123, 10.1.2.3:80', '203.0.113.9'],
+  [PROXY, '[2001:db8::7]:50123', '2001:db8::7'],
+  [PROXY, 'fe80::1%eth0', 'fe80::1'],
   [PROXY, '', PROXY],
   [OTHER, '6.6.6.6', OTHER],
 ])('asked from %s with X-Forwarded-For: %s, the audit trail has %s', async (from, passed, address) => {

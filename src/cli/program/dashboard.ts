@@ -21,7 +21,8 @@ export function addDashboardCommands(program: Command, world: World, conclude: C
     .addHelpText(
       'after',
       `
-It goes on until it gets SIGTERM or SIGINT. An address that others can reach needs tokens: see tasker token --help.`,
+It goes on until it gets SIGTERM or SIGINT. Where others can reach it people have to sign in: with a
+token (see tasker token --help), or as the settings dashboard.proxy and dashboard.oidc say.`,
     )
     .addHelpText('after', examples('tasker dashboard', 'tasker dashboard --host 0.0.0.0 --base-path /tasker'))
     .action(options => conclude(dashboard(world, options)))

@@ -2,14 +2,14 @@ import { isIP } from 'node:net'
 import type { MiddlewareHandler } from 'hono'
 import type { Request, WebEnv } from '../web-env.ts'
 import type { Origin } from './origin.ts'
-import { withoutMapping } from './peer.ts'
+import { bareAddress } from './peer.ts'
 import type { TrustedProxies } from './trusted-proxies.ts'
 
 /** Finds out where each request comes from. What a proxy says counts only from those that are trusted. */
 export function findOrigin(proxies: TrustedProxies | undefined): MiddlewareHandler<WebEnv> {
   return async (request, next) => {
     const { socket } = request.env.incoming
-    const address = withoutMapping(socket.remoteAddress ?? '')
+    const address = bareAddress(socket.remoteAddress ?? '')
     request.set(
       'origin',
       proxies?.hold(socket)
@@ -35,7 +35,7 @@ function forwarded(request: Request, address: string, proxies: TrustedProxies): 
 function senderOf(passed: readonly string[], peer: string, proxies: TrustedProxies): string {
   let sender = peer
   for (const each of passed.toReversed()) {
-    const address = withoutMapping(each)
+    const address = bareAddress(each)
     if (isIP(address) === 0) return sender
     sender = address
     if (!proxies.holdAddress(address)) return sender

@@ -9,7 +9,7 @@ const ESTABLISHED = '01'
 export function userOfPeer(socket: Pick<Socket, 'remoteAddress' | 'remotePort' | 'localPort'>): PeerUser {
   const tables = ['/proc/net/tcp', '/proc/net/tcp6'].flatMap(readTable)
   if (tables.length === 0) return 'untold'
-  const from = withoutMapping(socket.remoteAddress ?? '')
+  const from = bareAddress(socket.remoteAddress ?? '')
   for (const line of tables) {
     const [, local = '', remote = '', state, , , , uid] = line.trim().split(/\s+/)
     const [address = '', port] = local.split(':')
@@ -31,9 +31,13 @@ export function isOwnPeer(socket: Parameters<typeof userOfPeer>[0], ownUid: numb
   return user === 'untold' || user === ownUid || user === 0
 }
 
-/** An IPv4 address as such, also where it came to a socket of IPv6. */
-export function withoutMapping(address: string): string {
-  return address.replace(/^::ffff:(?=\d+\.)/i, '')
+/** An address without what may stand around it: an IPv4 one in an IPv6 one, the network card, and the port that some proxies add. */
+export function bareAddress(text: string): string {
+  return text
+    .replace(/^\[(.*)\](:\d+)?$/, '$1')
+    .replace(/^(\d+\.\d+\.\d+\.\d+):\d+$/, '$1')
+    .replace(/%.*$/, '')
+    .replace(/^::ffff:(?=\d+\.)/i, '')
 }
 
 /** An address of this machine itself, which the kernel writes with the bytes of each word turned round. */

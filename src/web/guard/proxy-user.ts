@@ -1,7 +1,7 @@
-import type { ProxySettings } from '../../config/dashboard-proxy.ts'
 import type { Person } from '../../domain/role.ts'
 import { RequestError } from '../problem.ts'
 import type { Request } from '../web-env.ts'
+import type { TrustedProxies } from './trusted-proxies.ts'
 
 /** What no name has in it: signs that are not seen, and the comma that joins two headers. */
 const NAME = /^[^\p{C},]{1,200}$/u
@@ -13,7 +13,7 @@ const MOST_GROUPS_LENGTH = 4_000
  */
 export function personFromProxy(
   request: Request,
-  { userHeader, groupsHeader }: ProxySettings,
+  { userHeader, groupsHeader }: TrustedProxies,
 ): Person | undefined {
   if (userHeader === undefined || !request.get('origin').isFromProxy) return undefined
   const name = headerOf(request, userHeader)

@@ -1,7 +1,6 @@
 import { createHmac, randomBytes } from 'node:crypto'
 import type { MiddlewareHandler } from 'hono'
 import { hashOf, isToken } from '../../answer/token-text.ts'
-import type { ProxySettings } from '../../config/dashboard-proxy.ts'
 import { type Person, type RoleRules, roleOf } from '../../domain/role.ts'
 import type { KnownToken, Tokens } from '../../store/store.ts'
 import { RequestError } from '../problem.ts'
@@ -11,6 +10,7 @@ import { NotSignedIn } from './not-signed-in.ts'
 import { personFromProxy } from './proxy-user.ts'
 import { openSessions, type SignedIn } from './sessions.ts'
 import { tokenCheck } from './tokens.ts'
+import type { TrustedProxies } from './trusted-proxies.ts'
 
 /** How somebody becomes known to the server. */
 export interface SignIn {
@@ -19,18 +19,18 @@ export interface SignIn {
   /** Begins a session. Throws `RequestError` 401 unless the token is valid. */
   byToken(request: Request, token: string): Promise<void>
   /** Begins a session. Throws `NotSignedIn` for whom the rules give no role. */
-  byProvider(request: Request, person: Person, isSecure: boolean): Promise<void>
+  byProvider(request: Request, ask: () => Promise<Person | undefined>, isSecure: boolean): Promise<void>
   signOut(request: Request): void
 }
 
 export interface SignInOptions {
   now: () => number
   cookiePath: string
-  proxy?: ProxySettings | undefined
+  proxies: TrustedProxies | undefined
   roles: RoleRules
 }
 
-export function openSignIn(tokens: Tokens, { now, cookiePath, proxy, roles }: SignInOptions): SignIn {
+export function openSignIn(tokens: Tokens, { now, cookiePath, proxies, roles }: SignInOptions): SignIn {
   const check = tokenCheck(tokens, now)
   const sessions = openSessions(now, cookiePath)
   const secret = randomBytes(32)
@@ -48,7 +48,7 @@ export function openSignIn(tokens: Tokens, { now, cookiePath, proxy, roles }: Si
   }
   return {
     async recognise(request, next) {
-      const person = proxy && tried(request, () => personFromProxy(request, proxy))
+      const person = proxies && tried(request, () => personFromProxy(request, proxies))
       const [, bearer] = /^Bearer +(\S{1,200})$/i.exec(request.req.header('Authorization') ?? '') ?? []
       // Some proxies pass on what they know somebody by.
       const isOurs = bearer !== undefined && (person === undefined || isToken(bearer))
@@ -68,10 +68,14 @@ export function openSignIn(tokens: Tokens, { now, cookiePath, proxy, roles }: Si
         return known && signedIn(known)
       })
     },
-    async byProvider(request, person, isSecure) {
-      const role = roleOf(roles, person)
-      if (role === undefined) throw new NotSignedIn('stranger')
-      await sessions.begin(request, async () => ({ name: person.name, role, by: 'oidc' }), isSecure)
+    async byProvider(request, ask, isSecure) {
+      const who = async (): Promise<SignedIn | undefined> => {
+        const person = await ask()
+        const role = person && roleOf(roles, person)
+        return role && { name: person.name, role, by: 'oidc' }
+      }
+      if ((await who()) === undefined) throw new NotSignedIn('stranger')
+      await sessions.begin(request, who, isSecure)
     },
     signOut: request => sessions.end(request),
   }

@@ -2,10 +2,10 @@ import { execFileSync } from 'node:child_process'
 import { BlockList, isIP, type Socket } from 'node:net'
 import type { ProxySettings } from '../../config/dashboard-proxy.ts'
 import { UsageError } from '../../domain/error.ts'
-import { userOfPeer, withoutMapping } from './peer.ts'
+import { bareAddress, userOfPeer } from './peer.ts'
 
-/** Who is believed what stands in the headers that proxies set. */
-export interface TrustedProxies {
+/** Who is believed what stands in the headers that proxies set, and which of them say who asks. */
+export interface TrustedProxies extends Pick<ProxySettings, 'userHeader' | 'groupsHeader'> {
   /** Whether a proxy is at the other end. */
   hold(socket: Socket): boolean
   /** Whether a proxy has this address. */
@@ -13,7 +13,7 @@ export interface TrustedProxies {
 }
 
 /** Throws `UsageError` where there is no such user. */
-export function trustedProxies({ from }: Pick<ProxySettings, 'from'>): TrustedProxies {
+export function trustedProxies({ from, ...headers }: ProxySettings): TrustedProxies {
   const networks = new BlockList()
   const users = new Set<number>()
   for (const place of from)
@@ -23,11 +23,12 @@ export function trustedProxies({ from }: Pick<ProxySettings, 'from'>): TrustedPr
   const holdAddress = (address: string) =>
     isIP(address) !== 0 && networks.check(address, isIP(address) === 6 ? 'ipv6' : 'ipv4')
   const look = (socket: Socket) => {
-    if (holdAddress(withoutMapping(socket.remoteAddress ?? ''))) return true
+    if (holdAddress(bareAddress(socket.remoteAddress ?? ''))) return true
     const user = users.size > 0 ? userOfPeer(socket) : 'elsewhere'
     return typeof user === 'number' && users.has(user)
   }
   return {
+    ...headers,
     holdAddress,
     hold(socket) {
       const isOne = known.get(socket) ?? look(socket)

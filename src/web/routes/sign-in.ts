@@ -3,8 +3,8 @@ import { deleteCookie, getCookie, setCookie } from 'hono/cookie'
 import type { CookieOptions } from 'hono/utils/cookie'
 import { addRoute } from '../add-route.ts'
 import { NotSignedIn, REASONS, type Reason, sayReason } from '../guard/not-signed-in.ts'
+import type { Provider } from '../guard/oidc/provider.ts'
 import { pathWithin } from '../guard/path-within.ts'
-import type { Provider } from '../guard/provider.ts'
 import type { SignIn } from '../guard/sign-in.ts'
 import { RequestError } from '../problem.ts'
 import type { Api, Request } from '../web-env.ts'
@@ -94,8 +94,7 @@ export function addSignInRoutes(api: Api, { signIn, provider, basePath, publicUr
         if (!('state' in expected) || expected.state !== state) throw new NotSignedIn('late')
         const at = new URL(callbackOf(request))
         at.search = new URL(request.req.url).search
-        const person = await provider.finish(at, expected)
-        await signIn.byProvider(request, person, isSecure(request))
+        await signIn.byProvider(request, await provider.finish(at, expected), isSecure(request))
         return request.redirect(page)
       })
     },

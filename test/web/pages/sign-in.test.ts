@@ -30,3 +30,28 @@ test('where one has to sign in, a token opens the pages, shows what its role may
   await page.getByRole('heading', { name: 'Sign in to tasker' }).waitFor()
   expect(offered).toBe(0)
 })
+
+test('whom the proxy names nobody has to sign in, nor can sign out; who has no role is told so', async () => {
+  await using shared = await visit(
+    async rig => {
+      await rig.tasker(['run', '--stage', 'DAILY', '--task', 'load.sh', '--', 'true'])
+    },
+    [],
+    {
+      TASKER_DASHBOARD_PROXY: '{"from": "127.0.0.1", "user_header": "X-User"}',
+      TASKER_DASHBOARD_ROLES: '{"operator": "ada"}',
+    },
+  )
+  const { url, open } = shared
+  const named = await open({ extraHTTPHeaders: { 'X-User': 'ada' } })
+  const stranger = await open({ extraHTTPHeaders: { 'X-User': 'eve' } })
+
+  await named.goto(url)
+  await named.getByText('ada (operator)').waitFor()
+  const offered = await named.getByRole('button', { name: 'Sign out' }).count()
+  await stranger.goto(url)
+  await stranger.getByRole('alert').filter({ hasText: 'you are eve, who has no role here' }).waitFor()
+
+  expect(offered).toBe(0)
+  expect(await stranger.getByRole('link', { name: 'load.sh' }).count()).toBe(0)
+})

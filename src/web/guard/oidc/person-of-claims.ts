@@ -1,6 +1,6 @@
-import type { OidcSettings } from '../../config/dashboard-oidc.ts'
-import type { Person } from '../../domain/role.ts'
-import { NotSignedIn } from './not-signed-in.ts'
+import type { OidcSettings } from '../../../config/dashboard-oidc.ts'
+import type { Person } from '../../../domain/role.ts'
+import { NotSignedIn } from '../not-signed-in.ts'
 
 export type Claims = Readonly<Record<string, unknown>>
 
