@@ -53,6 +53,24 @@ onEachDatabase(env => {
     expect(shared.complaints).toEqual([])
   })
 
+  test('who opens a run before the search was asked for stays there, though its page is long in coming', async () => {
+    const page = await shared.open({})
+    const { promise: released, resolve: release } = Promise.withResolvers<void>()
+    await page.route(/\/run-page-.*\.js$/, async route => {
+      await released
+      await route.continue()
+    })
+    await page.clock.install()
+    await page.goto(`${shared.url}/history`)
+    await page.getByRole('searchbox', { name: 'Search runs' }).fill('load')
+    await page.getByRole('link', { name: 'load.sh' }).first().click()
+    await page.clock.runFor(1_000)
+    release()
+
+    await page.getByRole('heading', { name: 'load.sh', exact: true }).waitFor()
+    expect(page.url()).toContain('/runs/')
+  })
+
   test('Ctrl-K goes to a task by a part of its name', async () => {
     const { page, url } = shared
     await page.goto(`${url}/hosts`)

@@ -1,5 +1,5 @@
 import { Search } from 'lucide-react'
-import { useEffect, useState } from 'react'
+import { useEffect, useRef, useState } from 'react'
 
 interface FindFieldProps {
   label: string
@@ -11,26 +11,31 @@ interface FindFieldProps {
 /** The field that `/` goes to. What the server has to search for waits until somebody stops typing. */
 export function FindField({ label, value, onChange, isRemote = false }: FindFieldProps) {
   const [text, setText] = useState(value)
-  // biome-ignore lint/correctness/useExhaustiveDependencies: only what comes from the address is taken over
+  const field = useRef<HTMLInputElement>(null)
+  const soon = useRef<ReturnType<typeof setTimeout>>(undefined)
+  // The address comes after what is typed.
   useEffect(() => {
-    if (value !== text) setText(value)
+    if (document.activeElement !== field.current) setText(value)
   }, [value])
-  // biome-ignore lint/correctness/useExhaustiveDependencies: only what was typed is told
-  useEffect(() => {
-    if (text === value) return
-    const soon = setTimeout(() => onChange(text), isRemote ? 300 : 0)
-    return () => clearTimeout(soon)
-  }, [text])
+  const type = (next: string) => {
+    setText(next)
+    clearTimeout(soon.current)
+    if (!isRemote) return onChange(next)
+    // Who has opened another page meanwhile, which may still be on its way, is not called back.
+    const { pathname } = window.location
+    soon.current = setTimeout(() => window.location.pathname === pathname && onChange(next), 300)
+  }
   return (
     <div className="find">
       <Search aria-hidden />
       <input
+        ref={field}
         type="search"
         data-filter
         aria-label={label}
         placeholder={label}
         value={text}
-        onChange={event => setText(event.target.value)}
+        onChange={event => type(event.target.value)}
         onKeyDown={event => event.key === 'Escape' && event.currentTarget.blur()}
       />
     </div>
