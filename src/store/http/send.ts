@@ -137,7 +137,7 @@ function unreachable(place: string, cause: unknown): StoreError {
   const { code, name, message } = cause as NodeJS.ErrnoException
   const why =
     name === 'TimeoutError' || name === 'AbortError' ? `no answer within ${ANSWER_MS / 1000} s` : message
-  const isCertificate = /CERT|SELF_SIGNED|SSL|ERR_TLS/.test(code ?? '')
+  const isCertificate = /CERT|SELF_SIGNED|UNABLE_TO_|ERR_TLS/.test(code ?? '')
   return isCertificate
     ? new StoreError(
         'refused',
