@@ -7,7 +7,7 @@ import { openBadServer } from '../rig/bad-server.ts'
 import { answering, openHttpServer } from '../rig/http-server.ts'
 import { freshDatabase } from '../rig/postgres.ts'
 import { createRig, eventually } from '../rig/tasker.ts'
-import { newRunId } from '../store/run-of.ts'
+import { deliveryOf, eventsOf, newRunId } from '../store/run-of.ts'
 import { startWeb } from '../web/web-rig.ts'
 import { bring, dashboardWith, journals, upTo } from './brought-rig.ts'
 
@@ -100,6 +100,22 @@ describe.each(['sqlite', 'postgresql'] as const)('a host whose dashboard has %s'
       const seqs = await dashboard.seqsOf(row.run_id)
       expect(seqs).toEqual(upTo(seqs.length))
     }
+  })
+
+  test('keeps what is refused, says so, and has the rest brought', async () => {
+    using rig = createRig(dashboard.env)
+    const nowhere = { env: { TASKER_DB_URL: 'http://127.0.0.1:1' } }
+    for (const task of ['stranger', 'guest']) await rig.tasker(['run', '--task', task, 'true'], nowhere)
+    const [runId = ''] = journals(rig).toSorted()[0]?.split('.') ?? []
+    await dashboard.store.deliver([deliveryOf(eventsOf({ runId, taskName: 'another' }))])
+
+    const { code, stderr } = await bring(rig)
+
+    expect(stderr).toMatch(/^tasker: [^\n]* does not take run [^\n]*: the run came another way; [^\n]*\n$/)
+    expect(code).toBe(1)
+    await dashboard.recorded('guest', 'FINISHED')
+    expect(await dashboard.store.latestRuns('stranger')).toEqual([])
+    expect(journals(rig)).toEqual([`${runId}.ndjson`])
   })
 
   test('costs a run nothing where something else answers, or nothing, or the token is wrong', async () => {

@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs'
 import { createServer } from 'node:https'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
+import { TaskerError } from '../../src/domain/error.ts'
 import { openHttp } from '../../src/store/http/open-http.ts'
 import { StoreError } from '../../src/store/store-error.ts'
 import { openBlackHole } from '../rig/black-hole.ts'
@@ -93,6 +94,30 @@ test('a server that asks for time is not asked again before that is over', async
   for (let nr = 0; nr < 3; nr++) await expect(store.deliver(NEWS)).rejects.toMatchObject({ trouble: 'busy' })
 
   expect(server.received).toHaveLength(1)
+})
+
+test('a connection that the server has just closed is no trouble', async () => {
+  using server = await openHttpServer((response, count) => {
+    if (count === 2) response.socket?.resetAndDestroy()
+    else response.end('{"runs":[]}')
+  })
+  await using store = storeAt(server.url)
+
+  for (let nr = 0; nr < 2; nr++) await expect(store.deliver(NEWS)).rejects.toMatchObject({ trouble: 'busy' })
+
+  expect(server.received).toHaveLength(3)
+})
+
+test('a token that is not to be had is told as such', async () => {
+  const token = async () => {
+    throw new TaskerError('database.token: the file /t is empty', 'put the token into it')
+  }
+  await using store = openHttp({ driver: 'http', url: 'http://127.0.0.1:1', token, connectTimeoutMs: 1_000 })
+
+  await expect(store.deliver(NEWS)).rejects.toMatchObject({
+    trouble: 'refused',
+    remedy: 'put the token into it',
+  })
 })
 
 test('who is no longer waited for is let go', async () => {
