@@ -36,7 +36,7 @@ export function outcomeWithout(notStarted: NotStarted, quiet: boolean): Outcome 
     case 'not-shared':
       return ending(
         125,
-        `--lock-scope database needs a PostgreSQL database, and ${notStarted.place} is of this host alone; configure one, or leave --lock-scope away`,
+        `--lock-scope database needs a PostgreSQL database, and ${notStarted.place} is none; configure one, or leave --lock-scope away`,
       )
     case 'stopped':
       return { ...notStarted, kind: 'signalled' }

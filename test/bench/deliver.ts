@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -6,10 +7,13 @@ import { DatabaseSync } from 'node:sqlite'
 import pg from 'pg'
 import type { RunFact } from '../../src/domain/event.ts'
 import type { StoreSettings } from '../../src/domain/store-settings.ts'
+import { openHttp } from '../../src/store/http/open-http.ts'
 import { openStore } from '../../src/store/open-store.ts'
+import type { Delivery } from '../../src/store/store.ts'
 import { startServer } from '../rig/postgres-server.ts'
 import { BIN, eventually } from '../rig/tasker.ts'
 import { deliveryOf, eventsOf } from '../store/run-of.ts'
+import { tokenIn } from '../web/token-rig.ts'
 import { median, printRatio } from './figures.ts'
 import { postgresSettings } from './postgres-settings.ts'
 
@@ -45,6 +49,8 @@ export async function bench(): Promise<void> {
     const sql = 'INSERT INTO bare SELECT * FROM unnest($1::uuid[], $2::int[], $3::jsonb[])'
     await client.query(sql, [rows.map(row => row[0]), rows.map(row => row[1]), rows.map(row => row[2])])
   })
+  await throughDashboard('SQLite', sqlite, { TASKER_DB_URL: `sqlite:${join(folder, 'tasker.db')}` })
+  await throughDashboard('PostgreSQL', postgresSettings(server.port), { TASKER_DB_URL: server.url })
   await latency('SQLite', { TASKER_STATE_DIR: folder }, () => {
     using database = new DatabaseSync(sqlite.driver === 'sqlite' ? sqlite.file : '', {
       readOnly: true,
@@ -73,16 +79,7 @@ async function compare(
   const ours: number[] = []
   const theirs: number[] = []
   for (let round = 0; round < ROUNDS; round++) {
-    const facts = Array.from(
-      { length: EVENTS_A_RUN - 1 },
-      (_, nr): RunFact => ({
-        kind: 'said',
-        message: { verb: 'items', done: nr, total: EVENTS_A_RUN, text: `item ${nr}` },
-      }),
-    )
-    const deliveries = Array.from({ length: RUNS }, (_, nr) =>
-      deliveryOf(eventsOf({ taskName: `task ${nr}` }, facts)),
-    )
+    const deliveries = madeUpRuns()
     const rows = deliveries.flatMap(({ run, events }) =>
       events.map(({ seq, at: _, kind: __, ...payload }): Row => [run.runId, seq, JSON.stringify(payload)]),
     )
@@ -91,6 +88,49 @@ async function compare(
   }
   printRatio(`${name}: ${EVENTS} events of ${RUNS} runs`, 'ms', ours, theirs, 'the bare client, events alone')
   console.log(`    ${Math.round(EVENTS / (median(ours) / 1000)).toLocaleString('en')} events/s`)
+}
+
+/** By HTTP to a dashboard in a process of its own, against the same to its database. */
+async function throughDashboard(
+  name: string,
+  settings: StoreSettings,
+  where: NodeJS.ProcessEnv,
+): Promise<void> {
+  await using direct = openStore(settings)
+  const token = await tokenIn(direct, `bench ${process.pid}`, 'writer')
+  const env = { PATH: '/usr/bin:/bin', HOME: tmpdir(), ...where }
+  const dashboard = spawn(BIN, ['dashboard', '--auth', 'token', '--port', '0'], {
+    env,
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
+  const [line] = await once(dashboard.stdout, 'data')
+  const url = /http:\S+(?=\/)/.exec(String(line))?.[0] ?? ''
+  const brought: number[] = []
+  const written: number[] = []
+  {
+    await using http = openHttp({ driver: 'http', url, token: async () => token, connectTimeoutMs: 5_000 })
+    for (let round = 0; round < ROUNDS; round++) {
+      const byHttp = madeUpRuns()
+      const directly = madeUpRuns()
+      brought.push(await timed(() => http.deliver(byHttp)))
+      written.push(await timed(() => direct.deliver(directly)))
+    }
+  }
+  dashboard.kill('SIGTERM')
+  await once(dashboard, 'close')
+  printRatio(`${name}: the same by HTTP, through a dashboard`, 'ms', brought, written, 'to its database')
+  console.log(`    ${Math.round(EVENTS / (median(brought) / 1000)).toLocaleString('en')} events/s`)
+}
+
+function madeUpRuns(): Delivery[] {
+  const facts = Array.from(
+    { length: EVENTS_A_RUN - 1 },
+    (_, nr): RunFact => ({
+      kind: 'said',
+      message: { verb: 'items', done: nr, total: EVENTS_A_RUN, text: `item ${nr}` },
+    }),
+  )
+  return Array.from({ length: RUNS }, (_, nr) => deliveryOf(eventsOf({ taskName: `task ${nr}` }, facts)))
 }
 
 async function timed(action: () => Promise<void>): Promise<number> {

@@ -131,6 +131,18 @@ describe.each(['sqlite', 'postgresql'] as const)('a host without %s, behind a da
     expect(await store.findRuns(runId, 1)).toMatchObject([{ execution_status: 'FINISHED', last_seq: 22 }])
   })
 
+  test('is one of hundreds that come at the same moment, and none is turned away', async () => {
+    const hosts = Array.from({ length: 300 }, () => openHttp(settings(token)))
+    const deliveries = hosts.map(() =>
+      deliveryOf(eventsOf({ runId: newRunId(), taskName: 'crowd' }, [FINISHED])),
+    )
+
+    await Promise.all(hosts.map((each, index) => each.deliver(deliveries.slice(index, index + 1))))
+
+    expect(await store.runsOf(deliveries.map(({ run }) => run.runId))).toHaveLength(300)
+    for (const each of hosts) await each[Symbol.asyncDispose]()
+  })
+
   test('is asked for everything by a server that was started anew, and only of the runs that it does not know', async () => {
     const alive = [said({ verb: 'alive' }), said({ verb: 'alive' })]
     const [one, other] = [eventsOf({ runId: newRunId() }, alive), eventsOf({ runId: newRunId() }, alive)]

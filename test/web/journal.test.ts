@@ -107,6 +107,7 @@ test('what is wrong within one run stops no other, and is said', async () => {
     ['does not begin with the start', [{ seq: 1, at: 1, kind: 'orphaned' }]],
     ['does not begin with the start', [...eventsOf({ runId: good })]],
     ['seq', [{ ...eventsOf()[0], seq: 2 ** 31 }]],
+    ['parentRunId', [{ ...eventsOf()[0], parentRunId: newRunId().toUpperCase() }]],
   ]
   const ids = wrong.map(() => newRunId())
   const bodies = wrong.map(([, events], index) =>
@@ -141,6 +142,8 @@ test('a body that is none is refused as a whole, in one sentence', async () => {
     ['\0\xff garbage', {}, 400],
     [JSON.stringify({ run_id: 'me', after: 0 }), {}, 400],
     [JSON.stringify({ run_id: runId, after: -1 }), {}, 400],
+    [JSON.stringify({ run_id: runId.toUpperCase(), after: 0 }), {}, 400],
+    [JSON.stringify({ monitor: { hostname: 'h', stateDir: '/', pid: 2 ** 40 } }), {}, 400],
     [JSON.stringify({ run_id: runId, after: 0, run: {} }), {}, 400],
     ['not packed', { 'Content-Encoding': 'gzip' }, 400],
     [gzipSync(linesOf(runId, eventsOf({ runId }))).subarray(0, 60), { 'Content-Encoding': 'gzip' }, 400],
@@ -197,46 +200,49 @@ test('a run that came another way, or with another token, is not changed', async
     .toEqual({ run_id: brought, stored: 2 })
 })
 
-test('a run that was brought is of no host, so that none acts on what it says of itself', async () => {
-  const { hostname } = await import('node:os')
-  const runId = newRunId(Date.now())
-  const bait = {
-    supervisor: { pid: process.pid },
-    child: { pid: process.pid },
-    bootId: 'b',
-    stateDir: '/tmp',
-  }
-  const forged = {
-    ...bait,
-    hostname: hostname(),
-    logPath: `/etc/${runId}/..`,
-    logFile: 'passwd',
-    uniqueKey: 'k',
-  }
-  await post(linesOf(runId, eventsOf({ runId, ...forged }, [], Date.now())))
-  const boss = await tokenIn(kept.store, `boss-${runId}`, 'admin')
-  const asBoss = (path: string, method = 'GET') =>
-    fetch(`${server.url}${path}`, {
-      method,
-      headers: { Authorization: `Bearer ${boss}`, 'Content-Type': 'application/json' },
-      ...(method === 'POST' && { body: '{}' }),
-    })
+test.each(['..', '.\0.'])(
+  'a run that was brought is of no host, so that none acts on what it says of itself, also through %j',
+  async up => {
+    const { hostname } = await import('node:os')
+    const runId = newRunId(Date.now())
+    const bait = {
+      supervisor: { pid: process.pid },
+      child: { pid: process.pid },
+      bootId: 'b',
+      stateDir: '/tmp',
+    }
+    const forged = {
+      ...bait,
+      hostname: hostname(),
+      logPath: `/etc/${runId}/${up}`,
+      logFile: 'passwd',
+      uniqueKey: 'k',
+    }
+    await post(linesOf(runId, eventsOf({ runId, ...forged }, [], Date.now())))
+    const boss = await tokenIn(kept.store, `boss-${runId}`, 'admin')
+    const asBoss = (path: string, method = 'GET') =>
+      fetch(`${server.url}${path}`, {
+        method,
+        headers: { Authorization: `Bearer ${boss}`, 'Content-Type': 'application/json' },
+        ...(method === 'POST' && { body: '{}' }),
+      })
 
-  const row = await rowOf(runId)
-  expect(row).toMatchObject({
-    hostname: `farm/${hostname()}`,
-    boot_id: null,
-    log_file: null,
-    unique_key: null,
-  })
-  expect(await kept.store.startOf(runId)).not.toHaveProperty('stateDir')
-  expect((await asBoss(`/api/runs/${runId}/log`)).status).toBe(404)
-  expect((await asBoss(`/api/runs/${runId}/rerun`, 'POST')).status).toBe(409)
-  const cancelled = await asBoss(`/api/runs/${runId}/cancel`, 'POST')
-  expect(await cancelled.json()).toMatchObject({
-    says: expect.stringContaining(`farm/${hostname()} is asked`),
-  })
-})
+    const row = await rowOf(runId)
+    expect(row).toMatchObject({
+      hostname: `farm/${hostname()}`,
+      boot_id: null,
+      log_file: null,
+      unique_key: null,
+    })
+    expect(await kept.store.startOf(runId)).not.toHaveProperty('stateDir')
+    expect((await asBoss(`/api/runs/${runId}/log`)).status).toBe(404)
+    expect((await asBoss(`/api/runs/${runId}/rerun`, 'POST')).status).toBe(409)
+    const cancelled = await asBoss(`/api/runs/${runId}/cancel`, 'POST')
+    expect(await cancelled.json()).toMatchObject({
+      says: expect.stringContaining(`farm/${hostname()} is asked`),
+    })
+  },
+)
 
 test('who wants a run to end is told to its host until that has heard', async () => {
   const runId = newRunId(Date.now())

@@ -108,7 +108,8 @@ async function superviseOrJustRun(
       return outcomeWithout(supervised, request.quiet)
     }
     await closingWords(request, supervised, loaded)
-    if (loaded.settings.alertChannels.length > 0) {
+    // Where runs are brought to a dashboard, whoever has its database tells of them.
+    if (loaded.settings.alertChannels.length > 0 && loaded.settings.dbDriver !== 'http') {
       const { alertAfterRun } = await import('../alert/after-run.ts')
       const { env, cwd } = world
       await alertAfterRun({ run: supervised.run, settings: loaded.settings, env, cwd, config, db })

@@ -11,8 +11,8 @@ export function refusal(
   const say = (trouble: StoreTrouble, problem: string, remedy: string) =>
     new StoreError(
       trouble,
-      told?.message === undefined ? problem : `${place}: ${told.message}`,
-      told?.remedy ?? remedy,
+      told === undefined ? problem : `${place}: ${told.message}`,
+      told?.remedy || remedy,
     )
   switch (statusCode) {
     case 401:
@@ -37,7 +37,7 @@ export function refusal(
       return say('unknown', `${place} does not understand what it was sent (${statusCode})`, '')
   }
   if (headers.location !== undefined) {
-    const problem = `${place} is elsewhere, or something stands before it: it sends us to ${headers.location.slice(0, 200)}`
+    const problem = `${place} is elsewhere, or something stands before it: it sends us to ${shortened(headers.location)}`
     return new StoreError('unreachable', problem, 'correct database.url, or sign in to the network')
   }
   const what = `${statusCode}, ${headers['content-type'] ?? 'nothing'}`
@@ -48,10 +48,17 @@ export function refusal(
   )
 }
 
-function problemIn(body: string): { message?: string; remedy?: string } | undefined {
+/** Whatever answers, it does not fill our terminal. */
+function shortened(words: unknown): string {
+  return typeof words === 'string' ? words.slice(0, 300) : ''
+}
+
+function problemIn(body: string): { message: string; remedy: string } | undefined {
   try {
     const { error } = JSON.parse(body)
-    return typeof error?.message === 'string' ? error : undefined
+    return typeof error?.message === 'string'
+      ? { message: shortened(error.message), remedy: shortened(error.remedy) }
+      : undefined
   } catch {
     return undefined
   }

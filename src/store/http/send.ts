@@ -1,5 +1,6 @@
 import type { Agent, ClientRequest, IncomingMessage } from 'node:http'
 import { promisify } from 'node:util'
+import { TaskerError } from '../../domain/error.ts'
 import type { HttpSettings } from '../../domain/store-settings.ts'
 import { StoreError } from '../store-error.ts'
 import { refusal } from './refusal.ts'
@@ -54,7 +55,14 @@ export function createSender(settings: HttpSettings, place: string): Sender {
       answered = true
     })
     request.end(body)
-    return await answerTo(request)
+    try {
+      return await answerTo(request)
+    } catch (error) {
+      // The server had just closed a connection that nobody used.
+      if (request.reusedSocket && (error as NodeJS.ErrnoException).code === 'ECONNRESET')
+        return await post(url, text)
+      throw error
+    }
   }
   return {
     get answered() {
@@ -134,10 +142,12 @@ function receiptsIn({ statusCode }: IncomingMessage, body: string): Receipt[] | 
 }
 
 function unreachable(place: string, cause: unknown): StoreError {
+  // The token is not to be had.
+  if (cause instanceof TaskerError) return new StoreError('refused', cause.problem, cause.remedy, { cause })
   const { code, name, message } = cause as NodeJS.ErrnoException
   const why =
     name === 'TimeoutError' || name === 'AbortError' ? `no answer within ${ANSWER_MS / 1000} s` : message
-  const isCertificate = /CERT|SELF_SIGNED|SSL|ERR_TLS/.test(code ?? '')
+  const isCertificate = /CERT|SELF_SIGNED|UNABLE_TO_|ERR_TLS/.test(code ?? '')
   return isCertificate
     ? new StoreError(
         'refused',

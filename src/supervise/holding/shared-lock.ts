@@ -56,6 +56,6 @@ function ofThisHost(
   { onTrouble }: Supervision,
 ): NotStarted | undefined {
   if (scope === 'database') return { kind: 'not-shared', lock, place }
-  onTrouble(`the lock '${lock}' is of this host alone`, `so is the database ${place}`)
+  onTrouble(`the lock '${lock}' is of this host alone`, `${place} lends no locks to others`)
   return undefined
 }

@@ -9,7 +9,8 @@ export function admitted(event: RunEvent, reporter: string): RunEvent {
   if (event.kind !== 'started') return event
   const { bootId: _b, pidNamespace: _p, stateDir: _s, uniqueKey: _u, logPath, logFile, ...facts } = event
   const hostname = hostOf(reporter, facts.hostname)
-  const isPlain = ![logPath, logFile].some(part => part?.split('/').includes('..'))
+  // A zero byte is lost on the way to the database.
+  const isPlain = ![logPath, logFile].some(part => part?.replaceAll('\0', '').split('/').includes('..'))
   return {
     ...facts,
     hostname,

@@ -15,7 +15,8 @@ const text = z.string()
 const texts = z.array(text)
 const number = z.number()
 const flag = z.boolean()
-const id = z.uuid()
+/** As we write them: SQLite takes another spelling for another run. */
+export const uuid = z.uuid().lowercase()
 /** What the column takes. */
 const seq = z
   .int()
@@ -97,7 +98,7 @@ const death = z.strictObject({
 })
 
 const startFacts = {
-  runId: id,
+  runId: uuid,
   taskName: text,
   taskStage: text,
   taskType: text,
@@ -117,9 +118,9 @@ const startFacts = {
   bootId: may(text),
   pidNamespace: may(text),
   stateDir: may(text),
-  parentRunId: may(id),
-  retryOfRunId: may(id),
-  rerunOfRunId: may(id),
+  parentRunId: may(uuid),
+  retryOfRunId: may(uuid),
+  rerunOfRunId: may(uuid),
   options: may(texts),
   uniqueKey: may(text),
   tags: words,

@@ -5,21 +5,22 @@ import type { Receipt } from '../../store/http/wire.ts'
 import type { Delivery } from '../../store/store.ts'
 import { StoreError } from '../../store/store-error.ts'
 import type { Dashboard } from '../dashboard.ts'
-import { RequestError } from '../problem.ts'
 import { admitted, hostOf } from './admit.ts'
-import type { Part } from './read-parts.ts'
+import type { Body, Part } from './read-body.ts'
 import { runStates } from './run-states.ts'
 import { wantedEnds } from './wanted-ends.ts'
 import { whoseRun } from './whose-run.ts'
 
 /** Takes what hosts tell of their runs to the database. */
 export interface Intake {
-  /** `reporter` is the name of the token that they come with. Throws `StoreError`, and `RequestError` 503. */
-  take(parts: readonly Part[], reporter: string): Promise<Receipt[]>
+  /** `reporter` is the name of the token that they come with. Throws `StoreError`. */
+  take(body: Body, reporter: string): Promise<Receipt[]>
+  /** More waits than is to be kept in memory. */
+  readonly isFull: boolean
 }
 
 interface Told {
-  parts: readonly Part[]
+  body: Body
   reporter: string
   receipts: PromiseWithResolvers<Receipt[]>
 }
@@ -32,8 +33,7 @@ interface Verdict {
 
 /** What one transaction takes, where there is more. */
 const MOST_EVENTS = 5_000
-/** So many requests wait at most, of up to 8 MiB each. */
-const MOST_WAITING = 64
+const MOST_WAITING_BYTES = 64 * 2 ** 20
 
 export function createIntake({ store, now, say }: Pick<Dashboard, 'store' | 'now' | 'say'>): Intake {
   const states = runStates()
@@ -55,7 +55,7 @@ export function createIntake({ store, now, say }: Pick<Dashboard, 'store' | 'now
       for (const told of batch) {
         const verdicts: Verdict[] = []
         judged.push({ told, verdicts })
-        for (const part of told.parts) verdicts.push(await judge(part, told.reporter))
+        for (const part of told.body.parts) verdicts.push(await judge(part, told.reporter))
       }
       await deliverAll(judged.flatMap(({ verdicts }) => verdicts))
       for (const { told, verdicts } of judged) told.receipts.resolve(await receiptsOf(verdicts))
@@ -128,13 +128,14 @@ export function createIntake({ store, now, say }: Pick<Dashboard, 'store' | 'now
     return receipts
   }
   return {
-    take(parts, reporter) {
-      if (waiting.length >= MOST_WAITING)
-        throw new RequestError(503, 'more hosts deliver at once than can be served', 'try again in a moment')
+    take(body, reporter) {
       const receipts = Promise.withResolvers<Receipt[]>()
-      waiting.push({ parts, reporter, receipts })
+      waiting.push({ body, reporter, receipts })
       void work()
       return receipts.promise
+    },
+    get isFull() {
+      return waiting.reduce((sum, { body }) => sum + body.bytes, 0) > MOST_WAITING_BYTES
     },
   }
 }
@@ -142,8 +143,8 @@ export function createIntake({ store, now, say }: Pick<Dashboard, 'store' | 'now
 /** Takes as many from the front as one transaction takes. */
 function nextOf(waiting: Told[]): Told[] {
   let events = 0
-  const last = waiting.findIndex(({ parts }) => {
-    for (const part of parts) events += part.kind === 'events' ? part.events.length : 1
+  const last = waiting.findIndex(({ body }) => {
+    for (const part of body.parts) events += part.kind === 'events' ? part.events.length : 1
     return events >= MOST_EVENTS
   })
   return waiting.splice(0, last === -1 ? waiting.length : last + 1)

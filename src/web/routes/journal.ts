@@ -4,7 +4,7 @@ import { addRoute } from '../add-route.ts'
 import type { Dashboard } from '../dashboard.ts'
 import { callerOf } from '../guard/check-caller.ts'
 import { createIntake } from '../journal/intake.ts'
-import { readParts } from '../journal/read-parts.ts'
+import { readBody } from '../journal/read-body.ts'
 import { RequestError } from '../problem.ts'
 import type { Api, Request } from '../web-env.ts'
 
@@ -41,12 +41,16 @@ export function addJournalRoute(api: Api, dashboard: Dashboard): void {
       const { req } = request
       if (!req.header('Content-Type')?.startsWith(JOURNAL_TYPE))
         throw new RequestError(415, 'the body is no journal', `send it as ${JOURNAL_TYPE}`)
-      const parts = await readParts(req.raw.body, req.header('Content-Encoding')).catch(error => {
+      if (intake.isFull) {
+        request.header('Retry-After', '1')
+        throw new RequestError(503, 'more is brought at once than can be recorded', 'try again in a moment')
+      }
+      const body = await readBody(req.raw.body, req.header('Content-Encoding')).catch(error => {
         // The rest of what is being sent is waited for by nobody.
         request.header('Connection', 'close')
         throw error
       })
-      return { runs: await intake.take(parts, reporter) }
+      return { runs: await intake.take(body, reporter) }
     },
   )
 }

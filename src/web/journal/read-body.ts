@@ -2,7 +2,7 @@ import { z } from '@hono/zod-openapi'
 import type { RunEvent } from '../../domain/event.ts'
 import type { LogTail, MonitorSign } from '../../store/store.ts'
 import { RequestError } from '../problem.ts'
-import { runEvent } from './event-schema.ts'
+import { runEvent, uuid } from './event-schema.ts'
 
 /** What was told of one run, in the order in which it was told. */
 export type Part =
@@ -11,12 +11,18 @@ export type Part =
   | { kind: 'monitor'; sign: MonitorSign; isStopped: boolean }
   | { kind: 'refused'; runId: string; message: string; remedy: string }
 
+export interface Body {
+  parts: Part[]
+  /** Unpacked. */
+  bytes: number
+}
+
 /** Enough for a single event with the longest command line that Linux takes. */
 const MOST_BYTES = 8 * 2 ** 20
 
-const heading = z.strictObject({ run_id: z.uuid(), after: z.int().min(0) })
+const heading = z.strictObject({ run_id: uuid, after: z.int().min(0) })
 const logLine = z.strictObject({
-  run_id: z.uuid(),
+  run_id: uuid,
   log: z.strictObject({ text: z.string(), to_byte: z.int().min(0), is_whole: z.boolean(), at: z.number() }),
 })
 
@@ -25,24 +31,24 @@ const monitorLine = z.strictObject({
     hostname: z.string(),
     stateDir: z.string(),
     userName: z.exactOptional(z.string()),
-    pid: z.number(),
+    pid: z.int32().min(0),
     taskerVersion: z.string(),
     startedAt: z.number(),
     at: z.number(),
-    intervalMs: z.number().positive(),
+    intervalMs: z.number().positive().max(86_400_000),
     isStopped: z.boolean(),
   }),
 })
 
 /** The lines of a body, run by run. What is wrong within a run is told as its part. Throws `RequestError`. */
-export async function readParts(
+export async function readBody(
   body: ReadableStream<Uint8Array> | null,
   encoding: string | undefined,
-): Promise<Part[]> {
-  const text = await textOf(body, encoding)
+): Promise<Body> {
+  const bytes = await bytesOf(body, encoding)
   const parts: Part[] = []
   let line = 0
-  for (const words of text.split('\n')) {
+  for (const words of bytes.toString('utf8').split('\n')) {
     line += 1
     if (words === '') continue
     const value = jsonOf(words)
@@ -56,12 +62,12 @@ export async function readParts(
       else parts[parts.length - 1] = { kind: 'refused', runId: latest.runId, ...read }
     }
   }
-  return parts
+  return { parts, bytes: bytes.length }
 }
 
 /** Of a packed body only as much is unpacked as is taken. */
-async function textOf(body: ReadableStream<Uint8Array> | null, encoding = 'identity'): Promise<string> {
-  if (body === null) return ''
+async function bytesOf(body: ReadableStream<Uint8Array> | null, encoding = 'identity'): Promise<Buffer> {
+  if (body === null) return Buffer.alloc(0)
   if (encoding !== 'identity' && encoding !== 'gzip')
     throw new RequestError(415, `the body is packed as ${encoding}`, 'send it as it is, or with gzip')
   const plain = encoding === 'gzip' ? body.pipeThrough(new DecompressionStream('gzip') as never) : body
@@ -82,7 +88,7 @@ async function textOf(body: ReadableStream<Uint8Array> | null, encoding = 'ident
     if (cause instanceof RequestError) throw cause
     throw new RequestError(400, 'the body cannot be read to its end', 'send it again', { cause })
   }
-  return Buffer.concat(chunks).toString('utf8')
+  return Buffer.concat(chunks)
 }
 
 function jsonOf(line: string): unknown {
