@@ -7,8 +7,8 @@ import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { exportJWK, generateKeyPair, type JWTPayload, SignJWT, UnsecuredJWT } from 'jose'
 
-/** What is wrong with the ID tokens. */
-export type Fault = 'nonce' | 'audience' | 'issuer' | 'expired' | 'unsigned' | 'signature' | 'none'
+/** What is wrong with the ID tokens, or with all of it. */
+export type Fault = 'broken' | 'nonce' | 'audience' | 'issuer' | 'expired' | 'unsigned' | 'signature' | 'none'
 
 /** A provider of OpenID Connect that keeps to the rules, until a test tells it not to. */
 export interface OidcProvider extends AsyncDisposable {
@@ -144,6 +144,7 @@ export async function startOidcProvider({ tls = false } = {}): Promise<OidcProvi
   ): Promise<void> {
     const form = new URLSearchParams(Buffer.concat(await request.toArray()).toString())
     const { clientId, clientSecret, aheadS, fault } = provider
+    if (fault === 'broken') throw new Error('no disk')
     const known = [clientId, clientSecret].map(encodeURIComponent).join(':').replaceAll('%20', '+')
     if (request.headers.authorization !== `Basic ${btoa(known)}`)
       return json({ error: 'invalid_client' }, 401)
