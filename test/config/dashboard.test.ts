@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { loadSettings } from '../../src/config/load.ts'
@@ -49,6 +50,14 @@ test('proxies, the provider and roles are read from the file, and what is shown 
     groups_header: 'x-groups',
   })
   expect(JSON.stringify(shownSetting('dashboardOidc', settings))).not.toContain('hunter2')
+})
+
+test('what docs/dashboard.md says to write can be written so', async () => {
+  const page = readFileSync(join(import.meta.dirname, '../../docs/dashboard.md'), 'utf8')
+  const blocks = [...page.matchAll(/```yaml\ndashboard:\n([^`]*)```/g)].map(([, block = '']) => block)
+
+  expect(blocks).toHaveLength(3)
+  for (const block of blocks) expect((await load(block)).says).toEqual([])
 })
 
 test('a variable has them as JSON', async () => {

@@ -1,11 +1,14 @@
 import { createHash, randomUUID } from 'node:crypto'
 import { once } from 'node:events'
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
+import { readFileSync } from 'node:fs'
+import { createServer, type IncomingMessage, type RequestListener, type ServerResponse } from 'node:http'
+import { createServer as createSecureServer } from 'node:https'
 import type { AddressInfo } from 'node:net'
+import { join } from 'node:path'
 import { exportJWK, generateKeyPair, type JWTPayload, SignJWT, UnsecuredJWT } from 'jose'
 
-/** What is wrong with the ID tokens. */
-export type Fault = 'nonce' | 'audience' | 'issuer' | 'expired' | 'unsigned' | 'signature' | 'none'
+/** What is wrong with the ID tokens, or with all of it. */
+export type Fault = 'broken' | 'nonce' | 'audience' | 'issuer' | 'expired' | 'unsigned' | 'signature' | 'none'
 
 /** A provider of OpenID Connect that keeps to the rules, until a test tells it not to. */
 export interface OidcProvider extends AsyncDisposable {
@@ -39,14 +42,19 @@ interface Asked {
   redirectUri: string
 }
 
-export async function startOidcProvider(): Promise<OidcProvider> {
+/** With TLS its certificate is that of `test/rig/tls/authority.pem`. */
+export async function startOidcProvider({ tls = false } = {}): Promise<OidcProvider> {
   const codes = new Map<string, Asked>()
   let key = await newKey()
   const stranger = await newKey()
   let port = 0
-  const server = createServer((request, response) => {
+  const listener: RequestListener = (request, response) => {
     answer(request, response).catch(error => response.writeHead(500).end(String(error)))
-  })
+  }
+  const file = (name: string) => readFileSync(join(import.meta.dirname, 'tls', name))
+  const server = tls
+    ? createSecureServer({ key: file('server.key'), cert: file('server.pem') }, listener)
+    : createServer(listener)
   const provider: OidcProvider = {
     issuer: '',
     clientId: 'tasker',
@@ -66,7 +74,7 @@ export async function startOidcProvider(): Promise<OidcProvider> {
       server.listen(port, '127.0.0.1')
       await once(server, 'listening')
       port = (server.address() as AddressInfo).port
-      provider.issuer = `http://localhost:${port}`
+      provider.issuer = `${tls ? 'https' : 'http'}://localhost:${port}`
     },
     async stop() {
       server.closeAllConnections()
@@ -136,6 +144,7 @@ export async function startOidcProvider(): Promise<OidcProvider> {
   ): Promise<void> {
     const form = new URLSearchParams(Buffer.concat(await request.toArray()).toString())
     const { clientId, clientSecret, aheadS, fault } = provider
+    if (fault === 'broken') throw new Error('no disk')
     const known = [clientId, clientSecret].map(encodeURIComponent).join(':').replaceAll('%20', '+')
     if (request.headers.authorization !== `Basic ${btoa(known)}`)
       return json({ error: 'invalid_client' }, 401)

@@ -1,6 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
+import { startOidcProvider } from '../rig/oidc-provider.ts'
 import { createRig, eventually, type Rig } from '../rig/tasker.ts'
 
 let rig: Rig
@@ -47,7 +48,40 @@ test.each([
 
   const { code, stderr } = await rig.tasker(['dashboard', '--port', '0'])
 
-  expect([code === 0, stderr]).toEqual([false, `tasker: ${told.replace('HOME', rig.home)}\n`])
+  expect([code === 0, stderr]).toEqual([false, `tasker: ${told.replaceAll('HOME', rig.home)}\n`])
+})
+
+/** The real command, at a free port. */
+async function dashboard(words: readonly string[], env: NodeJS.ProcessEnv = {}) {
+  const server = rig.start(['dashboard', '--port', '0', ...words], { env })
+  let said = ''
+  server.child.stdout?.on('data', chunk => {
+    said += chunk
+  })
+  const port = await eventually(() => /:(\d+)\/\n/.exec(said)?.[1], 'it tells its address')
+  const stop = async () => {
+    server.child.kill('SIGTERM')
+    return server.finished
+  }
+  return { url: `http://127.0.0.1:${port}`, stop }
+}
+
+test('a provider is found whose certificate only an authority knows that the machine trusts', async () => {
+  await using provider = await startOidcProvider({ tls: true })
+  configure(`oidc: { issuer: '${provider.issuer}', client_id: tasker }`, ROLES, 'url: https://example.com')
+  const authority = join(import.meta.dirname, '..', 'rig', 'tls', 'authority.pem')
+  const found = async (env: NodeJS.ProcessEnv) => {
+    const { url, stop } = await dashboard([], env)
+    const told = (await (await fetch(`${url}/api/sign-in`)).json()) as object
+    return { told, ...(await stop()) }
+  }
+
+  const strange = await found({})
+  const known = await found({ SSL_CERT_FILE: authority })
+
+  expect(strange.told).toMatchObject({ provider: { is_there: false } })
+  expect(strange.stderr).toMatch(/^tasker: nobody can sign in with https:\S+: .*certificate/)
+  expect(known).toMatchObject({ told: { provider: { is_there: true } }, code: 0, stderr: '' })
 })
 
 test('where a proxy says who asks it needs no token to be reached from elsewhere, and shows only the logs it may', async () => {
@@ -68,14 +102,9 @@ test('where a proxy says who asks it needs no token to be reached from elsewhere
   mkdirSync(join(rig.home, 'hidden'))
   await run('shown')
   await run('hidden')
-  const server = rig.start(['dashboard', '--port', '0', '--host', '0.0.0.0'])
-  let said = ''
-  server.child.stdout?.on('data', chunk => {
-    said += chunk
-  })
-  const port = await eventually(() => /localhost:(\d+)/.exec(said)?.[1], 'it tells its address')
+  const { url, stop } = await dashboard(['--host', '0.0.0.0'])
   const get = async <T>(path: string): Promise<T> =>
-    (await fetch(`http://127.0.0.1:${port}/api/${path}`, { headers: { 'X-User': 'ada' } })).json() as T
+    (await fetch(`${url}/api/${path}`, { headers: { 'X-User': 'ada' } })).json() as T
 
   const session = await get<object>('session')
   const { runs } = await get<{ runs: { run_id: string; task_name: string }[] }>('runs')
@@ -85,10 +114,9 @@ test('where a proxy says who asks it needs no token to be reached from elsewhere
       return [task_name, text, where] as const
     }),
   )
-  server.child.kill('SIGTERM')
 
   expect(session).toMatchObject({ user: 'ada', role: 'viewer', signed_in_by: 'proxy' })
   expect(logs).toContainEqual(['shown', 'words\n', 'file'])
   expect(logs.find(([task]) => task === 'hidden')?.[2]).not.toBe('file')
-  expect(await server.finished).toMatchObject({ code: 0, stderr: '' })
+  expect(await stop()).toMatchObject({ code: 0, stderr: '' })
 })

@@ -199,6 +199,34 @@ test('who changes their mind at the provider is told so', async () => {
   expect(server.said).toEqual([])
 })
 
+test('a provider that goes away or breaks in the middle is told to be away, and later signs in', async () => {
+  await using server = await serve()
+  const somebody = browser(server)
+  const { callback } = await somebody.begin()
+  await provider.stop()
+  await somebody.ask(callback)
+  const gone = await somebody.refused()
+  await provider.start()
+  provider.fault = 'broken'
+  await somebody.signIn()
+  const broken = await somebody.refused()
+  provider.fault = 'none'
+  await somebody.signIn()
+
+  expect([gone, broken]).toEqual(Array(2).fill('Example does not answer. A token works meanwhile.'))
+  expect(somebody.jar.has('tasker_session')).toBe(true)
+})
+
+test('a client secret that the provider does not take is told in the output of the server, without it', async () => {
+  await using server = await serve({ client_secret: 'hunter2' })
+  const somebody = browser(server)
+  await somebody.signIn()
+
+  expect(await somebody.refused()).toMatch(/cannot be used/)
+  expect(server.said.join()).toMatch(/could not sign somebody in: .* \(invalid_client\)$/)
+  expect(server.said.join()).not.toContain('hunter2')
+})
+
 test('what the ID token leaves out is asked for, and claims can lie deep', async () => {
   provider.claims = { sub: '1' }
   provider.userInfo = { preferred_username: 'grace', realm_access: { roles: ['ops'] } }

@@ -1,4 +1,5 @@
 import * as oidc from 'openid-client'
+import { trustSystem } from '../../../alert/trust-system.ts'
 import type { OidcSettings } from '../../../config/dashboard-oidc.ts'
 import { clientSecretOf } from '../../../config/secrets.ts'
 import type { Person } from '../../../domain/role.ts'
@@ -37,6 +38,7 @@ export async function openProvider(
 ): Promise<Provider> {
   const { issuer, clientId, scopes, name } = settings
   const secret = await clientSecretOf(settings)
+  trustSystem()
   const metadata = discovery(settings, { now, say })
   let silentUntil = 0
 

@@ -20,6 +20,12 @@ const REFUSALS = ['access_denied', 'login_required', 'interaction_required', 'co
 export function reasonsOf(error: unknown): string {
   const words: string[] = []
   for (let each = error; each instanceof Error && words.length < 4; each = each.cause)
-    words.push(sayError(each))
+    words.push(sayError(each) + codeOf(each))
   return words.join(': ')
+}
+
+/** The provider's own word for it. */
+function codeOf(error: Error): string {
+  const isTold = error instanceof oidc.ResponseBodyError || error instanceof oidc.AuthorizationResponseError
+  return isTold && /^\w{1,60}$/.test(error.error) ? ` (${error.error})` : ''
 }
