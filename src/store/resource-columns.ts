@@ -64,6 +64,7 @@ export function sampleColumns(sample: Sample): Omit<SampleRow, 'run_id' | 'seq' 
     connections: cleanInteger(sample.connections),
     largest: processColumn(sample.largest),
     host: hostColumn(sample.host),
+    log_bytes: cleanCount(sample.logBytes),
   }
 }
 
@@ -87,6 +88,8 @@ function resourcesColumn({
     oom_kills: given(cleanInteger(totals.oomKills)),
     throttled_seconds: given(cpuSeconds(totals.throttledSeconds)),
     left_behind: totals.leftBehind,
+    log_from: given(cleanCount(totals.logFrom)),
+    log_bytes: given(cleanCount(totals.logBytes)),
     host: given(hostColumn(now.host)),
   })
   return Object.keys(resources).length === 0 ? null : resources

@@ -112,6 +112,9 @@ export interface ResourcesColumn {
   oom_kills?: number
   throttled_seconds?: number
   left_behind?: { pid: number; name: string; command?: string[] }[]
+  /** The bytes of its log that are of this run. */
+  log_from?: number
+  log_bytes?: number
   /** At the last sample. */
   host?: HostColumn
 }
@@ -209,6 +212,8 @@ export interface SampleRow {
   connections: number | null
   largest: ProcessColumn | null
   host: HostColumn | null
+  /** How long the log was: what stands before that byte was written by then. */
+  log_bytes: number | null
   /** How many it stands for; of more than one the largest values are kept. */
   measurements: number
 }

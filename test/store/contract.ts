@@ -71,6 +71,7 @@ const FULL_RUN = eventsOf(
       readBytesPerSecond: 2 ** 19,
       largest: { pid: 4711, name: 'R', rssBytes: 200 * 2 ** 20 },
       host: { load: 1.5 },
+      logBytes: 5 * 2 ** 40,
     },
     said({ verb: 'error', text: 'no such column', detail: 'at line 3' }),
     {
@@ -263,6 +264,7 @@ export function storeContract(bench: Bench): void {
             connections: null,
             largest: { pid: 4711, name: 'R', memory_mb: 200 },
             host: { load: 1.5 },
+            log_bytes: 5 * 2 ** 40,
             measurements: 1,
           },
         ])

@@ -24,7 +24,7 @@ const routes = [
     getParentRoute,
     path: '/runs/$id',
     component: lazyRouteComponent(() => import('./pages/run/run-page.tsx'), 'RunPage'),
-    validateSearch: words('find', 'at', 'stream'),
+    validateSearch: words('find', 'at', 'stream', 'times'),
   }),
   createRoute({
     getParentRoute,

@@ -22,6 +22,8 @@ beforeAll(async () => {
         '-c',
         `seq ${LINES} | sed "s/^/line /"`,
       ])
+      const slowly = 'echo first line; sleep 2; echo second line; sleep 1'
+      await rig.tasker(['run', '--stage', 'DAILY', '--task', 'slow.sh', '--', 'sh', '-c', slowly])
       const colored = `printf '\\033[31mred words\\033[0m\\n'; echo '<b>bold</b>'; printf '10%%\\r50%%\\r100%%\\n'; exit 4`
       await rig.tasker(['run', '--stage', 'DAILY', '--task', 'colored.sh', '--', 'sh', '-c', colored])
     },
@@ -87,6 +89,37 @@ test('colors are kept, markup is text, and only the last of redraws is shown', a
   await expect.poll(() => log.locator('.ansi-red').textContent(), SOON).toBe('red words')
   expect(await log.locator('.text').allTextContents()).toEqual(['red words', '<b>bold</b>', '100%'])
   expect(await page.getByRole('heading', { name: 'Failed: exit status 4' }).count()).toBe(1)
+})
+
+test('a line has the time by which it was written, and the log and the charts point at each other', async () => {
+  const { page, url, rig } = shared
+
+  await page.goto(`${url}/runs/${await idOf(rig, 'slow.sh')}`)
+  await page.getByRole('button', { name: 'Times of lines' }).click()
+  const times = page.getByRole('log').locator('time')
+  await expect.poll(() => times.count(), SOON).toBe(2)
+  const [first = '', second = ''] = await times.evaluateAll(all =>
+    all.map(each => each.getAttribute('datetime')),
+  )
+  const chart = page.getByRole('img', { name: 'Resources' })
+  const drawn = () =>
+    chart.locator('canvas').evaluate(canvas => (canvas as unknown as { toDataURL(): string }).toDataURL())
+  // An empty canvas is a shorter text.
+  await expect.poll(async () => (await drawn()).length, SOON).toBeGreaterThan(10_000)
+  const resting = await drawn()
+  await page.getByRole('log').getByText('second line').hover()
+  await expect.poll(drawn, SOON).not.toBe(resting)
+  await page.mouse.move(0, 0)
+  await expect.poll(drawn, SOON).toBe(resting)
+  await chart.hover({ position: { x: 80, y: 60 } })
+  await page.locator('.pointed-line').getByText('line').waitFor()
+  await chart.click({ position: { x: 80, y: 60 } })
+
+  await page.locator('.line.marked').waitFor()
+  expect(page.url()).toMatch(/times=yes/)
+  expect(page.url()).toMatch(/at=\d/)
+  expect(Date.parse(second ?? '')).toBeGreaterThan(Date.parse(first ?? ''))
+  expect(shared.complaints).toEqual([])
 })
 
 test('a run that goes on is followed without a reload, and can be cancelled', async () => {
