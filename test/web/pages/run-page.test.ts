@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { afterAll, beforeAll, expect } from 'vitest'
 import { needing } from '../../rig/needing.ts'
 import type { Rig } from '../../rig/tasker.ts'
@@ -102,10 +103,12 @@ test('a line has the time by which it was written, and the log and the charts po
     all.map(each => each.getAttribute('datetime')),
   )
   const chart = page.getByRole('img', { name: 'Resources' })
-  const drawn = () =>
-    chart.locator('canvas').evaluate(canvas => (canvas as unknown as { toDataURL(): string }).toDataURL())
-  // An empty canvas is a shorter text.
-  await expect.poll(async () => (await drawn()).length, SOON).toBeGreaterThan(10_000)
+  const drawn = async () =>
+    createHash('sha256')
+      .update(await chart.screenshot())
+      .digest('hex')
+  await chart.locator('canvas').waitFor()
+  await page.mouse.move(0, 0)
   const resting = await drawn()
   await page.getByRole('log').getByText('second line').hover()
   await expect.poll(drawn, SOON).not.toBe(resting)

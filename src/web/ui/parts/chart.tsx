@@ -170,9 +170,13 @@ function followPointer(chart: EChartsType, crosshair: () => ChartCrosshair | und
 
 function pointAt(chart: EChartsType, at: number | undefined): void {
   const x = at === undefined ? undefined : chart.convertToPixel({ xAxisIndex: 0 }, at)
-  if (x === undefined || Number.isNaN(x)) chart.dispatchAction({ type: 'hideTip' })
-  // In the first panel; the others follow it.
-  else chart.dispatchAction({ type: 'showTip', x, y: PANEL_TOP })
+  if (x !== undefined && !Number.isNaN(x)) {
+    // In the first panel; the others follow it.
+    chart.dispatchAction({ type: 'showTip', x, y: PANEL_TOP })
+    return
+  }
+  chart.dispatchAction({ type: 'hideTip' })
+  chart.dispatchAction({ type: 'updateAxisPointer', currTrigger: 'leave' })
 }
 
 /** Within the first panel of a chart that has a crosshair. */

@@ -6,6 +6,7 @@ import { duration } from '../../format/duration.ts'
 import { harmless } from '../../format/harmless.ts'
 import { count, megabytes, percent } from '../../format/measure.ts'
 import { stateOf } from '../../format/state.ts'
+import { Commit } from '../../parts/commit.tsx'
 import { Copy } from '../../parts/copy.tsx'
 import { Fact } from '../../parts/fact.tsx'
 import { StateMark } from '../../parts/state-mark.tsx'
@@ -62,13 +63,7 @@ export function Facts({
         {run.interpreter !== null && <Fact name="Interpreter">{harmless(run.interpreter)}</Fact>}
         {run.git_commit !== null && (
           <Fact name="Commit">
-            {commitUrl === null ? (
-              <code>{run.git_commit.slice(0, 10)}</code>
-            ) : (
-              <a href={commitUrl} target="_blank" rel="noreferrer">
-                <code>{run.git_commit.slice(0, 10)}</code>
-              </a>
-            )}
+            <Commit id={run.git_commit} url={commitUrl} canBeCopied />
             {run.git_branch !== null && ` on ${harmless(run.git_branch)}`}
             {run.git_dirty && <span className="tag">uncommitted changes</span>}
           </Fact>

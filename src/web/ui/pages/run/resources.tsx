@@ -85,8 +85,9 @@ export function Resources({
       }
       return {
         ...look,
+        tooltip: { ...look.tooltip, formatter: (points: Point[]) => tipOf(points, zone) },
         legend: { show: false },
-        axisPointer: { link: [{ xAxisIndex: 'all' }], lineStyle: { color: color('line-strong') } },
+        axisPointer: { link: [{ xAxisIndex: 'all' }], lineStyle: { color: color('quiet') } },
         grid: Array.from({ length: panels }, (_, index) => panel(index)),
         xAxis: Array.from({ length: panels }, (_, index) => axis(index)),
         yAxis: [
@@ -146,4 +147,20 @@ export function Resources({
       ])}
     />
   )
+}
+
+interface Point {
+  seriesIndex: number
+  seriesName: string
+  value: [at: number, value: number | null]
+}
+
+/** The moment once, and what was measured then, from above to below. */
+function tipOf(points: Point[], zone: string): string {
+  const [first] = points
+  if (first === undefined) return ''
+  const lines = points
+    .toSorted((one, other) => one.seriesIndex - other.seriesIndex)
+    .map(({ seriesName, value: [, value] }) => `${seriesName}: ${value ?? 'not measured'}`)
+  return [clockWithSeconds(first.value[0], zone), ...lines].join('\n')
 }

@@ -40,7 +40,7 @@ function Whole({ detail }: { detail: RunDetail }) {
       <div className="columns">
         <div className="main">
           {goesOn(run) && <ProgressCard detail={detail} />}
-          {isTrouble(stateOf(run)) && <Failure run={run} />}
+          {isTrouble(stateOf(run)) && <Failure detail={detail} />}
           {subtasks.length > 0 && <Timeline run={run} subtasks={subtasks} />}
           <LogView run={run} times={times} crosshair={crosshair} wanted={wanted} />
           {samples.length > 1 && (
