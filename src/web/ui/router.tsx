@@ -51,7 +51,7 @@ const routes = [
     getParentRoute,
     path: '/trends',
     component: lazyRouteComponent(() => import('./pages/trends/trends-page.tsx'), 'TrendsPage'),
-    validateSearch: words('stage', 'task', 'since'),
+    validateSearch: words('stage', 'task', 'since', 'until'),
   }),
   createRoute({
     getParentRoute,

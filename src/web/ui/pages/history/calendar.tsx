@@ -53,7 +53,7 @@ function Days({ runs, filter }: { runs: Run[]; filter: Parameters }) {
               <Link
                 className={`day ${state}`}
                 to="/history"
-                search={{ ...(filter as Record<string, string>), since: date, until: nextDay(date) }}
+                search={{ ...(filter as Record<string, string>), since: date, until: date }}
                 aria-label={`${date}: ${some(of.length, 'run')}, ${failed} failed`}
               >
                 <b>{date.slice(8) === '01' ? date.slice(5) : date.slice(8)}</b>
@@ -88,6 +88,5 @@ function daysFrom(first: string, last: string): string[] {
   return days
 }
 
-const nextDay = (date: string) => new Date(Date.parse(date) + DAY_MS).toISOString().slice(0, 10)
 /** Monday is 1. */
 const weekdayOf = (date: string) => new Date(date).getUTCDay() || 7
