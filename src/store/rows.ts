@@ -218,6 +218,16 @@ export interface SampleRow {
   measurements: number
 }
 
+/** What became of a run, as far as it is counted. */
+export type RunCountState = RunStatus | 'LOST'
+
+/** How many runs of that kind began in a quarter of an hour: whole ones are in one day of every time zone. */
+export interface RunCount {
+  at: Date
+  state: RunCountState
+  runs: number
+}
+
 /** A task with its latest run, or without one when it never ran. */
 export interface StatusRow {
   task: TaskRow

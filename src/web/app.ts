@@ -17,6 +17,7 @@ import { problemOf, RequestError } from './problem.ts'
 import { addActionRoutes } from './routes/actions.ts'
 import { addAlertRoutes } from './routes/alerts.ts'
 import { addApiPage } from './routes/api-page.ts'
+import { addDayRoutes } from './routes/days.ts'
 import { addEventRoute } from './routes/events.ts'
 import { addHealthRoutes } from './routes/health.ts'
 import { addInsightRoutes } from './routes/insight.ts'
@@ -85,6 +86,7 @@ export function createApp(dashboard: Dashboard, feed: Feed, { basePath, hosts, a
   })
   addTaskRoutes(api, dashboard, cache, feed)
   addRunRoutes(api, dashboard, cache)
+  addDayRoutes(api, dashboard, cache)
   addLogRoutes(api, dashboard)
   addInsightRoutes(api, dashboard, cache)
   addWatchRoutes(api, dashboard, cache)

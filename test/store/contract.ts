@@ -716,6 +716,45 @@ export function storeContract(bench: Bench): void {
         expect(await found({ since: BEGIN + 2, until: BEGIN + 3, task: 'b' })).toEqual([2])
       }))
 
+    test('runs are counted by the quarter of an hour in which they began, and by what became of them', () =>
+      withPlace(async (_, store) => {
+        const MINUTE = 60_000
+        const quarter = Math.floor(BEGIN / (15 * MINUTE)) * 15 * MINUTE
+        const run = (at: number, ended?: number | 'lost') =>
+          deliveryOf(
+            eventsOf(
+              {},
+              ended === undefined
+                ? []
+                : [
+                    ended === 'lost'
+                      ? { kind: 'ended', outcome: { kind: 'lost', reason: 'nobody knows' } }
+                      : { kind: 'ended', outcome: { kind: 'exited', code: ended } },
+                  ],
+              quarter + at * MINUTE,
+            ),
+          )
+        await store.deliver([run(0, 0), run(14, 0), run(15, 0), run(16, 1), run(17, 'lost'), run(18)])
+
+        const counted = async (filter: Parameters<Store['runCounts']>[0]) =>
+          (await store.runCounts(filter))
+            .map(({ at, state, runs }) => `${(at.getTime() - quarter) / MINUTE} ${state} ${runs}`)
+            .toSorted()
+
+        expect(await counted({})).toEqual([
+          '0 FINISHED 2',
+          '15 FAILED 1',
+          '15 FINISHED 1',
+          '15 LOST 1',
+          '15 STARTED 1',
+        ])
+        expect(await counted({ statuses: ['FINISHED'], since: quarter + MINUTE })).toEqual([
+          '0 FINISHED 1',
+          '15 FINISHED 1',
+        ])
+        expect(await counted({ statuses: [] })).toEqual([])
+      }))
+
     test('history is narrowed by what runs were and took, in any order, page by page', () =>
       withPlace(async (_, store) => {
         const over = (code: number, errorMessage: string, cpuSeconds?: number): RunFact => ({

@@ -53,3 +53,17 @@ test('statistics say mean, median and deviation, and of which there are too few 
   )
   await expect.poll(() => table.getByText('too few').count(), SOON).toBeGreaterThan(0)
 })
+
+test('the calendar counts all runs of a day, and a day leads to its runs', async () => {
+  const { page, url } = shared
+
+  await page.goto(`${url}/history?view=calendar`)
+  await page.getByRole('link', { name: /: 3 runs, 1 failed/ }).click()
+
+  await page.getByRole('region', { name: 'Table of runs' }).waitFor()
+  expect(await page.getByLabel('From', { exact: true }).inputValue()).toBe(
+    await page.getByLabel('To', { exact: true }).inputValue(),
+  )
+  expect(await page.getByRole('row').count()).toBe(4)
+  expect(shared.complaints).toEqual([])
+})

@@ -26,6 +26,17 @@ export interface AlertRules {
   rules: { rule: string; to: string[]; times: string; tasks: string[]; open: number }[]
 }
 
+/** How many runs began on a day, and what became of them. */
+export interface Day {
+  day: string
+  runs: number
+  running: number
+  finished: number
+  failed: number
+  lost: number
+  cancelled: number
+}
+
 export interface Note {
   at: string
   author: string

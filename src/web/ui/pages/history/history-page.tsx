@@ -92,7 +92,7 @@ export function HistoryPage() {
         )}
       </div>
       {view === 'calendar' ? (
-        <Calendar filter={filter} />
+        <Calendar filter={filter} search={search} />
       ) : view === 'grid' ? (
         <RunGrid filter={filter} />
       ) : (
