@@ -19,7 +19,12 @@ const root = createRootRoute({ component: Shell, notFoundComponent: NotFound, er
 const getParentRoute = () => root
 
 const routes = [
-  createRoute({ getParentRoute, path: '/', component: StatusPage, validateSearch: words('text', 'state') }),
+  createRoute({
+    getParentRoute,
+    path: '/',
+    component: StatusPage,
+    validateSearch: words('text', 'state', 'open'),
+  }),
   createRoute({
     getParentRoute,
     path: '/runs/$id',

@@ -1,6 +1,7 @@
-import { keepPreviousData, queryOptions, useQuery } from '@tanstack/react-query'
+import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
-import { get, type Parameters } from '../../api/client.ts'
+import type { Parameters } from '../../api/client.ts'
+import { daysQuery } from '../../api/queries.ts'
 import type { Day } from '../../api/rows.ts'
 import { beginOf, dayAfter, dayAgo } from '../../format/day.ts'
 import { count, some } from '../../format/measure.ts'
@@ -20,13 +21,6 @@ interface CalendarProps {
   /** The address of a day is that of the calendar, with the day. */
   search: Record<string, string | undefined>
 }
-
-const daysQuery = (filter: Parameters) =>
-  queryOptions({
-    queryKey: ['runs', 'days', filter],
-    queryFn: ({ signal }) => get<Day[]>('days', filter, signal),
-    placeholderData: keepPreviousData,
-  })
 
 /** A field for each day: how many ran, and the worst that became of them. The server counts, however many they are. */
 export function Calendar({ filter, search }: CalendarProps) {

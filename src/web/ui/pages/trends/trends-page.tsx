@@ -46,7 +46,7 @@ export function TrendsPage() {
               {isCut && <p className="quiet cut-note">Drawn from the latest {count(MOST_RUNS)} runs.</p>}
               <div className="charts">
                 {task !== undefined && <Durations runs={runs} />}
-                <Days runs={runs} />
+                <Days filter={filter} />
                 {task !== undefined && <Use runs={runs} />}
                 <Failures runs={runs} />
               </div>
