@@ -28,7 +28,7 @@ export function subtaskTable(
   const rows = subtasks
     .slice(0, MOST)
     .map((subtask, index) =>
-      row(subtask, spans[index], { scale, usualMs: usualMs.get(subtask.subtask_name) }),
+      row(subtask, spans[index], { scale, end: whole.to, usualMs: usualMs.get(subtask.subtask_name) }),
     )
   return html`<section><h2>Subtasks</h2>
 <table class="subtasks"><thead><tr><th>Subtask</th><th>State</th><th>When</th><th class="number">Took</th><th class="number">Items</th></tr></thead>
@@ -38,12 +38,16 @@ ${subtasks.length > MOST ? html`<p class="quiet">The first ${MOST} of ${subtasks
 </section>`
 }
 
-function row(
-  subtask: SubtaskRow,
-  span: Span | undefined,
-  { scale, usualMs }: { scale: (at: number) => number; usualMs: number | undefined },
-): Html {
-  const usual = span !== undefined && usualMs !== undefined ? scale(span.from + usualMs) : undefined
+interface Usual {
+  scale: (at: number) => number
+  end: number
+  usualMs: number | undefined
+}
+
+function row(subtask: SubtaskRow, span: Span | undefined, { scale, end, usualMs }: Usual): Html {
+  const due = span === undefined || usualMs === undefined ? undefined : span.from + usualMs
+  // Where the run had ended before, there is no place for it.
+  const usual = due === undefined || due > end ? undefined : scale(due)
   const { subtask_number: number, subtask_name: name, subtask_status: status } = subtask
   return html`<tr class="${status.toLowerCase()}"><td>${number} <b>${name}</b> <span class="quiet">${subtask.progress_message ?? ''}</span></td>
 <td>${WORDS[status]}</td><td class="track">${span === undefined ? NOTHING : bar(scale(span.from), scale(span.to), usual)}</td>
@@ -54,9 +58,7 @@ function bar(from: number, to: number, usual: number | undefined): Html {
   const width = Math.max(NARROWEST, (to - from) * 1000)
   const left = Math.min(from * 1000, 1000 - width)
   return html`<svg viewBox="0 0 1000 10" preserveAspectRatio="none" aria-hidden="true"><rect x="${left.toFixed(1)}" width="${width.toFixed(1)}" height="10"/>${
-    usual === undefined || usual > 1
-      ? NOTHING
-      : html`<path class="usual" d="M${(usual * 1000).toFixed(1)} 0v10"/>`
+    usual === undefined ? NOTHING : html`<path class="usual" d="M${(usual * 1000).toFixed(1)} 0v10"/>`
   }</svg>`
 }
 

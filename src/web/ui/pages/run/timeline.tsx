@@ -56,7 +56,7 @@ export function Timeline({ run, subtasks }: { run: Run; subtasks: Subtask[] }) {
                   />
                 ))}
                 {span !== undefined && <span className="span" style={place(scale, span)} />}
-                {span !== undefined && median !== undefined && (
+                {span !== undefined && median !== undefined && span.from + median * 1000 <= end && (
                   <span
                     className="usual"
                     title={`usually ${duration(median)}`}
