@@ -16,6 +16,7 @@ import {
 } from '../../format/state.ts'
 import { Bar, usualPercent } from '../../parts/bar.tsx'
 import { Elapsed } from '../../parts/elapsed.tsx'
+import { LongList } from '../../parts/long-list.tsx'
 import { RunStrip } from '../../parts/run-strip.tsx'
 import { StateMark } from '../../parts/state-mark.tsx'
 import { Time } from '../../parts/time.tsx'
@@ -31,7 +32,11 @@ interface StageProps {
   /** What somebody looks for is not hidden. */
   isForcedOpen: boolean
   unfolded: Unfolded
+  /** How many tasks are shown in all stages. */
+  among: number
 }
+
+const ROW_PX = 50
 
 /** The tasks that are shown with their subtasks. */
 export interface Unfolded {
@@ -40,7 +45,7 @@ export interface Unfolded {
 }
 
 /** The tasks of one stage, to be folded. */
-export function Stage({ stage, statuses, latest, isForcedOpen, unfolded }: StageProps) {
+export function Stage({ stage, statuses, latest, isForcedOpen, unfolded, among }: StageProps) {
   const [folded, toggle] = useFolded()
   const id = useId()
   const isOpen = isForcedOpen || !folded.has(stage)
@@ -59,17 +64,19 @@ export function Stage({ stage, statuses, latest, isForcedOpen, unfolded }: Stage
         </h2>
         <Proportions states={states} />
       </header>
-      <ul id={id} hidden={!isOpen}>
-        {isOpen &&
-          statuses.map(status => (
-            <Row
-              key={status.task.task_id}
-              status={status}
-              runs={latest.get(keyOf(status.task)) ?? []}
-              unfolded={unfolded}
-            />
-          ))}
-      </ul>
+      <div id={id} hidden={!isOpen}>
+        {isOpen && (
+          <LongList
+            rows={statuses}
+            among={among}
+            usualHeight={ROW_PX}
+            keyOf={status => status.task.task_id}
+            item={status => (
+              <Row status={status} runs={latest.get(keyOf(status.task)) ?? []} unfolded={unfolded} />
+            )}
+          />
+        )}
+      </div>
     </section>
   )
 }
@@ -107,7 +114,8 @@ function Row({ status, runs, unfolded }: { status: TaskStatus; runs: Run[]; unfo
   }
   const says = wordsOf(status)
   return (
-    <li className={`task ${state}`} onKeyDown={onKeyDown}>
+    // biome-ignore lint/a11y/noStaticElementInteractions: the button in it does the same
+    <div className={`task ${state}`} onKeyDown={onKeyDown}>
       <StateMark state={state} />
       <div className="name">
         {hasSteps && (
@@ -143,7 +151,7 @@ function Row({ status, runs, unfolded }: { status: TaskStatus; runs: Run[]; unfo
       <div className="memory quiet">{run !== null && <Memory run={run} />}</div>
       <div className="strip">{runs.length > 0 && <RunStrip runs={runs.slice(0, MOST_BARS)} of={name} />}</div>
       {isOpen && run !== null && <Subtasks runId={run.run_id} id={id} of={name} />}
-    </li>
+    </div>
   )
 }
 
@@ -194,7 +202,7 @@ function Progress({ status, run }: { status: TaskStatus; run: Run }) {
           <span
             title={`${roughly(left.low_seconds)} to ${roughly(left.high_seconds)}, from ${left.basis.join(' and ')}${left.runs > 0 ? ` of ${some(left.runs, 'run')}` : ''}`}
           >
-            ~{roughly(left.likely_seconds)} left
+            {left.likely_seconds < 0.5 ? 'any moment' : `~${roughly(left.likely_seconds)} left`}
             {roughly(left.low_seconds) !== roughly(left.high_seconds) &&
               ` (${roughly(left.low_seconds)}–${roughly(left.high_seconds)})`}
           </span>

@@ -87,6 +87,7 @@ function Statuses({ all }: { all: TaskStatus[] }) {
           latest={latest}
           isForcedOpen={!isWhole}
           unfolded={unfolded}
+          among={shown.length}
         />
       ))}
       {shown.length === 0 && (

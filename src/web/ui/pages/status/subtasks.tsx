@@ -30,7 +30,7 @@ function Step({ subtask, now }: { subtask: Subtask; now: number }) {
   return (
     <li className={state}>
       <StateMark state={state} word={word} isBrief />
-      <span className="name">
+      <span className="what">
         {subtask.subtask_number} {harmless(name)}{' '}
         <span className="quiet">{harmless(subtask.progress_message ?? '')}</span>
       </span>
