@@ -7,7 +7,7 @@ import { SOON, type Visit, violations, visit } from './visit.ts'
 const test = needing('chromium')
 
 const TASKS = 10_000
-const RUNS = 600
+const RUNS = 450
 
 let shared: Visit
 beforeAll(async () => {

@@ -3,6 +3,7 @@ import { Download, Table } from 'lucide-react'
 import { type ReactNode, useEffect, useRef, useState } from 'react'
 import { choice, listen } from '../shell/preferences.ts'
 import { themeColor } from '../shell/theme.ts'
+import { Heads } from './heads.tsx'
 import { Scrolling } from './scrolling.tsx'
 import './chart.css'
 
@@ -68,13 +69,7 @@ export function Chart({
         <Scrolling label={title} style={{ blockSize: height }}>
           <table>
             <thead>
-              <tr>
-                {columns.map(column => (
-                  <th key={column} scope="col">
-                    {column}
-                  </th>
-                ))}
-              </tr>
+              <Heads of={columns} />
             </thead>
             <tbody>
               {rows.map(row => (

@@ -6,7 +6,8 @@ import { some } from '../../format/measure.ts'
 import { Empty } from '../../parts/empty.tsx'
 import { Loaded } from '../../parts/loaded.tsx'
 import { LongTable } from '../../parts/long-table.tsx'
-import { type ColumnName, columnOf } from './columns.tsx'
+import { type ColumnName, columnOf } from '../../parts/run-columns.tsx'
+import { RunCells } from '../../parts/runs-table.tsx'
 import { orderOf } from './history-page.tsx'
 
 interface RunTableProps {
@@ -37,16 +38,7 @@ export function RunTable({ filter, names, sort = 'started', onSort, isPlain }: R
                   ))}
                 </tr>
               }
-              cells={run =>
-                names.map(name => {
-                  const { isNumber, cell } = columnOf(name)
-                  return (
-                    <td key={name} className={isNumber ? 'number' : undefined}>
-                      {cell(run)}
-                    </td>
-                  )
-                })
-              }
+              cells={run => <RunCells run={run} columns={names.map(columnOf)} />}
             />
             <footer>
               <span className="quiet">

@@ -9,6 +9,7 @@ import { stateOf } from '../../format/state.ts'
 import { Commit } from '../../parts/commit.tsx'
 import { Copy } from '../../parts/copy.tsx'
 import { Fact } from '../../parts/fact.tsx'
+import { Path } from '../../parts/path.tsx'
 import { StateMark } from '../../parts/state-mark.tsx'
 
 /** Everything else that is known. */
@@ -43,17 +44,17 @@ export function Facts({
         </Fact>
         {run.cwd !== null && (
           <Fact name="Folder">
-            <code>{harmless(run.cwd)}</code>
+            <Path of={run.cwd} />
           </Fact>
         )}
         {script !== '' && (
           <Fact name="Script">
-            <code>{harmless(script)}</code>
+            <Path of={script} />
           </Fact>
         )}
         {log !== '' && (
           <Fact name="Log">
-            <code>{harmless(log)}</code> <Copy text={log} what="the path of the log" />
+            <Path of={log} /> <Copy text={log} what="the path of the log" />
           </Fact>
         )}
         <Fact name="User">{harmless(run.user_name ?? 'unknown')}</Fact>

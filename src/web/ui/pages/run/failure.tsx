@@ -15,7 +15,7 @@ export function Failure({ detail: { run, commit_url: commitUrl } }: { detail: Ru
     <section className={`card failure ${state}`}>
       <header>
         <h2>
-          {STATE_WORDS[state]}: {harmless(run.error_message ?? 'no message')}
+          {STATE_WORDS[state]}: {harmless(run.error_message?.replace(SAID_ALREADY, '') ?? 'no message')}
         </h2>
         {run.error_group !== null && (
           <Link to="/errors/$fingerprint" params={{ fingerprint: run.error_group }}>
@@ -28,6 +28,9 @@ export function Failure({ detail: { run, commit_url: commitUrl } }: { detail: Ru
     </section>
   )
 }
+
+/** That it is an error is said by the state. */
+const SAID_ALREADY = /^(error|fatal):\s+/i
 
 /** Where another commit of the same repository can be read, if this one can. */
 function forgeOf({ git_commit: commit }: Run, url: string | null): (other: string) => string | undefined {

@@ -8,6 +8,7 @@ import { harmless } from '../../format/harmless.ts'
 import { some } from '../../format/measure.ts'
 import { type State, stateOf } from '../../format/state.ts'
 import { Empty } from '../../parts/empty.tsx'
+import { Heads } from '../../parts/heads.tsx'
 import { Loaded } from '../../parts/loaded.tsx'
 import { Scrolling } from '../../parts/scrolling.tsx'
 import { StateMark } from '../../parts/state-mark.tsx'
@@ -61,14 +62,7 @@ function List({ schedules }: { schedules: Schedule[] }) {
       <Scrolling label="Schedules">
         <table>
           <thead>
-            <tr>
-              <th scope="col">State</th>
-              <th scope="col">Task</th>
-              <th scope="col">When</th>
-              <th scope="col">Next</th>
-              <th scope="col">Last due</th>
-              <th scope="col">Last run</th>
-            </tr>
+            <Heads of={['State', 'Task', 'When', 'Next', 'Last due', 'Last run']} />
           </thead>
           <tbody>
             {schedules.map(of => (

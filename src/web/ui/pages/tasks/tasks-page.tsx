@@ -7,6 +7,7 @@ import { some } from '../../format/measure.ts'
 import { stateOfTask } from '../../format/state.ts'
 import { Empty } from '../../parts/empty.tsx'
 import { FindField } from '../../parts/find-field.tsx'
+import { Heads } from '../../parts/heads.tsx'
 import { Loaded } from '../../parts/loaded.tsx'
 import { LongTable } from '../../parts/long-table.tsx'
 import { StateMark } from '../../parts/state-mark.tsx'
@@ -59,15 +60,7 @@ function Registry({ statuses, isWhole }: { statuses: TaskStatus[]; isWhole: bool
         label="Tasks"
         rows={statuses}
         keyOf={status => status.task.task_id}
-        head={
-          <tr>
-            {HEADS.map(name => (
-              <th key={name} scope="col">
-                {name}
-              </th>
-            ))}
-          </tr>
-        }
+        head={<Heads of={HEADS} />}
         cells={status => <Cells status={status} />}
       />
     </section>

@@ -3,6 +3,7 @@ import type { Figures } from '../../api/rows.ts'
 import { duration } from '../../format/duration.ts'
 import { harmless } from '../../format/harmless.ts'
 import { count, megabytes, percent, some } from '../../format/measure.ts'
+import { Heads } from '../../parts/heads.tsx'
 import { Scrolling } from '../../parts/scrolling.tsx'
 
 /** The figures behind the charts, a line for each task. */
@@ -20,9 +21,9 @@ export function FiguresTable({ figures }: { figures: Figures[] }) {
       <Scrolling label="Statistics of tasks">
         <table>
           <thead>
-            <tr>
-              <th scope="col">Task</th>
-              {[
+            <Heads
+              of={[
+                'Task',
                 'Runs',
                 'Success',
                 'Mean',
@@ -34,13 +35,22 @@ export function FiguresTable({ figures }: { figures: Figures[] }) {
                 'Memory',
                 'CPU time',
                 'Lost time',
-              ].map(name => (
-                <th key={name} scope="col" className="number">
-                  {name}
-                </th>
-              ))}
-              <th scope="col">Change</th>
-            </tr>
+                'Change',
+              ]}
+              numbers={[
+                'Runs',
+                'Success',
+                'Mean',
+                'Median',
+                'p95',
+                'Deviation',
+                'Shortest',
+                'Longest',
+                'Memory',
+                'CPU time',
+                'Lost time',
+              ]}
+            />
           </thead>
           <tbody>
             {figures.map(of => (

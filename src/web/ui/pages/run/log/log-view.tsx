@@ -51,6 +51,7 @@ export function LogView({ run, times, crosshair, wanted }: LogViewProps) {
   const [isAtEnd, setAtEnd] = useState(true)
   const seen = useRef(0)
   const lines = stretch?.lines ?? []
+  const beginAt = log.target ?? (find === '' ? errorOf(run, lines) : undefined)
   const isWholeFromStart = stretch?.from === 0
 
   const { data: found, isFetching } = useQuery({
@@ -121,7 +122,10 @@ export function LogView({ run, times, crosshair, wanted }: LogViewProps) {
   })
   if (isAtEnd) seen.current = lines.length
   const unseen = lines.length - seen.current
-  const marked = found !== undefined && match !== undefined ? found.matches[match]?.offset : pointed
+  const marked =
+    found !== undefined && match !== undefined
+      ? found.matches[match]?.offset
+      : (pointed ?? errorOf(run, lines))
 
   return (
     <section className="card log" ref={section}>
@@ -205,9 +209,9 @@ export function LogView({ run, times, crosshair, wanted }: LogViewProps) {
             data={lines}
             firstItemIndex={firstIndex}
             initialTopMostItemIndex={
-              log.target === undefined
+              beginAt === undefined
                 ? { index: 'LAST', align: 'end' }
-                : { index: Math.max(0, indexOf(lines, log.target) - LINES_BEFORE), align: 'start' }
+                : { index: Math.max(0, indexOf(lines, beginAt) - LINES_BEFORE), align: 'start' }
             }
             followOutput={isBottom => (isBottom && at === undefined ? 'auto' : false)}
             atBottomStateChange={setAtEnd}
@@ -272,6 +276,11 @@ function indexOf(lines: Stretch['lines'], offset: number): number {
     0,
     lines.findLastIndex(line => line.offset <= offset),
   )
+}
+
+/** Where the log says what the run failed of: the last time that it does. */
+function errorOf({ error_message: message }: Run, lines: Stretch['lines']): number | undefined {
+  return message === null ? undefined : lines.findLast(line => line.text.includes(message))?.offset
 }
 
 function whyNothing(problem: string | undefined, stretch: Stretch | undefined, isGoingOn: boolean): string {
