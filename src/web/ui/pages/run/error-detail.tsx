@@ -4,7 +4,7 @@ import { harmless } from '../../format/harmless.ts'
 import { some } from '../../format/measure.ts'
 
 /** What is shown of more than twice as much: where it went wrong, and how it ended. */
-const LAST_LINES = 8
+const LAST_LINES = 6
 const CONTEXT = 2
 
 /** The last that was said. Of much of it the first line with the error and the last ones; the rest is folded. */

@@ -36,8 +36,14 @@ export function ProgressCard({
             className="left"
             title={`from ${left.basis.join(' and ')}${left.runs > 0 ? ` of ${some(left.runs, 'run')}` : ''}`}
           >
-            <b>{roughly(left.likely_seconds)}</b> left, done about{' '}
-            {clock(now + left.likely_seconds * 1000, zone)}
+            {left.likely_seconds < 1 ? (
+              'done any moment'
+            ) : (
+              <>
+                <b>{roughly(left.likely_seconds)}</b> left, done about{' '}
+                {clock(now + left.likely_seconds * 1000, zone)}
+              </>
+            )}
             {roughly(left.low_seconds) !== roughly(left.high_seconds) && (
               <span className="quiet">
                 {' '}

@@ -1,5 +1,6 @@
 import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
+import type { DueState } from '../../../../answer/due-state.ts'
 import { allRunsQuery } from '../../api/all-runs.ts'
 import { schedulesQuery } from '../../api/queries.ts'
 import type { Schedule } from '../../api/rows.ts'
@@ -17,14 +18,19 @@ import { usePageTitle } from '../../shell/page-title.ts'
 import { DayLine } from './day-line.tsx'
 import './schedule.css'
 
-const STATES: Record<string, { state: State; word: string }> = {
-  on_time: { state: 'finished', word: 'On time' },
-  running: { state: 'running', word: 'Running' },
-  held_up: { state: 'waiting', word: 'Held up' },
-  waiting: { state: 'waiting', word: 'Waiting' },
-  late: { state: 'late', word: 'Late' },
-  missed: { state: 'failed', word: 'Missed' },
-  overdue: { state: 'late', word: 'Overdue' },
+/** In JSON a state is one word. */
+type DueWord<State extends string = DueState> = State extends `${infer One} ${infer Other}`
+  ? `${One}_${Other}`
+  : State
+
+const STATES: Record<DueWord, State> = {
+  on_time: 'finished',
+  running: 'running',
+  held_up: 'waiting',
+  waiting: 'waiting',
+  late: 'late',
+  missed: 'failed',
+  overdue: 'late',
 }
 
 export function SchedulePage() {
@@ -106,11 +112,13 @@ function List({ schedules }: { schedules: Schedule[] }) {
 }
 
 function Due({ of: { state, late_seconds: late } }: { of: Schedule }) {
-  const known = state === null ? undefined : STATES[state]
-  if (known === undefined) return <StateMark state="never" word={state ?? 'Not due yet'} />
-  const by = late === null || late <= 0 || known.state === 'running' ? '' : ` by ${duration(late)}`
-  return <StateMark state={known.state} word={`${known.word}${by}`} />
+  if (state === null || !isDueWord(state)) return <StateMark state="never" word={state ?? 'Not due yet'} />
+  const by = late === null || late <= 0 || state === 'running' ? '' : ` by ${duration(late)}`
+  const word = state.replace('_', ' ')
+  return <StateMark state={STATES[state]} word={`${word.charAt(0).toUpperCase()}${word.slice(1)}${by}`} />
 }
+
+const isDueWord = (word: string): word is DueWord => Object.hasOwn(STATES, word)
 
 function NoSchedules() {
   return (
