@@ -47,8 +47,11 @@ export function usageColumns({ now, peaks, rss, pss, totals }: Usage): Pick<Exec
   }
 }
 
+/** What was measured at one moment. */
+type Figures = Omit<SampleRow, 'run_id' | 'seq' | 'at' | 'log_bytes' | 'measurements'>
+
 /** The columns of `samples` that hold figures. */
-export function sampleColumns(sample: Sample): Omit<SampleRow, 'run_id' | 'seq' | 'at' | 'measurements'> {
+export function sampleColumns(sample: Sample): Figures {
   return {
     memory_mb: mebibytes(sample.rssBytes),
     cpu_percent: cleanDecimal(sample.cpuPercent, MOST_CPU_PERCENT, 2),
@@ -64,7 +67,6 @@ export function sampleColumns(sample: Sample): Omit<SampleRow, 'run_id' | 'seq' 
     connections: cleanInteger(sample.connections),
     largest: processColumn(sample.largest),
     host: hostColumn(sample.host),
-    log_bytes: cleanCount(sample.logBytes),
   }
 }
 
