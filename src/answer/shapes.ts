@@ -61,6 +61,8 @@ const resources = z
     oom_kills: integer,
     throttled_seconds: number,
     left_behind: z.array(z.strictObject({ pid: integer, name: text, command: z.array(text).optional() })),
+    log_from: integer,
+    log_bytes: integer,
     host,
   } satisfies Columns<ResourcesColumn>)
   .partial()
@@ -199,6 +201,7 @@ const sample = z.strictObject({
   ...usage,
   largest: maybe(process),
   host: maybe(host),
+  log_bytes: maybe(integer),
   measurements: integer,
 } satisfies Columns<SampleRow>)
 

@@ -11,7 +11,10 @@ export interface RunningRun {
   usage: RunningUsage
 }
 
-export type RunningUsage = Omit<SampleRow, 'run_id' | 'seq' | 'measurements' | 'largest' | 'host' | 'at'> & {
+export type RunningUsage = Omit<
+  SampleRow,
+  'run_id' | 'seq' | 'measurements' | 'largest' | 'host' | 'log_bytes' | 'at'
+> & {
   /** When it was measured; null: never. */
   at: Date | null
 }

@@ -31,6 +31,8 @@ export interface Sample {
   /** The process that holds most memory. */
   largest?: NamedProcess & { rssBytes: number }
   host?: HostSample
+  /** How long the log was: what stands before that byte was written by then. */
+  logBytes?: number
 }
 
 /** How the machine was at that moment. Pressures are per cent of the last ten seconds in which something had to wait (PSI). */
@@ -83,6 +85,9 @@ export interface Totals {
   oomKills?: number
   /** Time that the run's control group was held back because of its limit of CPU. */
   throttledSeconds?: number
+  /** Where in its log the run began, and ended. */
+  logFrom?: number
+  logBytes?: number
   /** Processes that lived on when the run had ended. */
   leftBehind?: (NamedProcess & { command?: string[] })[]
 }

@@ -51,6 +51,9 @@ export function boundLog(name: string, fd: number, maxBytes: number): LogWriter 
     get size() {
       return size
     },
+    get isWhole() {
+      return segments.length === 0
+    },
     write(chunk) {
       for (let rest = chunk; ; ) {
         const fitting = rest.length <= room ? rest.length : lineEnd(rest, room)

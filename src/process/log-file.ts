@@ -11,6 +11,8 @@ export interface LogFile extends Disposable {
   readonly fd: number
   /** How long it was when it was opened. */
   from: number
+  /** How long it is, or was when it was closed; undefined once a part of it may be left out, or when nobody can tell. */
+  length(): number | undefined
   /** Appends. What cannot be written is missing from the log, with a line that says so as soon as there is room again. */
   append(chunk: Buffer): void
   /** Gives it another name, and a folder of that name; a file that cannot be moved keeps the one it has. */
@@ -30,6 +32,8 @@ export function openLog(
   const writer = maxBytes === undefined ? appendTo(fd) : boundLog(path, fd, maxBytes)
   let missing = 0
   let told = false
+  let closedAt: { length: number | undefined } | undefined
+  const length = () => (writer.isWhole ? lengthOf(fd) : undefined)
   const tell = (error: unknown) => {
     if (!told) onTrouble(error as Error)
     told = true
@@ -41,6 +45,7 @@ export function openLog(
     },
     fd,
     from: fstatSync(fd).size,
+    length: () => (closedAt === undefined ? length() : closedAt.length),
     append(chunk) {
       let before = writer.size
       try {
@@ -65,12 +70,23 @@ export function openLog(
       }
     },
     [Symbol.dispose]() {
+      closedAt ??= { length: length() }
       try {
         writer.close()
       } catch (error) {
         tell(error)
       }
     },
+  }
+}
+
+/** Undefined for what has no length. */
+export function lengthOf(fd: number): number | undefined {
+  try {
+    const stat = fstatSync(fd)
+    return stat.isFile() ? stat.size : undefined
+  } catch {
+    return undefined
   }
 }
 

@@ -4,6 +4,8 @@ import { closeSync, renameSync, writeSync } from 'node:fs'
 export interface LogWriter {
   /** How many bytes were written. */
   readonly size: number
+  /** What was written stands in its file at the place where it was written. */
+  readonly isWhole: boolean
   /** Writes all of it, or throws what the file system throws. */
   write(chunk: Buffer): void
   /** Gives its files another name. Throws what the file system throws. */
@@ -18,6 +20,7 @@ export function appendTo(fd: number): LogWriter {
     get size() {
       return size
     },
+    isWhole: true,
     write(chunk) {
       for (let written = 0; written < chunk.length; ) {
         const count = writeSync(fd, chunk, written)

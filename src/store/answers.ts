@@ -44,6 +44,7 @@ export function answers(driver: Store['driver'], ask: Ask): Answers {
     runsOf: runIds => ask(db => queries.runsOf(db, runIds)),
     latestRuns: taskName => ask(db => queries.latestRuns(db, taskName)),
     history: filter => ask(async db => (await loadHistoryQuery()).history(db, filter)),
+    runCounts: filter => ask(async db => (await loadHistoryQuery()).runCounts(db, driver, filter)),
     finishedRun: uniqueKey => ask(db => queries.finishedRun(db, uniqueKey)),
     status: filter => ask(db => queries.status(db, filter)),
     subtasks: runId => ask(db => queries.subtasks(db, runId)),

@@ -37,5 +37,12 @@ export function eventRecord(runId: string, event: RunEvent): EventRecord {
 }
 
 export function sampleRecord(runId: string, event: RunEvent & { kind: 'sampled' }): SampleRecord {
-  return { run_id: runId, seq: event.seq, at: cleanTime(event.at), ...sampleColumns(event), measurements: 1 }
+  return {
+    run_id: runId,
+    seq: event.seq,
+    at: cleanTime(event.at),
+    ...sampleColumns(event),
+    log_bytes: cleanCount(event.logBytes),
+    measurements: 1,
+  }
 }

@@ -1,7 +1,7 @@
 import { type Kysely, type SelectQueryBuilder, sql } from 'kysely'
 import { ARCHIVED, reachesHistory } from './archived.ts'
-import type { ExecutionRow } from './rows.ts'
-import type { HistoryFilter, HistoryOrder } from './store.ts'
+import type { ExecutionRow, RunCount, RunCountState } from './rows.ts'
+import type { HistoryFilter, HistoryOrder, Store } from './store.ts'
 import type { Tables } from './tables.ts'
 
 type Query = SelectQueryBuilder<Tables, 'executions', object>
@@ -15,6 +15,35 @@ export async function history(db: Kysely<Tables>, filter: HistoryFilter): Promis
   const older = await page(db, filter, ARCHIVED)
   return [...runs, ...older].toSorted(inOrderOf(sort, ascending)).slice(0, limit)
 }
+
+/** Runs are counted in the database: there may be millions. */
+export async function runCounts(
+  db: Kysely<Tables>,
+  driver: Store['driver'],
+  filter: Omit<HistoryFilter, 'limit'>,
+): Promise<RunCount[]> {
+  if (filter.statuses?.length === 0) return []
+  const seconds =
+    driver === 'sqlite'
+      ? sql<number>`CAST(strftime('%s', execution_start) AS INTEGER) / ${sql.lit(QUARTER_SECONDS)}`
+      : sql<number>`CAST(floor(extract(epoch FROM execution_start) / ${sql.lit(QUARTER_SECONDS)}) AS INTEGER)`
+  const state = sql<RunCountState>`CASE WHEN execution_status = 'FAILED' AND error_message LIKE 'lost%'
+    THEN 'LOST' ELSE execution_status END`
+  const countsIn = (table?: typeof ARCHIVED) =>
+    matching(db, { ...filter, limit: 0 }, table)
+      .select([seconds.as('quarter'), state.as('state'), sql<number>`count(*)`.as('runs')])
+      .groupBy([sql`1`, sql`2`])
+      .execute()
+  const past = filter.archived && (await reachesHistory(db, filter.since)) ? await countsIn(ARCHIVED) : []
+  return [...(await countsIn()), ...past].map(row => ({
+    at: new Date(row.quarter * QUARTER_SECONDS * 1000),
+    state: row.state,
+    runs: Number(row.runs),
+  }))
+}
+
+/** Time zones differ by whole quarters of an hour. */
+const QUARTER_SECONDS = 900
 
 async function page(
   db: Kysely<Tables>,

@@ -176,6 +176,7 @@ const SAMPLE: Columns<RunRecord['samples'][number]> = {
   connections: integer,
   largest: json,
   host: json,
+  log_bytes: count,
   measurements: orElse(integer, 1),
 }
 

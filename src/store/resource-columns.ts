@@ -47,8 +47,11 @@ export function usageColumns({ now, peaks, rss, pss, totals }: Usage): Pick<Exec
   }
 }
 
+/** What was measured at one moment. */
+type Figures = Omit<SampleRow, 'run_id' | 'seq' | 'at' | 'log_bytes' | 'measurements'>
+
 /** The columns of `samples` that hold figures. */
-export function sampleColumns(sample: Sample): Omit<SampleRow, 'run_id' | 'seq' | 'at' | 'measurements'> {
+export function sampleColumns(sample: Sample): Figures {
   return {
     memory_mb: mebibytes(sample.rssBytes),
     cpu_percent: cleanDecimal(sample.cpuPercent, MOST_CPU_PERCENT, 2),
@@ -87,6 +90,8 @@ function resourcesColumn({
     oom_kills: given(cleanInteger(totals.oomKills)),
     throttled_seconds: given(cpuSeconds(totals.throttledSeconds)),
     left_behind: totals.leftBehind,
+    log_from: given(cleanCount(totals.logFrom)),
+    log_bytes: given(cleanCount(totals.logBytes)),
     host: given(hostColumn(now.host)),
   })
   return Object.keys(resources).length === 0 ? null : resources

@@ -112,6 +112,9 @@ export interface ResourcesColumn {
   oom_kills?: number
   throttled_seconds?: number
   left_behind?: { pid: number; name: string; command?: string[] }[]
+  /** The bytes of its log that are of this run. */
+  log_from?: number
+  log_bytes?: number
   /** At the last sample. */
   host?: HostColumn
 }
@@ -209,8 +212,20 @@ export interface SampleRow {
   connections: number | null
   largest: ProcessColumn | null
   host: HostColumn | null
+  /** How long the log was: what stands before that byte was written by then. */
+  log_bytes: number | null
   /** How many it stands for; of more than one the largest values are kept. */
   measurements: number
+}
+
+/** What became of a run, as far as it is counted. */
+export type RunCountState = RunStatus | 'LOST'
+
+/** How many runs of that kind began in a quarter of an hour: whole ones are in one day of every time zone. */
+export interface RunCount {
+  at: Date
+  state: RunCountState
+  runs: number
 }
 
 /** A task with its latest run, or without one when it never ran. */

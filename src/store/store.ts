@@ -20,6 +20,7 @@ import type {
   ExecutionRow,
   LogRow,
   PastRun,
+  RunCount,
   SampleRow,
   StatusRow,
   SubtaskRow,
@@ -380,6 +381,8 @@ export interface Store extends AsyncDisposable {
   /** The latest run of each task of that name, newest first (one for each stage that has the name). */
   latestRuns(taskName: string): Promise<ExecutionRow[]>
   history(filter: HistoryFilter): Promise<ExecutionRow[]>
+  /** How many there are of them by the time at which they began. */
+  runCounts(filter: Omit<HistoryFilter, 'limit'>): Promise<RunCount[]>
   /** A run with this unique key that succeeded. */
   finishedRun(uniqueKey: string): Promise<ExecutionRow | undefined>
   /** Each known task with its latest run, ordered by stage and name. */

@@ -59,6 +59,8 @@ function merged(one: SampleRow, next: SampleRow): SampleRow {
     connections: most(one.connections, next.connections),
     largest: larger(one.largest, next.largest),
     host: worse(one.host, next.host),
+    // What was written since is later than `one`, and by `next` it was there.
+    log_bytes: next.log_bytes,
   }
 }
 

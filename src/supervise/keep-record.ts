@@ -143,6 +143,7 @@ export async function keepRecord(
   const surroundings = watchSurroundings(launched, {
     cwd: world.cwd,
     logPath: output.logPath(),
+    logExtent: output.logExtent,
     scoped,
     isOver,
   })

@@ -11,6 +11,7 @@ import { leaveRelayBehind } from '../process/relay-behind.ts'
 import { openSink, type Sink, type SinkEvents } from '../process/sink.ts'
 import { planStreams, type StreamPlan } from '../process/stream-plan.ts'
 import { type StreamView, viewStream } from '../process/stream-view.ts'
+import { type LogExtent, logExtent } from './log-extent.ts'
 import type { OpenTerminals, Places } from './terminal/terminals.ts'
 
 export type StreamName = 'stdout' | 'stderr'
@@ -26,6 +27,8 @@ export interface Output {
   logPath(): string | undefined
   /** How long that was before. */
   logFrom: number
+  /** Undefined where it cannot be known. */
+  logExtent: LogExtent | undefined
   /** The pipes that pass through us, for the guard. */
   pipes: readonly GuardedPipe[]
   /** Fits a terminal of the command's own to ours; false if there is none, or nothing to fit. */
@@ -136,6 +139,7 @@ export function prepareOutput(options: OutputOptions): Output {
     },
     logPath: () => (out.plan.kind === 'follow' && !named ? out.plan.path : log?.path),
     logFrom: log?.from ?? 0,
+    logExtent: logExtent(out, log, named),
     pipes: channels.flatMap(({ pipe, plan, fd }) =>
       pipe === undefined
         ? []

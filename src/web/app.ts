@@ -22,6 +22,7 @@ import { problemOf, RequestError } from './problem.ts'
 import { addActionRoutes } from './routes/actions.ts'
 import { addAlertRoutes } from './routes/alerts.ts'
 import { addApiPage } from './routes/api-page.ts'
+import { addDayRoutes } from './routes/days.ts'
 import { addEventRoute } from './routes/events.ts'
 import { addHealthRoutes } from './routes/health.ts'
 import { addInsightRoutes } from './routes/insight.ts'
@@ -107,6 +108,7 @@ export function createApp(
   })
   addTaskRoutes(api, dashboard, cache, feed)
   addRunRoutes(api, dashboard, cache)
+  addDayRoutes(api, dashboard, cache)
   addLogRoutes(api, dashboard)
   addInsightRoutes(api, dashboard, cache)
   addWatchRoutes(api, dashboard, cache)

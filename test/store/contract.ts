@@ -71,6 +71,7 @@ const FULL_RUN = eventsOf(
       readBytesPerSecond: 2 ** 19,
       largest: { pid: 4711, name: 'R', rssBytes: 200 * 2 ** 20 },
       host: { load: 1.5 },
+      logBytes: 5 * 2 ** 40,
     },
     said({ verb: 'error', text: 'no such column', detail: 'at line 3' }),
     {
@@ -263,6 +264,7 @@ export function storeContract(bench: Bench): void {
             connections: null,
             largest: { pid: 4711, name: 'R', memory_mb: 200 },
             host: { load: 1.5 },
+            log_bytes: 5 * 2 ** 40,
             measurements: 1,
           },
         ])
@@ -712,6 +714,45 @@ export function storeContract(bench: Bench): void {
         expect(await found({ since: BEGIN + 2 })).toEqual([4, 3, 2])
         expect(await found({ until: BEGIN + 3 })).toEqual([2, 1])
         expect(await found({ since: BEGIN + 2, until: BEGIN + 3, task: 'b' })).toEqual([2])
+      }))
+
+    test('runs are counted by the quarter of an hour in which they began, and by what became of them', () =>
+      withPlace(async (_, store) => {
+        const MINUTE = 60_000
+        const quarter = Math.floor(BEGIN / (15 * MINUTE)) * 15 * MINUTE
+        const run = (at: number, ended?: number | 'lost') =>
+          deliveryOf(
+            eventsOf(
+              {},
+              ended === undefined
+                ? []
+                : [
+                    ended === 'lost'
+                      ? { kind: 'ended', outcome: { kind: 'lost', reason: 'nobody knows' } }
+                      : { kind: 'ended', outcome: { kind: 'exited', code: ended } },
+                  ],
+              quarter + at * MINUTE,
+            ),
+          )
+        await store.deliver([run(0, 0), run(14, 0), run(15, 0), run(16, 1), run(17, 'lost'), run(18)])
+
+        const counted = async (filter: Parameters<Store['runCounts']>[0]) =>
+          (await store.runCounts(filter))
+            .map(({ at, state, runs }) => `${(at.getTime() - quarter) / MINUTE} ${state} ${runs}`)
+            .toSorted()
+
+        expect(await counted({})).toEqual([
+          '0 FINISHED 2',
+          '15 FAILED 1',
+          '15 FINISHED 1',
+          '15 LOST 1',
+          '15 STARTED 1',
+        ])
+        expect(await counted({ statuses: ['FINISHED'], since: quarter + MINUTE })).toEqual([
+          '0 FINISHED 1',
+          '15 FINISHED 1',
+        ])
+        expect(await counted({ statuses: [] })).toEqual([])
       }))
 
     test('history is narrowed by what runs were and took, in any order, page by page', () =>

@@ -29,6 +29,8 @@ const EVERYTHING: Usage = {
     oomKills: 1,
     throttledSeconds: 1,
     leftBehind: [named],
+    logFrom: 0,
+    logBytes: 1,
   },
 }
 

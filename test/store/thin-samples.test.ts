@@ -22,6 +22,7 @@ function sampleAt(seconds: number, figures: Partial<SampleRow> = {}): SampleRow 
     connections: null,
     largest: null,
     host: null,
+    log_bytes: null,
     measurements: 1,
     ...figures,
   }

@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { ZodType } from 'zod'
+import { DAYS } from '../../src/answer/days-answer.ts'
 import { HOSTS, SHAPES } from '../../src/answer/shapes.ts'
 import { openStore } from '../../src/store/open-store.ts'
 import type { Store } from '../../src/store/store.ts'
@@ -49,6 +50,7 @@ describe.each(['sqlite', 'postgresql'] as const)('on %s', driver => {
     ['/api/runs/BAD/explain', SHAPES.explain, 1],
     ['/api/runs/BAD/events', SHAPES.show.shape.events, 2],
     ['/api/runs/BAD/samples', SHAPES.show.shape.samples, 0],
+    ['/api/days?since=2d&task=load.R&zone=Asia/Kolkata', DAYS, 1],
     ['/api/stats', SHAPES.stats, 1],
     ['/api/stats?task=load.R&by=day', SHAPES['stats task'], 1],
     ['/api/errors', SHAPES.errors, 1],

@@ -116,6 +116,7 @@ test('each parameter that it names is known, and no other one', async () => {
     by: 'day',
     status: 'failed',
     commit: 'abcdef0',
+    zone: 'Asia/Kolkata',
   }
   const exampleFor = ({ name, schema }: Parameter) =>
     (schema.type === 'integer' ? String(schema.minimum) : values[name]) ?? schema.enum?.[0] ?? 'x'

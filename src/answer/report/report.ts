@@ -18,6 +18,7 @@ import { type LogEnds, logEnds } from './log-ends.ts'
 import { SHEET } from './sheet.ts'
 import { subtaskTable } from './subtask-table.ts'
 import { usageChart } from './usage-chart.ts'
+import { usualSubtaskMs } from './usual-subtasks.ts'
 
 /** The log below has more. */
 const MOST_DETAIL = 40
@@ -53,7 +54,7 @@ export async function runReport(
 ${head(run, whole.to - whole.from)}
 ${failure(run)}
 ${changed(await explainRun(store, run, place))}
-${subtaskTable(subtasks, whole)}
+${subtaskTable(subtasks, whole, subtasks.length === 0 ? new Map() : await usualSubtaskMs(store, run))}
 ${resources(samples, whole)}
 ${log(await logEnds(store, run, place))}
 ${factsTable(run)}

@@ -25,6 +25,7 @@ thead th{font-size:13px}.number{text-align:right;white-space:nowrap;font-variant
 del{color:var(--quiet)}ins{font-weight:600;text-decoration:none}
 .subtasks .track{width:42%;vertical-align:middle}.track svg{display:block;width:100%;height:10px;background:var(--sunken)}
 .track rect{fill:#1a7a49}.running .track rect{fill:#1d5fd1}.subtasks .failed rect{fill:#c02b2b}
+.usual{stroke:var(--text);stroke-width:2;vector-effect:non-scaling-stroke}td .quiet{display:block}
 figure{margin:0 0 14px}figcaption{font-size:13px;color:var(--quiet)}
 .chart{display:block;width:100%;height:auto}.chart text{fill:var(--quiet);font-size:11px}
 .chart line{stroke:var(--line)}.chart polygon{fill:#1d5fd1;opacity:.12}.chart polyline{fill:none;stroke:#1d5fd1;stroke-width:1.5;stroke-linejoin:round}

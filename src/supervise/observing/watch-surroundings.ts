@@ -7,11 +7,12 @@ import { withoutAbsent } from '../../kit/without-absent.ts'
 import type { Launched } from '../../process/launch.ts'
 import { watchCgroup } from '../../sample/cgroup.ts'
 import { createHostSampler } from '../../sample/host.ts'
+import type { LogExtent } from '../log-extent.ts'
 import { causeOfDeath, type Evidence } from './cause-of-death.ts'
 
-/** What a run runs in: its control group, and the machine. */
+/** What a run runs in: its control group, and the machine; and how long its log is. */
 export interface Surroundings {
-  sample(): Pick<Sample, 'cgroupBytes' | 'host'>
+  sample(): Pick<Sample, 'cgroupBytes' | 'host' | 'logBytes'>
   totals(): Totals
   causeOfDeath(outcome: Outcome, evidence: Pick<Evidence, 'usage' | 'signals'>): Death | undefined
 }
@@ -21,9 +22,16 @@ export function watchSurroundings(
   {
     cwd,
     logPath,
+    logExtent,
     scoped,
     isOver,
-  }: { cwd: string; logPath: string | undefined; scoped: boolean; isOver: boolean },
+  }: {
+    cwd: string
+    logPath: string | undefined
+    logExtent: LogExtent | undefined
+    scoped: boolean
+    isOver: boolean
+  },
 ): Surroundings {
   if (launched.kind === 'failed')
     return { sample: () => ({}), totals: () => ({}), causeOfDeath: () => undefined }
@@ -36,11 +44,16 @@ export function watchSurroundings(
   }
   const sampleHost = createHostSampler({ cwd, log: logPath && dirname(logPath) })
   return {
-    sample: () => ({ ...withoutAbsent({ cgroupBytes: cgroup().chargedBytes() }), host: sampleHost() }),
+    sample: () => ({
+      ...withoutAbsent({ cgroupBytes: cgroup().chargedBytes(), logBytes: logExtent?.length() }),
+      host: sampleHost(),
+    }),
     totals() {
-      if (watched === undefined) return {}
+      const log = withoutAbsent({ logFrom: logExtent?.from, logBytes: logExtent?.length() })
+      if (watched === undefined) return log
       const { own, memoryLimitBytes, oomKills, peakBytes, throttledSeconds } = watched.account()
       return withoutAbsent({
+        ...log,
         memoryLimitBytes,
         oomKills: own ? oomKills : undefined,
         peakCgroupBytes: peakBytes,

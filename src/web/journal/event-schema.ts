@@ -150,6 +150,7 @@ const sample = {
   writtenBytesPerSecond: may(number),
   connections: may(number),
   largest: may(largeProcess),
+  logBytes: may(number),
   host: may(
     z.strictObject({
       load: may(number),
@@ -177,6 +178,8 @@ const totals = {
   peakCgroupBytes: may(number),
   oomKills: may(number),
   throttledSeconds: may(number),
+  logFrom: may(number),
+  logBytes: may(number),
   leftBehind: may(z.array(z.strictObject({ pid: number, name: text, command: may(texts) }))),
 } satisfies Record<keyof Totals, z.ZodType>
 

@@ -21,7 +21,8 @@ const LIMIT = 50
 const MOST = 1_000
 const FRESH_MS = 1_000
 
-const which = z.strictObject({
+/** Which runs somebody asks for, as `tasker history` takes it. */
+export const whichRuns = {
   stage: option,
   task: option,
   status: option.openapi({ example: 'FAILED,CANCELLED' }),
@@ -35,9 +36,13 @@ const which = z.strictObject({
   exit: option,
   tag: z.union([word, z.array(word)]).optional(),
   text: option,
+  archived: flag,
+}
+
+const which = z.strictObject({
+  ...whichRuns,
   sort: option.openapi({ description: 'started, time, memory or cpu: the largest first' }),
   order: z.enum(['desc', 'asc']).optional(),
-  archived: flag,
   limit: whole(1, MOST),
   before: z
     .uuid()
@@ -158,7 +163,11 @@ export function addRunRoutes(
 
 type Unlimited = Omit<HistoryFilter, 'limit'>
 
-async function filterOf(store: Store, query: z.infer<typeof which>, now: number): Promise<Unlimited> {
+export async function filterOf(
+  store: Store,
+  query: Partial<z.infer<typeof which>>,
+  now: number,
+): Promise<Unlimited> {
   const { longer_than, shorter_than, tag, sort, order, archived, limit, before, format, ...rest } = query
   const flags = withoutAbsent({
     ...rest,

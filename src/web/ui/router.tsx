@@ -19,12 +19,17 @@ const root = createRootRoute({ component: Shell, notFoundComponent: NotFound, er
 const getParentRoute = () => root
 
 const routes = [
-  createRoute({ getParentRoute, path: '/', component: StatusPage, validateSearch: words('text', 'state') }),
+  createRoute({
+    getParentRoute,
+    path: '/',
+    component: StatusPage,
+    validateSearch: words('text', 'state', 'open'),
+  }),
   createRoute({
     getParentRoute,
     path: '/runs/$id',
     component: lazyRouteComponent(() => import('./pages/run/run-page.tsx'), 'RunPage'),
-    validateSearch: words('find', 'at', 'stream'),
+    validateSearch: words('find', 'at', 'stream', 'times'),
   }),
   createRoute({
     getParentRoute,
@@ -51,7 +56,7 @@ const routes = [
     getParentRoute,
     path: '/trends',
     component: lazyRouteComponent(() => import('./pages/trends/trends-page.tsx'), 'TrendsPage'),
-    validateSearch: words('stage', 'task', 'since'),
+    validateSearch: words('stage', 'task', 'since', 'until'),
   }),
   createRoute({
     getParentRoute,

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { afterAll, beforeAll, expect } from 'vitest'
 import { needing } from '../../rig/needing.ts'
 import { onEachDatabase } from './each-database.ts'
@@ -24,6 +25,8 @@ onEachDatabase(env => {
           '-c',
           `seq ${LINES} | sed "s/^/line /"`,
         ])
+        const slowly = 'echo first line; sleep 2; echo second line; sleep 1'
+        await rig.tasker(['run', '--stage', 'DAILY', '--task', 'slow.sh', '--', 'sh', '-c', slowly])
         const colored = `printf '\\033[31mred words\\033[0m\\n'; echo '<b>bold</b>'; printf '10%%\\r50%%\\r100%%\\n'; exit 4`
         await rig.tasker(['run', '--stage', 'DAILY', '--task', 'colored.sh', '--', 'sh', '-c', colored])
       },
@@ -85,6 +88,39 @@ onEachDatabase(env => {
     await expect.poll(() => log.locator('.ansi-red').textContent(), SOON).toBe('red words')
     expect(await log.locator('.text').allTextContents()).toEqual(['red words', '<b>bold</b>', '100%'])
     expect(await page.getByRole('heading', { name: 'Failed: exit status 4' }).count()).toBe(1)
+  })
+
+  test('a line has the time by which it was written, and the log and the charts point at each other', async () => {
+    const { page, url, rig } = shared
+
+    await page.goto(`${url}/runs/${await latestRun(rig, 'slow.sh')}`)
+    await page.getByRole('button', { name: 'Times of lines' }).click()
+    const times = page.getByRole('log').locator('time')
+    await expect.poll(() => times.count(), SOON).toBe(2)
+    const [first = '', second = ''] = await times.evaluateAll(all =>
+      all.map(each => each.getAttribute('datetime')),
+    )
+    const chart = page.getByRole('img', { name: 'Resources' })
+    const drawn = async () =>
+      createHash('sha256')
+        .update(await chart.screenshot())
+        .digest('hex')
+    await chart.locator('canvas').waitFor()
+    await page.mouse.move(0, 0)
+    const resting = await drawn()
+    await page.getByRole('log').getByText('second line').hover()
+    await expect.poll(drawn, SOON).not.toBe(resting)
+    await page.mouse.move(0, 0)
+    await expect.poll(drawn, SOON).toBe(resting)
+    await chart.hover({ position: { x: 80, y: 60 } })
+    await page.locator('.pointed-line').getByText('line').waitFor()
+    await chart.click({ position: { x: 80, y: 60 } })
+
+    await page.locator('.line.marked').waitFor()
+    expect(page.url()).toMatch(/times=yes/)
+    expect(page.url()).toMatch(/at=\d/)
+    expect(Date.parse(second ?? '')).toBeGreaterThan(Date.parse(first ?? ''))
+    expect(shared.complaints).toEqual([])
   })
 
   test('a run that goes on is followed without a reload, and can be cancelled', async () => {

@@ -3,6 +3,7 @@ import { get, type Parameters } from './client.ts'
 import type {
   Alert,
   AlertRules,
+  Day,
   ErrorGroup,
   Explanation,
   Figures,
@@ -79,6 +80,14 @@ export const explainQuery = (run: Run) =>
     queryKey: ['explain', run.run_id, run.execution_status],
     queryFn: ({ signal }) => get<Explanation>(`runs/${run.run_id}/explain`, {}, signal),
     staleTime: Number.POSITIVE_INFINITY,
+  })
+
+/** Counted by the server, however many they are. */
+export const daysQuery = (filter: Parameters) =>
+  queryOptions({
+    queryKey: ['runs', 'days', filter],
+    queryFn: ({ signal }) => get<Day[]>('days', filter, signal),
+    placeholderData: keepPreviousData,
   })
 
 export const statsQuery = (filter: Parameters) =>

@@ -1,3 +1,4 @@
+import type { Difference } from '../../../insight/difference/run-facts.ts'
 import type { AlertDeliveryRow, AlertRow, SilenceRow } from '../../../store/alert-rows.ts'
 import type { EventRow, ExecutionRow, SampleRow, SubtaskRow, TaskRow } from '../../../store/rows.ts'
 
@@ -8,6 +9,7 @@ type Json<Row> = Row extends Date
     ? { [Column in keyof Row]: Json<Row[Column]> }
     : Row
 
+export type { Difference }
 export type Run = Json<ExecutionRow> & { notes?: Note[] }
 export type Task = Json<TaskRow>
 export type Subtask = Json<SubtaskRow>
@@ -22,6 +24,17 @@ export interface AlertRules {
   from: string
   channels: string[]
   rules: { rule: string; to: string[]; times: string; tasks: string[]; open: number }[]
+}
+
+/** How many runs began on a day, and what became of them. */
+export interface Day {
+  day: string
+  runs: number
+  running: number
+  finished: number
+  failed: number
+  lost: number
+  cancelled: number
 }
 
 export interface Note {
@@ -63,23 +76,6 @@ export interface Runs {
   runs: Run[]
   next: string | null
 }
-
-export type Difference =
-  | {
-      weight: number
-      kind: 'environment' | 'setting'
-      name: string
-      before: string | null
-      now: string | null
-    }
-  | {
-      weight: number
-      kind: 'measure' | 'subtask' | 'subtask items'
-      name: string
-      before: number
-      now: number
-    }
-  | { weight: number; kind: 'arguments'; before: string[]; now: string[] }
 
 export interface Explanation {
   run_id: string

@@ -1,7 +1,8 @@
 /** `4.2s`, `12m 04s`, `3h 05m`, `2d 04h`: two units, never more. */
 export function duration(seconds: number): string {
   const whole = Math.round(seconds)
-  if (seconds < 10) return `${seconds.toFixed(1)}s`
+  if (seconds > 0 && seconds < 0.05) return '<0.1s'
+  if (seconds < 10 && !Number.isInteger(seconds)) return `${seconds.toFixed(1)}s`
   if (whole < 60) return `${whole}s`
   if (whole < 3600) return `${Math.floor(whole / 60)}m ${pad(whole % 60)}s`
   if (whole < 86_400) return `${Math.floor(whole / 3600)}h ${pad(Math.floor((whole % 3600) / 60))}m`

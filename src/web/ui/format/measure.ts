@@ -8,7 +8,8 @@ export function megabytes(value: number): string {
     size /= 1024
     unit += 1
   }
-  return `${size.toFixed(size < 10 ? 1 : 0)} ${UNITS[unit]}`
+  if (size > 0 && size < 0.05) return `<0.1 ${UNITS[unit]}`
+  return `${size.toFixed(size < 10 && size > 0 ? 1 : 0)} ${UNITS[unit]}`
 }
 
 export function bytes(value: number): string {

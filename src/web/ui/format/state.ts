@@ -1,4 +1,4 @@
-import type { Run, TaskStatus } from '../api/rows.ts'
+import type { Run, Subtask, TaskStatus } from '../api/rows.ts'
 
 /** What a run or a task is shown as. */
 export type State =
@@ -65,3 +65,10 @@ export function worst(states: readonly State[]): State {
 
 export const isTrouble = (state: State) => state === 'failed' || state === 'lost' || state === 'late'
 export const goesOn = (run: Run) => stateOf(run) === 'running'
+
+export const SUBTASK_STATES: Record<Subtask['subtask_status'], { state: State; word: string }> = {
+  NOT_STARTED: { state: 'never', word: 'Not started' },
+  RUNNING: { state: 'running', word: 'Running' },
+  COMPLETED: { state: 'finished', word: 'Completed' },
+  FAILED: { state: 'failed', word: 'Failed' },
+}

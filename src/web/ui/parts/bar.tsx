@@ -6,11 +6,13 @@ interface BarProps {
   of: string
   tone?: 'running' | 'finished' | 'failed' | 'cancelled'
   isThin?: boolean
+  /** Where it usually is by now, 0–100. */
+  usual?: number | undefined
 }
 
-export function Bar({ value, of, tone = 'running', isThin = false }: BarProps) {
+export function Bar({ value, of, tone = 'running', isThin = false, usual }: BarProps) {
   const name = `bar ${tone}${isThin ? ' thin' : ''}${value === null ? ' unknown' : ''}`
-  return (
+  const bar = (
     <span
       className={name}
       role="progressbar"
@@ -22,4 +24,24 @@ export function Bar({ value, of, tone = 'running', isThin = false }: BarProps) {
       <span style={{ inlineSize: `${value ?? 100}%` }} />
     </span>
   )
+  if (usual === undefined) return bar
+  return (
+    <span className="bar-with-usual">
+      {bar}
+      <span
+        className="usual"
+        title={`by now it is usually at ${percent(usual)}`}
+        style={{ insetInlineStart: `${usual}%` }}
+      />
+    </span>
+  )
+}
+
+/** Where a run is after so long, of the time that it usually takes. */
+export function usualPercent(
+  elapsedSeconds: number,
+  usualSeconds: number | null | undefined,
+): number | undefined {
+  if (usualSeconds === null || usualSeconds === undefined || usualSeconds <= 0) return undefined
+  return Math.min(100, (elapsedSeconds / usualSeconds) * 100)
 }

@@ -3,6 +3,7 @@ import { Download, Table } from 'lucide-react'
 import { type ReactNode, useEffect, useRef, useState } from 'react'
 import { choice, listen } from '../shell/preferences.ts'
 import { themeColor } from '../shell/theme.ts'
+import { Heads } from './heads.tsx'
 import { Scrolling } from './scrolling.tsx'
 import './chart.css'
 
@@ -19,10 +20,32 @@ interface ChartProps {
   rows: (string | number)[][]
   actions?: ReactNode
   onClick?: (data: unknown) => void
+  crosshair?: ChartCrosshair
+  /** What stands below the drawing. */
+  foot?: ReactNode
+}
+
+/** For charts over time: where a crosshair is shared with something beside them. */
+export interface ChartCrosshair {
+  /** A moment that is pointed at elsewhere. */
+  at: number | undefined
+  onPoint: (at: number | undefined) => void
+  onPick: (at: number) => void
 }
 
 /** A chart that can be taken along as a picture, and read as a table. */
-export function Chart({ title, says, height, option, columns, rows, actions, onClick }: ChartProps) {
+export function Chart({
+  title,
+  says,
+  height,
+  option,
+  columns,
+  rows,
+  actions,
+  onClick,
+  crosshair,
+  foot,
+}: ChartProps) {
   const [isTable, setTable] = useState(false)
   return (
     <section className="chart card">
@@ -46,13 +69,7 @@ export function Chart({ title, says, height, option, columns, rows, actions, onC
         <Scrolling label={title} style={{ blockSize: height }}>
           <table>
             <thead>
-              <tr>
-                {columns.map(column => (
-                  <th key={column} scope="col">
-                    {column}
-                  </th>
-                ))}
-              </tr>
+              <Heads of={columns} />
             </thead>
             <tbody>
               {rows.map(row => (
@@ -66,8 +83,9 @@ export function Chart({ title, says, height, option, columns, rows, actions, onC
           </table>
         </Scrolling>
       ) : (
-        <Drawing title={title} height={height} option={option} onClick={onClick} />
+        <Drawing title={title} height={height} option={option} onClick={onClick} crosshair={crosshair} />
       )}
+      {!isTable && foot}
     </section>
   )
 }
@@ -77,11 +95,15 @@ function Drawing({
   height,
   option,
   onClick,
-}: Pick<ChartProps, 'title' | 'height' | 'option'> & { onClick: ChartProps['onClick'] }) {
+  crosshair,
+}: Pick<ChartProps, 'title' | 'height' | 'option'> & {
+  onClick: ChartProps['onClick']
+  crosshair: ChartProps['crosshair']
+}) {
   const box = useRef<HTMLDivElement>(null)
   const drawn = useRef<EChartsType>(null)
-  const latest = useRef({ option, onClick })
-  latest.current = { option, onClick }
+  const latest = useRef({ option, onClick, crosshair })
+  latest.current = { option, onClick, crosshair }
 
   useEffect(() => {
     let isGone = false
@@ -93,6 +115,7 @@ function Drawing({
       const draw = () => chart.setOption(latest.current.option(themeColor), { notMerge: true })
       draw()
       chart.on('click', event => latest.current.onClick?.(event.data))
+      followPointer(chart, () => latest.current.crosshair)
       const sizes = new ResizeObserver(() => chart.resize())
       sizes.observe(box.current)
       const dark = matchMedia('(prefers-color-scheme: dark)')
@@ -115,9 +138,44 @@ function Drawing({
   useEffect(() => {
     drawn.current?.setOption(option(themeColor), { notMerge: true })
   }, [option])
+  const pointedAt = crosshair?.at
+  useEffect(() => {
+    if (drawn.current !== null) pointAt(drawn.current, pointedAt)
+  }, [pointedAt])
 
   return <div ref={box} className="drawing" role="img" aria-label={title} style={{ blockSize: height }} />
 }
+
+/** Tells which moment the pointer is at, and which was clicked. */
+function followPointer(chart: EChartsType, crosshair: () => ChartCrosshair | undefined): void {
+  const timeAt = ({ offsetX: x, offsetY: y }: { offsetX: number; offsetY: number }): number | undefined => {
+    const panel = [0, 1, 2].find(index => chart.containPixel({ gridIndex: index }, [x, y]))
+    if (panel === undefined) return undefined
+    const [at] = chart.convertFromPixel({ gridIndex: panel }, [x, y]) as unknown as number[]
+    return at
+  }
+  const zr = chart.getZr()
+  zr.on('mousemove', event => crosshair()?.onPoint(timeAt(event)))
+  zr.on('globalout', () => crosshair()?.onPoint(undefined))
+  zr.on('click', event => {
+    const at = timeAt(event)
+    if (at !== undefined) crosshair()?.onPick(at)
+  })
+}
+
+function pointAt(chart: EChartsType, at: number | undefined): void {
+  const x = at === undefined ? undefined : chart.convertToPixel({ xAxisIndex: 0 }, at)
+  if (x !== undefined && !Number.isNaN(x)) {
+    // In the first panel; the others follow it.
+    chart.dispatchAction({ type: 'showTip', x, y: PANEL_TOP })
+    return
+  }
+  chart.dispatchAction({ type: 'hideTip' })
+  chart.dispatchAction({ type: 'updateAxisPointer', currTrigger: 'leave' })
+}
+
+/** Within the first panel of a chart that has a crosshair. */
+const PANEL_TOP = 40
 
 function Take({ title, option, height }: Pick<ChartProps, 'title' | 'option' | 'height'>) {
   const take = async (kind: 'png' | 'svg') => {

@@ -5,5 +5,7 @@ import { useNow } from '../shell/clock.ts'
 /** How long a run took, or goes on by now. */
 export function Elapsed({ run }: { run: Pick<Run, 'execution_start' | 'execution_end'> }) {
   const now = useNow()
-  return <>{duration(secondsBetween(run.execution_start, run.execution_end, now))}</>
+  const seconds = secondsBetween(run.execution_start, run.execution_end, now)
+  // A tenth that is another each second tells nobody anything.
+  return <>{duration(run.execution_end === null ? Math.floor(seconds) : seconds)}</>
 }

@@ -18,12 +18,3 @@ export function Pick<Value extends string>({ label, value, options, onChange }: 
     </select>
   )
 }
-
-/** How far back, as the server takes it; '' is all there is. */
-export const SPANS = [
-  ['1d', 'Last 24 hours'],
-  ['7d', 'Last 7 days'],
-  ['30d', 'Last 30 days'],
-  ['90d', 'Last 90 days'],
-  ['365d', 'Last year'],
-] as const

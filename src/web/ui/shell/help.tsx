@@ -4,6 +4,7 @@ const KEYS = [
   ['/', 'filter what is shown'],
   ['Ctrl K', 'go to a task, run or page'],
   ['j  k', 'next and previous row; Enter opens it'],
+  ['→  ←', 'status: the subtasks of a task, and back'],
   ['f', 'lists: only what failed; log: follow'],
   ['w', 'log: wrap long lines'],
   ['n', 'next in trouble; log: next match'],

@@ -3,6 +3,7 @@ import { rulesQuery } from '../../api/queries.ts'
 import type { AlertRules } from '../../api/rows.ts'
 import { harmless } from '../../format/harmless.ts'
 import { count } from '../../format/measure.ts'
+import { Heads } from '../../parts/heads.tsx'
 import { Loaded } from '../../parts/loaded.tsx'
 import { Scrolling } from '../../parts/scrolling.tsx'
 
@@ -32,13 +33,7 @@ function Table({ told: { from, channels, rules } }: { told: AlertRules }) {
       <Scrolling label="Rules in force">
         <table>
           <thead>
-            <tr>
-              <th scope="col">Rule</th>
-              <th scope="col">To</th>
-              <th scope="col">When</th>
-              <th scope="col">Tasks</th>
-              <th scope="col">Open</th>
-            </tr>
+            <Heads of={['Rule', 'To', 'When', 'Tasks', 'Open']} />
           </thead>
           <tbody>
             {rules.map(({ rule, to, times, tasks, open }) => (

@@ -4,10 +4,10 @@ import { errorQuery } from '../../api/queries.ts'
 import type { ErrorGroup, Run } from '../../api/rows.ts'
 import { harmless } from '../../format/harmless.ts'
 import { some } from '../../format/measure.ts'
-import { Elapsed } from '../../parts/elapsed.tsx'
 import { Loaded } from '../../parts/loaded.tsx'
-import { Scrolling } from '../../parts/scrolling.tsx'
-import { Moment, Time } from '../../parts/time.tsx'
+import { COLUMNS } from '../../parts/run-columns.tsx'
+import { RunsTable } from '../../parts/runs-table.tsx'
+import { Time } from '../../parts/time.tsx'
 import { usePageTitle } from '../../shell/page-title.ts'
 import { Decide } from './decide.tsx'
 import { ErrorState } from './error-state.tsx'
@@ -70,44 +70,13 @@ function Whole({ error }: { error: ErrorGroup & { runs: Run[] } }) {
         <header>
           <h2>Runs that failed so</h2>
         </header>
-        <Scrolling label="Runs that failed so">
-          <table>
-            <thead>
-              <tr>
-                <th scope="col">Task</th>
-                <th scope="col">Started</th>
-                <th scope="col" className="number">
-                  Took
-                </th>
-                <th scope="col">Host</th>
-                <th scope="col">Message</th>
-              </tr>
-            </thead>
-            <tbody>
-              {error.runs.map(run => (
-                <tr key={run.run_id}>
-                  <td>
-                    <Link data-row to="/runs/$id" params={{ id: run.run_id }}>
-                      {harmless(run.task_name)}
-                    </Link>
-                  </td>
-                  <td>
-                    <Moment at={run.execution_start} />
-                  </td>
-                  <td className="number">
-                    <Elapsed run={run} />
-                  </td>
-                  <td>{harmless(run.hostname)}</td>
-                  <td className="quiet">{harmless(run.error_message ?? '')}</td>
-                </tr>
-              ))}
-            </tbody>
-          </table>
-        </Scrolling>
+        <RunsTable label="Runs that failed so" runs={error.runs} columns={COLUMNS_OF_FAILURES} />
       </section>
     </>
   )
 }
+
+const COLUMNS_OF_FAILURES = [COLUMNS.task, COLUMNS.started, COLUMNS.took, COLUMNS.host, COLUMNS.message]
 
 /** What can be looked for in the log as it stands there. */
 function firstLine(text: string): string {

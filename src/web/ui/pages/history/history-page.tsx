@@ -2,12 +2,13 @@ import { getRouteApi } from '@tanstack/react-router'
 import { CalendarDays, Download, Grid2x2, TableProperties } from 'lucide-react'
 import { apiUrl, type Parameters } from '../../api/client.ts'
 import { FindField } from '../../parts/find-field.tsx'
-import { Pick, SPANS } from '../../parts/pick.tsx'
+import { Pick } from '../../parts/pick.tsx'
+import { PickSpan, useSpan } from '../../parts/pick-span.tsx'
 import { PickTask } from '../../parts/pick-task.tsx'
+import { chosenColumns } from '../../parts/run-columns.tsx'
 import { useKeys } from '../../shell/keys.ts'
 import { usePageTitle } from '../../shell/page-title.ts'
 import { Calendar } from './calendar.tsx'
-import { chosenColumns } from './columns.tsx'
 import { PickColumns } from './pick-columns.tsx'
 import { RunGrid } from './run-grid.tsx'
 import { RunTable } from './run-table.tsx'
@@ -29,8 +30,8 @@ export function HistoryPage() {
   const set = (change: Search) => navigate({ search: { ...search, ...change }, replace: true })
   useKeys({ f: () => set({ status: search.status === 'FAILED' ? undefined : 'FAILED' }) })
 
-  const { view = 'table', columns, sort, since = '30d', ...which } = search
-  const filter: Parameters = { ...which, since: since === 'all' ? undefined : since }
+  const { view = 'table', columns, sort, since, until, ...which } = search
+  const filter: Parameters = { ...which, ...useSpan({ since, until }) }
   const isPlain = Object.values(which).every(value => value === undefined)
   const names = chosenColumns(columns)
   return (
@@ -65,12 +66,7 @@ export function HistoryPage() {
           isRemote
           onChange={text => set({ text: text || undefined })}
         />
-        <Pick
-          label="Since"
-          value={since}
-          options={[...SPANS, ['all', 'All time']]}
-          onChange={next => set({ since: next === '30d' ? undefined : next })}
-        />
+        <PickSpan span={{ since, until }} onChange={set} />
         <Pick
           label="Status"
           value={search.status ?? ''}
@@ -96,7 +92,7 @@ export function HistoryPage() {
         )}
       </div>
       {view === 'calendar' ? (
-        <Calendar filter={filter} />
+        <Calendar filter={filter} search={search} />
       ) : view === 'grid' ? (
         <RunGrid filter={filter} />
       ) : (

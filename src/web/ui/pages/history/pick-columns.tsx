@@ -1,6 +1,6 @@
 import { Columns3 } from 'lucide-react'
 import { useId } from 'react'
-import { COLUMNS, type ColumnName, columnOf } from './columns.tsx'
+import { COLUMNS, type ColumnName, columnOf } from '../../parts/run-columns.tsx'
 
 /** Which columns there are; their order stays. */
 export function PickColumns({

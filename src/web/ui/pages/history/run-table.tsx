@@ -5,8 +5,9 @@ import { runPagesQuery } from '../../api/queries.ts'
 import { some } from '../../format/measure.ts'
 import { Empty } from '../../parts/empty.tsx'
 import { Loaded } from '../../parts/loaded.tsx'
-import { Scrolling } from '../../parts/scrolling.tsx'
-import { type ColumnName, columnOf } from './columns.tsx'
+import { LongTable } from '../../parts/long-table.tsx'
+import { type ColumnName, columnOf } from '../../parts/run-columns.tsx'
+import { RunCells } from '../../parts/runs-table.tsx'
 import { orderOf } from './history-page.tsx'
 
 interface RunTableProps {
@@ -26,31 +27,19 @@ export function RunTable({ filter, names, sort = 'started', onSort, isPlain }: R
         if (runs.length === 0) return <NoRuns isPlain={isPlain} />
         return (
           <section className="card history" aria-label="Runs">
-            <Scrolling label="Table of runs">
-              <table>
-                <thead>
-                  <tr>
-                    {names.map(name => (
-                      <Head key={name} name={name} sort={sort} onSort={onSort} />
-                    ))}
-                  </tr>
-                </thead>
-                <tbody>
-                  {runs.map(run => (
-                    <tr key={run.run_id}>
-                      {names.map(name => {
-                        const { isNumber, cell } = columnOf(name)
-                        return (
-                          <td key={name} className={isNumber ? 'number' : undefined}>
-                            {cell(run)}
-                          </td>
-                        )
-                      })}
-                    </tr>
+            <LongTable
+              label="Table of runs"
+              rows={runs}
+              keyOf={run => run.run_id}
+              head={
+                <tr>
+                  {names.map(name => (
+                    <Head key={name} name={name} sort={sort} onSort={onSort} />
                   ))}
-                </tbody>
-              </table>
-            </Scrolling>
+                </tr>
+              }
+              cells={run => <RunCells run={run} columns={names.map(columnOf)} />}
+            />
             <footer>
               <span className="quiet">
                 {some(runs.length, 'run')}

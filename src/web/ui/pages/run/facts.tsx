@@ -6,8 +6,10 @@ import { duration } from '../../format/duration.ts'
 import { harmless } from '../../format/harmless.ts'
 import { count, megabytes, percent } from '../../format/measure.ts'
 import { stateOf } from '../../format/state.ts'
+import { Commit } from '../../parts/commit.tsx'
 import { Copy } from '../../parts/copy.tsx'
 import { Fact } from '../../parts/fact.tsx'
+import { Path } from '../../parts/path.tsx'
 import { StateMark } from '../../parts/state-mark.tsx'
 
 /** Everything else that is known. */
@@ -42,17 +44,17 @@ export function Facts({
         </Fact>
         {run.cwd !== null && (
           <Fact name="Folder">
-            <code>{harmless(run.cwd)}</code>
+            <Path of={run.cwd} />
           </Fact>
         )}
         {script !== '' && (
           <Fact name="Script">
-            <code>{harmless(script)}</code>
+            <Path of={script} />
           </Fact>
         )}
         {log !== '' && (
           <Fact name="Log">
-            <code>{harmless(log)}</code> <Copy text={log} what="the path of the log" />
+            <Path of={log} /> <Copy text={log} what="the path of the log" />
           </Fact>
         )}
         <Fact name="User">{harmless(run.user_name ?? 'unknown')}</Fact>
@@ -62,13 +64,7 @@ export function Facts({
         {run.interpreter !== null && <Fact name="Interpreter">{harmless(run.interpreter)}</Fact>}
         {run.git_commit !== null && (
           <Fact name="Commit">
-            {commitUrl === null ? (
-              <code>{run.git_commit.slice(0, 10)}</code>
-            ) : (
-              <a href={commitUrl} target="_blank" rel="noreferrer">
-                <code>{run.git_commit.slice(0, 10)}</code>
-              </a>
-            )}
+            <Commit id={run.git_commit} url={commitUrl} canBeCopied />
             {run.git_branch !== null && ` on ${harmless(run.git_branch)}`}
             {run.git_dirty && <span className="tag">uncommitted changes</span>}
           </Fact>

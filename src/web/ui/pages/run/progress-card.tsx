@@ -1,9 +1,11 @@
+import { useQuery } from '@tanstack/react-query'
+import { taskQuery } from '../../api/queries.ts'
 import type { RunDetail } from '../../api/rows.ts'
-import { duration } from '../../format/duration.ts'
+import { roughly, secondsBetween } from '../../format/duration.ts'
 import { harmless } from '../../format/harmless.ts'
 import { count, percent, some } from '../../format/measure.ts'
 import { clock } from '../../format/moment.ts'
-import { Bar } from '../../parts/bar.tsx'
+import { Bar, usualPercent } from '../../parts/bar.tsx'
 import { useNow } from '../../shell/clock.ts'
 import { useZone } from '../../shell/zone.ts'
 
@@ -15,6 +17,8 @@ export function ProgressCard({
 }) {
   const zone = useZone()
   const now = useNow()
+  const { data: task } = useQuery(taskQuery(run.task_stage, run.task_name))
+  const elapsed = secondsBetween(run.execution_start, run.execution_end, now)
   const items = run.subtask_items_total
   const message = run.overall_progress_message ?? ''
   // Which subtask it is stands below.
@@ -32,16 +36,28 @@ export function ProgressCard({
             className="left"
             title={`from ${left.basis.join(' and ')}${left.runs > 0 ? ` of ${some(left.runs, 'run')}` : ''}`}
           >
-            <b>{duration(left.likely_seconds)}</b> left, done about{' '}
-            {clock(now + left.likely_seconds * 1000, zone)}
-            <span className="quiet">
-              {' '}
-              ({duration(left.low_seconds)} to {duration(left.high_seconds)})
-            </span>
+            {left.likely_seconds < 1 ? (
+              'done any moment'
+            ) : (
+              <>
+                <b>{roughly(left.likely_seconds)}</b> left, done about{' '}
+                {clock(now + left.likely_seconds * 1000, zone)}
+              </>
+            )}
+            {roughly(left.low_seconds) !== roughly(left.high_seconds) && (
+              <span className="quiet">
+                {' '}
+                ({roughly(left.low_seconds)} to {roughly(left.high_seconds)})
+              </span>
+            )}
           </span>
         )}
       </div>
-      <Bar value={done} of={`Progress of ${run.task_name}`} />
+      <Bar
+        value={done}
+        of={`Progress of ${run.task_name}`}
+        usual={usualPercent(elapsed, task?.usual_seconds)}
+      />
       {run.current_subtask !== null && (
         <div className="subtask">
           <span>

@@ -1,13 +1,29 @@
 import { useCallback } from 'react'
-import type { Sample } from '../../api/rows.ts'
+import type { RunDetail } from '../../api/rows.ts'
 import { megabytes } from '../../format/measure.ts'
 import { clockWithSeconds } from '../../format/moment.ts'
 import { Chart, type Colors } from '../../parts/chart.tsx'
 import { looks } from '../../parts/chart-looks.ts'
 import { useZone } from '../../shell/zone.ts'
+import { type Crosshair, usePointedIn } from './crosshair.ts'
+import { PointedLine } from './log/pointed-line.tsx'
+import type { LogTimes } from './log/times.ts'
 
 /** Memory, CPU and I/O over each other, with one crosshair through all. */
-export function Resources({ samples, limit }: { samples: Sample[]; limit: number | null }) {
+export function Resources({
+  detail: { run, samples },
+  times,
+  crosshair,
+  onPick,
+}: {
+  detail: RunDetail
+  times: LogTimes
+  crosshair: Crosshair
+  /** Somebody wants to see that byte of the log. */
+  onPick: (offset: number) => void
+}) {
+  const limit = run.memory_limit_mb
+  const pointedAt = usePointedIn(crosshair, 'log')
   const zone = useZone()
   const option = useCallback(
     (color: Colors) => {
@@ -47,7 +63,7 @@ export function Resources({ samples, limit }: { samples: Sample[]; limit: number
         name: string,
         panelIndex: number,
         tone: string,
-        of: (sample: Sample) => number | null,
+        of: (sample: RunDetail['samples'][number]) => number | null,
       ) => ({
         name,
         type: 'line' as const,
@@ -69,8 +85,9 @@ export function Resources({ samples, limit }: { samples: Sample[]; limit: number
       }
       return {
         ...look,
+        tooltip: { ...look.tooltip, formatter: (points: Point[]) => tipOf(points, zone) },
         legend: { show: false },
-        axisPointer: { link: [{ xAxisIndex: 'all' }], lineStyle: { color: color('line-strong') } },
+        axisPointer: { link: [{ xAxisIndex: 'all' }], lineStyle: { color: color('quiet') } },
         grid: Array.from({ length: panels }, (_, index) => panel(index)),
         xAxis: Array.from({ length: panels }, (_, index) => axis(index)),
         yAxis: [
@@ -101,6 +118,15 @@ export function Resources({ samples, limit }: { samples: Sample[]; limit: number
       says="of the whole process tree"
       height={360}
       option={option}
+      crosshair={{
+        at: pointedAt,
+        onPoint: at => crosshair.point(at === undefined ? undefined : { at, in: 'charts' }),
+        onPick(at) {
+          const offset = times.offsetAt(at)
+          if (offset !== undefined) onPick(offset)
+        },
+      }}
+      foot={times.isKnown && <PointedLine runId={run.run_id} times={times} crosshair={crosshair} />}
       columns={[
         'Time',
         'Memory, MiB',
@@ -121,4 +147,20 @@ export function Resources({ samples, limit }: { samples: Sample[]; limit: number
       ])}
     />
   )
+}
+
+interface Point {
+  seriesIndex: number
+  seriesName: string
+  value: [at: number, value: number | null]
+}
+
+/** The moment once, and what was measured then, from above to below. */
+function tipOf(points: Point[], zone: string): string {
+  const [first] = points
+  if (first === undefined) return ''
+  const lines = points
+    .toSorted((one, other) => one.seriesIndex - other.seriesIndex)
+    .map(({ seriesName, value: [, value] }) => `${seriesName}: ${value ?? 'not measured'}`)
+  return [clockWithSeconds(first.value[0], zone), ...lines].join('\n')
 }

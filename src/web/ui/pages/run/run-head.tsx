@@ -20,12 +20,8 @@ export function RunHead({ run, siblings }: { run: Run; siblings: Run[] }) {
           {harmless(run.task_stage)}
         </Link>
         <span aria-hidden="true">/</span>
-        <Link to="/tasks/$stage/$task" params={task}>
-          task
-        </Link>
-        <span aria-hidden="true">/</span>
-        <Link to="/history" search={task}>
-          all its runs
+        <Link to="/tasks/$stage/$task" params={task} aria-label={`The task ${harmless(run.task_name)}`}>
+          {harmless(run.task_name)}
         </Link>
       </p>
       <div className="title">
@@ -83,9 +79,14 @@ export function RunHead({ run, siblings }: { run: Run; siblings: Run[] }) {
             <dd>{run.attempt}</dd>
           </div>
         )}
-        {siblings.length > 1 && (
+        {siblings.length > 0 && (
           <div className="siblings">
-            <dt>Latest runs</dt>
+            <dt>
+              Latest runs
+              <Link to="/history" search={task}>
+                All runs
+              </Link>
+            </dt>
             <dd>
               <RunStrip runs={siblings} of={harmless(run.task_name)} current={run.run_id} />
             </dd>

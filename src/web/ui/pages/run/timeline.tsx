@@ -5,16 +5,9 @@ import type { Figures, Run, Spread, Subtask } from '../../api/rows.ts'
 import { duration } from '../../format/duration.ts'
 import { harmless } from '../../format/harmless.ts'
 import { count, percent } from '../../format/measure.ts'
-import type { State } from '../../format/state.ts'
+import { SUBTASK_STATES } from '../../format/state.ts'
 import { StateMark } from '../../parts/state-mark.tsx'
 import { useNow } from '../../shell/clock.ts'
-
-const STATES: Record<Subtask['subtask_status'], { state: State; word: string }> = {
-  NOT_STARTED: { state: 'never', word: 'Not started' },
-  RUNNING: { state: 'running', word: 'Running' },
-  COMPLETED: { state: 'finished', word: 'Completed' },
-  FAILED: { state: 'failed', word: 'Failed' },
-}
 
 /** When each subtask was at work; a notch says how long it usually takes. */
 export function Timeline({ run, subtasks }: { run: Run; subtasks: Subtask[] }) {
@@ -35,7 +28,7 @@ export function Timeline({ run, subtasks }: { run: Run; subtasks: Subtask[] }) {
       </header>
       <ol>
         {subtasks.map((subtask, index) => {
-          const { state, word } = STATES[subtask.subtask_status]
+          const { state, word } = SUBTASK_STATES[subtask.subtask_status]
           const span = spans[index]
           const seconds = span === undefined ? undefined : (span.to - span.from) / 1000
           const median = usual.get(subtask.subtask_name)
@@ -63,7 +56,7 @@ export function Timeline({ run, subtasks }: { run: Run; subtasks: Subtask[] }) {
                   />
                 ))}
                 {span !== undefined && <span className="span" style={place(scale, span)} />}
-                {span !== undefined && median !== undefined && (
+                {span !== undefined && median !== undefined && span.from + median * 1000 <= end && (
                   <span
                     className="usual"
                     title={`usually ${duration(median)}`}

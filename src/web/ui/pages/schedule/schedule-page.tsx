@@ -1,5 +1,6 @@
 import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
+import type { DueState } from '../../../../answer/due-state.ts'
 import { allRunsQuery } from '../../api/all-runs.ts'
 import { schedulesQuery } from '../../api/queries.ts'
 import type { Schedule } from '../../api/rows.ts'
@@ -8,6 +9,7 @@ import { harmless } from '../../format/harmless.ts'
 import { some } from '../../format/measure.ts'
 import { type State, stateOf } from '../../format/state.ts'
 import { Empty } from '../../parts/empty.tsx'
+import { Heads } from '../../parts/heads.tsx'
 import { Loaded } from '../../parts/loaded.tsx'
 import { Scrolling } from '../../parts/scrolling.tsx'
 import { StateMark } from '../../parts/state-mark.tsx'
@@ -16,14 +18,19 @@ import { usePageTitle } from '../../shell/page-title.ts'
 import { DayLine } from './day-line.tsx'
 import './schedule.css'
 
-const STATES: Record<string, { state: State; word: string }> = {
-  on_time: { state: 'finished', word: 'On time' },
-  running: { state: 'running', word: 'Running' },
-  held_up: { state: 'waiting', word: 'Held up' },
-  waiting: { state: 'waiting', word: 'Waiting' },
-  late: { state: 'late', word: 'Late' },
-  missed: { state: 'failed', word: 'Missed' },
-  overdue: { state: 'late', word: 'Overdue' },
+/** In JSON a state is one word. */
+type DueWord<State extends string = DueState> = State extends `${infer One} ${infer Other}`
+  ? `${One}_${Other}`
+  : State
+
+const STATES: Record<DueWord, State> = {
+  on_time: 'finished',
+  running: 'running',
+  held_up: 'waiting',
+  waiting: 'waiting',
+  late: 'late',
+  missed: 'failed',
+  overdue: 'late',
 }
 
 export function SchedulePage() {
@@ -61,14 +68,7 @@ function List({ schedules }: { schedules: Schedule[] }) {
       <Scrolling label="Schedules">
         <table>
           <thead>
-            <tr>
-              <th scope="col">State</th>
-              <th scope="col">Task</th>
-              <th scope="col">When</th>
-              <th scope="col">Next</th>
-              <th scope="col">Last due</th>
-              <th scope="col">Last run</th>
-            </tr>
+            <Heads of={['State', 'Task', 'When', 'Next', 'Last due', 'Last run']} />
           </thead>
           <tbody>
             {schedules.map(of => (
@@ -112,11 +112,13 @@ function List({ schedules }: { schedules: Schedule[] }) {
 }
 
 function Due({ of: { state, late_seconds: late } }: { of: Schedule }) {
-  const known = state === null ? undefined : STATES[state]
-  if (known === undefined) return <StateMark state="never" word={state ?? 'Not due yet'} />
-  const by = late === null || late <= 0 || known.state === 'running' ? '' : ` by ${duration(late)}`
-  return <StateMark state={known.state} word={`${known.word}${by}`} />
+  if (state === null || !isDueWord(state)) return <StateMark state="never" word={state ?? 'Not due yet'} />
+  const by = late === null || late <= 0 || state === 'running' ? '' : ` by ${duration(late)}`
+  const word = state.replace('_', ' ')
+  return <StateMark state={STATES[state]} word={`${word.charAt(0).toUpperCase()}${word.slice(1)}${by}`} />
 }
+
+const isDueWord = (word: string): word is DueWord => Object.hasOwn(STATES, word)
 
 function NoSchedules() {
   return (

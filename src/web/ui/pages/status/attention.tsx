@@ -44,18 +44,18 @@ function Trouble({ status }: { status: TaskStatus }) {
             {name}
           </Link>
         )}
-        <span className="quiet">
-          {harmless(task.task_stage)}
-          {' · '}
-          {state === 'late' && due !== null ? (
-            <>
-              was due <Time at={due.at} />
-            </>
-          ) : (
-            run !== null && <Time at={run.execution_end ?? run.last_update} />
-          )}
-        </span>
       </div>
+      <p className="quiet">
+        {harmless(task.task_stage)}
+        {' · '}
+        {state === 'late' && due !== null ? (
+          <>
+            was due <Time at={due.at} />
+          </>
+        ) : (
+          run !== null && <Time at={run.execution_end ?? run.last_update} />
+        )}
+      </p>
       {state !== 'late' && run !== null && (
         <p className="mono">{harmless(run.error_message ?? 'no message')}</p>
       )}

@@ -11,7 +11,7 @@ import { StateMark } from '../../parts/state-mark.tsx'
 import { useKeys } from '../../shell/keys.ts'
 import { usePageTitle } from '../../shell/page-title.ts'
 import { Attention } from './attention.tsx'
-import { Stage } from './stage.tsx'
+import { Stage, type Unfolded } from './stage.tsx'
 import './status.css'
 
 const route = getRouteApi('/')
@@ -32,15 +32,17 @@ export function StatusPage() {
 }
 
 function Statuses({ all }: { all: TaskStatus[] }) {
-  const { text = '', state } = route.useSearch()
+  const search = route.useSearch()
+  const { text = '', state, open = '' } = search
   const navigate = route.useNavigate()
+  const set = (change: typeof search) => navigate({ search: { ...search, ...change }, replace: true })
+  const unfolded = unfoldedOf(open, next => set({ open: next || undefined }))
   const { data: recent } = useQuery(runsQuery({ limit: 500 }))
   const latest = Map.groupBy<string, Run>(recent?.runs ?? [], keyOf)
 
   const chosen = new Set((state?.split(',') ?? []) as State[])
   const counts = Map.groupBy(all, stateOfTask)
-  const choose = (next: ReadonlySet<State>) =>
-    navigate({ search: { text: text || undefined, state: [...next].join(',') || undefined }, replace: true })
+  const choose = (next: ReadonlySet<State>) => set({ state: [...next].join(',') || undefined })
   useKeys({
     f: () => choose(chosen.size > 0 ? new Set() : new Set<State>(['failed', 'lost', 'late'])),
     n: nextInTrouble,
@@ -68,15 +70,25 @@ function Statuses({ all }: { all: TaskStatus[] }) {
             </button>
           ))}
         </fieldset>
-        <FindField
-          label="Filter tasks"
-          value={text}
-          onChange={next => navigate({ search: { text: next || undefined, state }, replace: true })}
-        />
+        <FindField label="Filter tasks" value={text} onChange={next => set({ text: next || undefined })} />
       </div>
-      {isWhole && <Attention statuses={all.filter(status => isTrouble(stateOfTask(status)))} />}
+      {isWhole && (
+        <Attention
+          statuses={all
+            .filter(status => isTrouble(stateOfTask(status)))
+            .toSorted((one, other) => heardOf(other) - heardOf(one))}
+        />
+      )}
       {stages.map(([stage, statuses]) => (
-        <Stage key={stage} stage={stage} statuses={statuses} latest={latest} isForcedOpen={!isWhole} />
+        <Stage
+          key={stage}
+          stage={stage}
+          statuses={statuses}
+          latest={latest}
+          isForcedOpen={!isWhole}
+          unfolded={unfolded}
+          among={shown.length}
+        />
       ))}
       {shown.length === 0 && (
         <Empty title={`None of ${some(all.length, 'task')} is like that`}>
@@ -97,6 +109,30 @@ function NoTasks() {
       <p>It appears here by itself.</p>
     </Empty>
   )
+}
+
+/** When it came into trouble, as far as that is known. */
+function heardOf({ run, due }: TaskStatus): number {
+  return Math.max(
+    run === null ? 0 : Date.parse(run.execution_end ?? run.last_update),
+    due === null ? 0 : Date.parse(due.at),
+  )
+}
+
+/** In the address they stand by their numbers. */
+function unfoldedOf(text: string, onChange: (text: string) => void): Unfolded {
+  const ids = new Set(text.split(',').filter(Boolean))
+  return {
+    has: taskId => ids.has(String(taskId)),
+    set(taskId, isOpen) {
+      if (isOpen === ids.has(String(taskId))) return
+      onChange(
+        [...(isOpen ? new Set(ids).add(String(taskId)) : [...ids].filter(id => id !== String(taskId)))].join(
+          ',',
+        ),
+      )
+    },
+  }
 }
 
 /** Without it, or with it if it was not there. */

@@ -7,12 +7,13 @@ import type { Figures, Run, TaskStatus } from '../../api/rows.ts'
 import { duration } from '../../format/duration.ts'
 import { harmless } from '../../format/harmless.ts'
 import { count, megabytes, percent } from '../../format/measure.ts'
-import { stateOf, stateOfTask } from '../../format/state.ts'
-import { Elapsed } from '../../parts/elapsed.tsx'
+import { stateOfTask } from '../../format/state.ts'
 import { Empty } from '../../parts/empty.tsx'
 import { Fact } from '../../parts/fact.tsx'
 import { Loaded } from '../../parts/loaded.tsx'
+import { COLUMNS, type RunColumn } from '../../parts/run-columns.tsx'
 import { RunStrip } from '../../parts/run-strip.tsx'
+import { RunsTable } from '../../parts/runs-table.tsx'
 import { StateMark } from '../../parts/state-mark.tsx'
 import { Moment, Time } from '../../parts/time.tsx'
 import { usePageTitle } from '../../shell/page-title.ts'
@@ -82,39 +83,25 @@ function Latest({ runs, name }: { runs: Run[]; name: string }) {
       <div className="tall-strip">
         <RunStrip runs={runs} of={harmless(name)} />
       </div>
-      <table>
-        <thead>
-          <tr>
-            <th scope="col">State</th>
-            <th scope="col">Started</th>
-            <th scope="col" className="number">
-              Took
-            </th>
-            <th scope="col">Host</th>
-          </tr>
-        </thead>
-        <tbody>
-          {runs.slice(0, 12).map(run => (
-            <tr key={run.run_id}>
-              <td>
-                <StateMark state={stateOf(run)} />
-              </td>
-              <td>
-                <Link data-row to="/runs/$id" params={{ id: run.run_id }}>
-                  <Moment at={run.execution_start} />
-                </Link>
-              </td>
-              <td className="number">
-                <Elapsed run={run} />
-              </td>
-              <td className="quiet">{harmless(run.hostname)}</td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
+      <RunsTable label="Latest runs" runs={runs.slice(0, 12)} columns={COLUMNS_OF_LATEST} />
     </section>
   )
 }
+
+const COLUMNS_OF_LATEST: RunColumn[] = [
+  COLUMNS.state,
+  {
+    name: 'Started',
+    cell: run => (
+      <Link data-row to="/runs/$id" params={{ id: run.run_id }}>
+        <Moment at={run.execution_start} />
+      </Link>
+    ),
+  },
+  COLUMNS.took,
+  COLUMNS.host,
+  COLUMNS.message,
+]
 
 function NeverRun({ stage, name }: { stage: string; name: string }) {
   return (

@@ -7,8 +7,9 @@ import { some } from '../../format/measure.ts'
 import { stateOfTask } from '../../format/state.ts'
 import { Empty } from '../../parts/empty.tsx'
 import { FindField } from '../../parts/find-field.tsx'
+import { Heads } from '../../parts/heads.tsx'
 import { Loaded } from '../../parts/loaded.tsx'
-import { Scrolling } from '../../parts/scrolling.tsx'
+import { LongTable } from '../../parts/long-table.tsx'
 import { StateMark } from '../../parts/state-mark.tsx'
 import { Time } from '../../parts/time.tsx'
 import { usePageTitle } from '../../shell/page-title.ts'
@@ -55,49 +56,38 @@ function Registry({ statuses, isWhole }: { statuses: TaskStatus[]; isWhole: bool
       <header>
         <h2>{some(statuses.length, 'task')}</h2>
       </header>
-      <Scrolling label="Tasks">
-        <table>
-          <thead>
-            <tr>
-              <th scope="col">Task</th>
-              <th scope="col">Stage</th>
-              <th scope="col">Kind</th>
-              <th scope="col">Latest run</th>
-              <th scope="col">Schedule</th>
-              <th scope="col">Known by</th>
-              <th scope="col">Description</th>
-            </tr>
-          </thead>
-          <tbody>
-            {statuses.map(status => {
-              const { task, run } = status
-              return (
-                <tr key={task.task_id}>
-                  <td>
-                    <Link
-                      data-row
-                      to="/tasks/$stage/$task"
-                      params={{ stage: task.task_stage, task: task.task_name }}
-                    >
-                      {harmless(task.task_name)}
-                    </Link>
-                  </td>
-                  <td className="quiet">{harmless(task.task_stage)}</td>
-                  <td className="quiet">{harmless(task.task_type ?? '')}</td>
-                  <td>
-                    <StateMark state={stateOfTask(status)} />{' '}
-                    <span className="quiet">{run !== null && <Time at={run.execution_start} />}</span>
-                  </td>
-                  <td className="mono">{harmless(task.schedule ?? '')}</td>
-                  <td className="quiet">{task.registered ? 'registered' : 'its runs'}</td>
-                  <td className="description">{harmless(task.description ?? '')}</td>
-                </tr>
-              )
-            })}
-          </tbody>
-        </table>
-      </Scrolling>
+      <LongTable
+        label="Tasks"
+        rows={statuses}
+        keyOf={status => status.task.task_id}
+        head={<Heads of={HEADS} />}
+        cells={status => <Cells status={status} />}
+      />
     </section>
+  )
+}
+
+const HEADS = ['Task', 'Stage', 'Kind', 'Latest run', 'Schedule', 'Known by', 'Description']
+
+function Cells({ status }: { status: TaskStatus }) {
+  const { task, run } = status
+  return (
+    <>
+      <td>
+        <Link data-row to="/tasks/$stage/$task" params={{ stage: task.task_stage, task: task.task_name }}>
+          {harmless(task.task_name)}
+        </Link>
+      </td>
+      <td className="quiet">{harmless(task.task_stage)}</td>
+      <td className="quiet">{harmless(task.task_type ?? '')}</td>
+      <td>
+        <StateMark state={stateOfTask(status)} />{' '}
+        <span className="quiet">{run !== null && <Time at={run.execution_start} />}</span>
+      </td>
+      <td className="mono">{harmless(task.schedule ?? '')}</td>
+      <td className="quiet">{task.registered ? 'registered' : 'its runs'}</td>
+      <td className="description">{harmless(task.description ?? '')}</td>
+    </>
   )
 }
 

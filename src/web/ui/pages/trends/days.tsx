@@ -1,30 +1,24 @@
-import { useCallback, useMemo } from 'react'
-import type { Run } from '../../api/rows.ts'
+import { useQuery } from '@tanstack/react-query'
+import { useCallback } from 'react'
+import type { Parameters } from '../../api/client.ts'
+import { daysQuery } from '../../api/queries.ts'
+import type { Day } from '../../api/rows.ts'
 import { percent } from '../../format/measure.ts'
-import { day } from '../../format/moment.ts'
-import { stateOf } from '../../format/state.ts'
 import { Chart, type Colors } from '../../parts/chart.tsx'
 import { looks } from '../../parts/chart-looks.ts'
 import { useZone } from '../../shell/zone.ts'
 
 /** How the runs of each day ended. */
-export function Days({ runs }: { runs: Run[] }) {
-  const zone = useZone()
-  const days = useMemo(() => {
-    const byDay = Map.groupBy(runs, run => day(Date.parse(run.execution_start), zone))
-    return [...byDay]
-      .sort(([one], [other]) => one.localeCompare(other))
-      .map(([date, of]) => {
-        const states = of.map(stateOf)
-        const count = (...which: string[]) => states.filter(state => which.includes(state)).length
-        return {
-          date,
-          finished: count('finished'),
-          failed: count('failed', 'lost'),
-          cancelled: count('cancelled'),
-        }
-      })
-  }, [runs, zone])
+export function Days({ filter }: { filter: Parameters }) {
+  const { data } = useQuery(daysQuery({ ...filter, zone: useZone() }))
+  return data === undefined ? null : <Bars days={data.map(endsOf)} />
+}
+
+function endsOf({ day: date, finished, failed, lost, cancelled }: Day) {
+  return { date, finished, failed: failed + lost, cancelled }
+}
+
+function Bars({ days }: { days: ReturnType<typeof endsOf>[] }) {
   const option = useCallback(
     (color: Colors) => {
       const look = looks(color)

@@ -9,6 +9,8 @@ import { looks } from '../../parts/chart-looks.ts'
 
 const MOST = 8
 const LONGEST = 46
+/** From bar to bar, with its words above. */
+const PITCH = 34
 
 /** What fails most, by its cause. */
 export function Failures({ runs }: { runs: Run[] }) {
@@ -34,7 +36,7 @@ export function Failures({ runs }: { runs: Run[] }) {
         ...look,
         legend: { show: false },
         tooltip: { ...look.tooltip, axisPointer: { type: 'shadow' } },
-        grid: { left: 12, right: 44, top: 8, bottom: 8 },
+        grid: { left: 12, right: 44, top: 12, height: causes.length * PITCH },
         xAxis: { type: 'value', show: false },
         yAxis: {
           type: 'category',

@@ -2,40 +2,55 @@ import { Link } from '@tanstack/react-router'
 import type { Figures } from '../../api/rows.ts'
 import { duration } from '../../format/duration.ts'
 import { harmless } from '../../format/harmless.ts'
-import { count, megabytes, percent } from '../../format/measure.ts'
+import { count, megabytes, percent, some } from '../../format/measure.ts'
+import { Heads } from '../../parts/heads.tsx'
 import { Scrolling } from '../../parts/scrolling.tsx'
 
 /** The figures behind the charts, a line for each task. */
 export function FiguresTable({ figures }: { figures: Figures[] }) {
   if (figures.length === 0) return null
+  const isCut = figures.length > 1 && figures.some(of => of.runs >= LATEST)
   return (
     <section className="card figures-table">
       <header>
         <h2>Statistics</h2>
-        <span className="quiet">times, memory and CPU of runs that finished</span>
+        <span className="quiet">
+          times, memory and CPU of runs that finished{isCut && `, of each task the latest ${count(LATEST)}`}
+        </span>
       </header>
       <Scrolling label="Statistics of tasks">
         <table>
           <thead>
-            <tr>
-              <th scope="col">Task</th>
-              {[
+            <Heads
+              of={[
+                'Task',
                 'Runs',
                 'Success',
+                'Mean',
                 'Median',
                 'p95',
+                'Deviation',
                 'Shortest',
                 'Longest',
                 'Memory',
                 'CPU time',
                 'Lost time',
-              ].map(name => (
-                <th key={name} scope="col" className="number">
-                  {name}
-                </th>
-              ))}
-              <th scope="col">Change</th>
-            </tr>
+                'Change',
+              ]}
+              numbers={[
+                'Runs',
+                'Success',
+                'Mean',
+                'Median',
+                'p95',
+                'Deviation',
+                'Shortest',
+                'Longest',
+                'Memory',
+                'CPU time',
+                'Lost time',
+              ]}
+            />
           </thead>
           <tbody>
             {figures.map(of => (
@@ -50,8 +65,18 @@ export function FiguresTable({ figures }: { figures: Figures[] }) {
                 <td className="number">
                   {of.success_rate_percent === null ? '' : percent(of.success_rate_percent)}
                 </td>
+                <td className="number">{time(of.duration_seconds?.mean)}</td>
                 <td className="number">{time(of.duration_seconds?.median)}</td>
-                <td className="number">{time(of.duration_seconds?.p95)}</td>
+                <td className="number">
+                  <OfMany spread={of.duration_seconds} least={FOR_P95} value={of.duration_seconds?.p95} />
+                </td>
+                <td className="number">
+                  <OfMany
+                    spread={of.duration_seconds}
+                    least={FOR_DEVIATION}
+                    value={of.duration_seconds?.standard_deviation}
+                  />
+                </td>
                 <td className="number">{time(of.duration_seconds?.min)}</td>
                 <td className="number">{time(of.duration_seconds?.max)}</td>
                 <td className="number">{of.memory_mb === null ? '' : megabytes(of.memory_mb.median)}</td>
@@ -64,6 +89,30 @@ export function FiguresTable({ figures }: { figures: Figures[] }) {
         </table>
       </Scrolling>
     </section>
+  )
+}
+
+/** Of fewer values the 95th of a hundred is the longest of all, and how far they scatter is a guess. */
+const FOR_P95 = 20
+const FOR_DEVIATION = 5
+/** What the server looks at where all tasks are asked for. */
+const LATEST = 100
+
+function OfMany({
+  spread,
+  least,
+  value,
+}: {
+  spread: Figures['duration_seconds']
+  least: number
+  value: number | null | undefined
+}) {
+  if (spread === null || value === null || value === undefined) return null
+  if (spread.count >= least) return <>{duration(value)}</>
+  return (
+    <span className="quiet" title={`${some(spread.count, 'run')} are too few; it takes ${least}`}>
+      too few
+    </span>
   )
 }
 

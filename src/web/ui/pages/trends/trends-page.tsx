@@ -5,7 +5,7 @@ import { statsQuery } from '../../api/queries.ts'
 import { count } from '../../format/measure.ts'
 import { Empty } from '../../parts/empty.tsx'
 import { Loaded } from '../../parts/loaded.tsx'
-import { Pick, SPANS } from '../../parts/pick.tsx'
+import { PickSpan, useSpan } from '../../parts/pick-span.tsx'
 import { PickTask } from '../../parts/pick-task.tsx'
 import { usePageTitle } from '../../shell/page-title.ts'
 import { Days } from './days.tsx'
@@ -19,9 +19,11 @@ const route = getRouteApi('/trends')
 
 export function TrendsPage() {
   usePageTitle('Trends')
-  const { stage, task, since = '30d' } = route.useSearch()
+  const search = route.useSearch()
+  const { stage, task } = search
   const navigate = route.useNavigate()
-  const filter = { stage, task, since: since === 'all' ? undefined : since }
+  const set = (change: typeof search) => navigate({ search: { ...search, ...change }, replace: true })
+  const filter = { stage, task, ...useSpan(search) }
   const query = useQuery(allRunsQuery(filter))
   const { data: figures } = useQuery(statsQuery(filter))
   return (
@@ -29,17 +31,8 @@ export function TrendsPage() {
       <div className="page-head">
         <h1>Trends</h1>
         <div className="filters">
-          <PickTask
-            stage={stage}
-            task={task}
-            onChange={of => navigate({ search: { since, ...of }, replace: true })}
-          />
-          <Pick
-            label="Since"
-            value={since}
-            options={[...SPANS, ['all', 'All time']]}
-            onChange={next => navigate({ search: { stage, task, since: next }, replace: true })}
-          />
+          <PickTask stage={stage} task={task} onChange={set} />
+          <PickSpan span={search} onChange={set} />
         </div>
       </div>
       <Loaded query={query}>
@@ -53,7 +46,7 @@ export function TrendsPage() {
               {isCut && <p className="quiet cut-note">Drawn from the latest {count(MOST_RUNS)} runs.</p>}
               <div className="charts">
                 {task !== undefined && <Durations runs={runs} />}
-                <Days runs={runs} />
+                <Days filter={filter} />
                 {task !== undefined && <Use runs={runs} />}
                 <Failures runs={runs} />
               </div>

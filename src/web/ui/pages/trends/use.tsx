@@ -6,12 +6,13 @@ import { Chart, type Colors } from '../../parts/chart.tsx'
 import { looks, secondsAxis } from '../../parts/chart-looks.ts'
 import { useZone } from '../../shell/zone.ts'
 
-/** Memory and CPU of each run, over time. */
+/** Memory and CPU of each run that went well, over time: one that stopped half way used less. */
 export function Use({ runs }: { runs: Run[] }) {
   const zone = useZone()
   const points = useMemo(
     () =>
       runs
+        .filter(run => run.execution_status === 'FINISHED')
         .filter(run => run.peak_memory_mb !== null || run.cpu_seconds !== null)
         .map(run => ({
           at: Date.parse(run.execution_start),
@@ -40,7 +41,8 @@ export function Use({ runs }: { runs: Run[] }) {
         data: points.map(point => [point.at, of(point)]),
       })
       const cpu = secondsAxis(Math.max(1, ...points.map(point => point.cpu ?? 0)))
-      const axis = (formatter: (value: number) => string) => ({
+      const axis = (name: string, formatter: (value: number) => string) => ({
+        name,
         min: 0,
         splitNumber: 4,
         ...look.axis,
@@ -56,8 +58,13 @@ export function Use({ runs }: { runs: Run[] }) {
           axisLabel: { ...look.axis.axisLabel, formatter: (at: number) => day(at, zone).slice(5) },
         },
         yAxis: [
-          axis(megabytes),
-          { ...axis(cpu.label), max: cpu.max, interval: cpu.interval, splitLine: { show: false } },
+          axis('Peak memory', megabytes),
+          {
+            ...axis('CPU time', cpu.label),
+            max: cpu.max,
+            interval: cpu.interval,
+            splitLine: { show: false },
+          },
         ],
         series: [
           line('Peak memory, MiB', 0, 'running', point => point.memory, 'solid'),
@@ -70,6 +77,7 @@ export function Use({ runs }: { runs: Run[] }) {
   return (
     <Chart
       title="Memory and CPU"
+      says="of runs that finished"
       height={300}
       option={option}
       columns={['Started', 'Peak memory, MiB', 'CPU time, s']}

@@ -5,6 +5,7 @@ import {
   ArrowUpToLine,
   ChevronDown,
   ChevronUp,
+  Clock,
   Download,
   ListFilter,
   WrapText,
@@ -18,8 +19,10 @@ import { goesOn } from '../../../format/state.ts'
 import { FindField } from '../../../parts/find-field.tsx'
 import { useKeys } from '../../../shell/keys.ts'
 import { choose, useChoice } from '../../../shell/preferences.ts'
+import { type Crosshair, usePointedIn } from '../crosshair.ts'
 import type { Stretch } from './lines.ts'
 import { LogLine } from './log-line.tsx'
+import type { LogTimes } from './times.ts'
 import { useLog } from './use-log.ts'
 import './log.css'
 
@@ -28,9 +31,17 @@ const MOST_MATCHES = 1000
 /** What is sought stands below what led to it. */
 const LINES_BEFORE = 8
 
+interface LogViewProps {
+  run: Run
+  times: LogTimes
+  crosshair: Crosshair
+  /** A byte that somebody went to from elsewhere on the page. */
+  wanted: { offset: number } | undefined
+}
+
 /** The output of a run: opens at its end, follows it, and is searched as a whole by the server. */
-export function LogView({ run }: { run: Run }) {
-  const { find = '', at } = route.useSearch()
+export function LogView({ run, times, crosshair, wanted }: LogViewProps) {
+  const { find = '', at, times: shows } = route.useSearch()
   const navigate = route.useNavigate()
   const pointed = at === undefined ? undefined : Number(at)
   const log = useLog(run.run_id, goesOn(run), Number.isFinite(pointed) ? pointed : undefined)
@@ -40,6 +51,7 @@ export function LogView({ run }: { run: Run }) {
   const [isAtEnd, setAtEnd] = useState(true)
   const seen = useRef(0)
   const lines = stretch?.lines ?? []
+  const beginAt = log.target ?? (find === '' ? errorOf(run, lines) : undefined)
   const isWholeFromStart = stretch?.from === 0
 
   const { data: found, isFetching } = useQuery({
@@ -82,6 +94,21 @@ export function LogView({ run }: { run: Run }) {
     else show(first.offset)
     begunWith.current = undefined
   }, [found])
+  const section = useRef<HTMLElement>(null)
+  // biome-ignore lint/correctness/useExhaustiveDependencies: once each time that it is wanted
+  useEffect(() => {
+    if (wanted === undefined) return
+    void navigate({ search: before => ({ ...before, at: String(wanted.offset) }), replace: true })
+    show(wanted.offset)
+    section.current?.scrollIntoView({ block: 'nearest' })
+  }, [wanted])
+  const pointedAt = usePointedIn(crosshair, 'charts')
+  const pointedLine = pointedAt === undefined ? undefined : times.offsetAt(pointedAt)
+  const pointAt = (target: EventTarget) => {
+    const line = (target as Element).closest<HTMLElement>('[data-offset]')
+    const written = line === null ? undefined : times.timeOf(Number(line.dataset.offset))
+    crosshair.point(written && { at: written.by, in: 'log' })
+  }
   const toEnd = () => {
     if (stretch !== undefined && stretch.to < stretch.size) log.goToEnd()
     list.current?.scrollToIndex({ index: 'LAST', align: 'end' })
@@ -95,10 +122,13 @@ export function LogView({ run }: { run: Run }) {
   })
   if (isAtEnd) seen.current = lines.length
   const unseen = lines.length - seen.current
-  const marked = found !== undefined && match !== undefined ? found.matches[match]?.offset : pointed
+  const marked =
+    found !== undefined && match !== undefined
+      ? found.matches[match]?.offset
+      : (pointed ?? errorOf(run, lines))
 
   return (
-    <section className="card log">
+    <section className="card log" ref={section}>
       <header>
         <h2>Log</h2>
         {stretch !== undefined && (
@@ -111,7 +141,12 @@ export function LogView({ run }: { run: Run }) {
           label="Search the whole log"
           value={find}
           isRemote
-          onChange={text => navigate({ search: { find: text || undefined }, replace: true })}
+          onChange={text =>
+            navigate({
+              search: before => ({ ...before, find: text || undefined, at: undefined }),
+              replace: true,
+            })
+          }
         />
         {find !== '' && (
           <span className="matches" role="status">
@@ -128,6 +163,23 @@ export function LogView({ run }: { run: Run }) {
               href={apiUrl(`runs/${run.run_id}/log/raw`, { text: find, ignore_case: true })}
             />
           </>
+        )}
+        {times.isKnown && (
+          <button
+            type="button"
+            className="icon"
+            aria-pressed={shows === 'yes'}
+            aria-label="Times of lines"
+            title="Times of lines"
+            onClick={() =>
+              navigate({
+                search: before => ({ ...before, times: shows === 'yes' ? undefined : 'yes' }),
+                replace: true,
+              })
+            }
+          >
+            <Clock />
+          </button>
         )}
         <button
           type="button"
@@ -146,16 +198,20 @@ export function LogView({ run }: { run: Run }) {
       {lines.length === 0 ? (
         <p className="nothing quiet">{whyNothing(log.error?.message, stretch, goesOn(run))}</p>
       ) : (
-        <div className={wraps ? 'lines wrapped' : 'lines'}>
+        <div
+          className={wraps ? 'lines wrapped' : 'lines'}
+          onPointerOver={event => pointAt(event.target)}
+          onPointerLeave={() => crosshair.point(undefined)}
+        >
           <Virtuoso
             key={log.view}
             ref={list}
             data={lines}
             firstItemIndex={firstIndex}
             initialTopMostItemIndex={
-              log.target === undefined
+              beginAt === undefined
                 ? { index: 'LAST', align: 'end' }
-                : { index: Math.max(0, indexOf(lines, log.target) - LINES_BEFORE), align: 'start' }
+                : { index: Math.max(0, indexOf(lines, beginAt) - LINES_BEFORE), align: 'start' }
             }
             followOutput={isBottom => (isBottom && at === undefined ? 'auto' : false)}
             atBottomStateChange={setAtEnd}
@@ -174,6 +230,8 @@ export function LogView({ run }: { run: Run }) {
                 number={isWholeFromStart ? index - firstIndex + 1 : undefined}
                 runId={run.run_id}
                 sought={find.toLowerCase()}
+                written={shows === 'yes' ? times.timeOf(line.offset) : null}
+                isPointed={pointedLine !== undefined && indexOf(lines, pointedLine) === index - firstIndex}
                 isMarked={marked !== undefined && indexOf(lines, marked) === index - firstIndex}
               />
             )}
@@ -218,6 +276,11 @@ function indexOf(lines: Stretch['lines'], offset: number): number {
     0,
     lines.findLastIndex(line => line.offset <= offset),
   )
+}
+
+/** Where the log says what the run failed of: the last time that it does. */
+function errorOf({ error_message: message }: Run, lines: Stretch['lines']): number | undefined {
+  return message === null ? undefined : lines.findLast(line => line.text.includes(message))?.offset
 }
 
 function whyNothing(problem: string | undefined, stretch: Stretch | undefined, isGoingOn: boolean): string {

@@ -1,7 +1,7 @@
 import Anser, { type AnserJsonEntry } from 'anser'
 import { harmless } from '../../../format/harmless.ts'
 
-type Tone = 'bad' | 'doubtful' | undefined
+type Tone = 'bad' | 'doubtful' | 'marker' | undefined
 
 export interface Piece {
   /** Its place in the line. */
@@ -70,6 +70,7 @@ const DOUBTFUL = /\b(warn|warning)\b/i
 
 /** What a reader looks for first. */
 function toneOf(text: string): Tone {
+  if (text.startsWith('::tasker ')) return 'marker'
   if (BAD.test(text.slice(0, 400))) return 'bad'
   return DOUBTFUL.test(text.slice(0, 400)) ? 'doubtful' : undefined
 }

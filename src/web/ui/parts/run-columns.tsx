@@ -1,15 +1,15 @@
 import { Link } from '@tanstack/react-router'
 import type { ReactNode } from 'react'
-import type { Run } from '../../api/rows.ts'
-import { duration } from '../../format/duration.ts'
-import { harmless } from '../../format/harmless.ts'
-import { megabytes } from '../../format/measure.ts'
-import { stateOf } from '../../format/state.ts'
-import { Elapsed } from '../../parts/elapsed.tsx'
-import { StateMark } from '../../parts/state-mark.tsx'
-import { Moment } from '../../parts/time.tsx'
+import type { Run } from '../api/rows.ts'
+import { duration } from '../format/duration.ts'
+import { harmless } from '../format/harmless.ts'
+import { megabytes } from '../format/measure.ts'
+import { stateOf } from '../format/state.ts'
+import { Elapsed } from './elapsed.tsx'
+import { StateMark } from './state-mark.tsx'
+import { Moment } from './time.tsx'
 
-interface Column {
+export interface RunColumn {
   name: string
   /** What the server calls the order by it. */
   sort?: 'started' | 'time' | 'memory' | 'cpu'
@@ -22,7 +22,7 @@ export const COLUMNS = {
   task: {
     name: 'Task',
     cell: run => (
-      <Link data-row className="task-name" to="/runs/$id" params={{ id: run.run_id }}>
+      <Link data-row to="/runs/$id" params={{ id: run.run_id }}>
         {harmless(run.task_name)}
       </Link>
     ),
@@ -41,7 +41,7 @@ export const COLUMNS = {
     name: 'Message',
     cell: run => (
       <span className="message" title={harmless(run.error_message ?? '')}>
-        {harmless(run.error_message ?? run.overall_progress_message ?? '')}
+        {harmless(run.error_message ?? lastWords(run))}
       </span>
     ),
   },
@@ -64,7 +64,12 @@ export const COLUMNS = {
         </span>
       )),
   },
-} satisfies Record<string, Column>
+} satisfies Record<string, RunColumn>
+
+/** What it said itself; which subtask was the last is no news of a run that went well. */
+function lastWords({ overall_progress_message: message }: Run): string {
+  return message === null || /^Subtask \d+ of \d+/.test(message) ? '' : message
+}
 
 export type ColumnName = keyof typeof COLUMNS
 
@@ -76,4 +81,4 @@ export function chosenColumns(text: string | undefined): ColumnName[] {
   return named.length === 0 ? USUAL : named
 }
 
-export const columnOf = (name: ColumnName): Column => COLUMNS[name]
+export const columnOf = (name: ColumnName): RunColumn => COLUMNS[name]
