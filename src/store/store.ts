@@ -439,8 +439,8 @@ export interface Store extends AsyncDisposable {
   alertDeliveries(alertIds: readonly string[]): Promise<AlertDeliveryRow[]>
   /** False where somebody had acknowledged it before. */
   acknowledgeAlert(alertId: string, by: string, note: string | undefined, now: number): Promise<boolean>
-  /** Alerts about this task from before then are over. */
-  closeAlerts(task: { stage: string; name: string }, before: number, now: number): Promise<void>
+  /** Alerts about this task from before then are over. False where none was open. */
+  closeAlerts(task: { stage: string; name: string }, before: number, now: number): Promise<boolean>
 
   /** Returns its id. */
   addSilence(silence: NewSilence, now: number): Promise<string>
