@@ -57,6 +57,7 @@ export function answers(driver: Store['driver'], ask: Ask, change = ask): Answer
     finishedSubtasks: task => ask(async db => (await loadCourseQueries()).finishedSubtasks(db, task)),
     courses: runIds => ask(async db => (await loadCourseQueries()).courses(db, runIds)),
     pastRuns: filter => ask(async db => (await loadStatisticsQueries()).pastRuns(db, driver, filter)),
+    latestOfTasks: of => ask(async db => (await loadStatisticsQueries()).latestOfTasks(db, driver, of)),
     subtasksOf: runIds => ask(async db => (await loadStatisticsQueries()).subtasksOf(db, runIds)),
     errorKinds: filter => ask(async db => (await loadErrorQueries()).errorKinds(db, filter)),
     failures: (group, limit) => ask(async db => (await loadErrorQueries()).failures(db, group, limit)),

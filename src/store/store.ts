@@ -17,6 +17,7 @@ import type {
   EndedRun,
   EventRow,
   ExecutionRow,
+  LatestRun,
   LogRow,
   PastRun,
   SampleRow,
@@ -389,6 +390,8 @@ export interface Store extends AsyncDisposable {
   annotate(annotations: readonly AnnotationRow[]): Promise<void>
   /** Of each of these runs the last sample, where it has one. */
   latestSamples(runIds: readonly string[]): Promise<SampleRow[]>
+  /** Of the latest runs of each of these tasks, at most `limit`, those that still went on at `since`, or began later. */
+  latestOfTasks(of: { taskIds: readonly number[]; since: number; limit: number }): Promise<LatestRun[]>
   /** Of the latest runs of these tasks those that finished, newest first, at most `limit` of each. */
   finishedRuns(of: { tasks: readonly { stage: string; name: string }[]; limit: number }): Promise<EndedRun[]>
   /** The subtasks of such runs of one task, as far as they began; at most the first 500 of each. */

@@ -14,6 +14,7 @@ import { signInByToken } from './guard/sign-in.ts'
 import { serverMetrics } from './metrics/server-metrics.ts'
 import { pages } from './pages.ts'
 import { problemOf, RequestError } from './problem.ts'
+import { rememberingCourses } from './remembered-courses.ts'
 import { addActionRoutes } from './routes/actions.ts'
 import { addAlertRoutes } from './routes/alerts.ts'
 import { addApiPage } from './routes/api-page.ts'
@@ -41,7 +42,8 @@ export interface AppOptions {
 const TRUTH_EVERY_MS = 5_000
 
 /** Everything that is answered by HTTP. */
-export function createApp(dashboard: Dashboard, feed: Feed, { basePath, hosts, auth }: AppOptions): Api {
+export function createApp(given: Dashboard, feed: Feed, { basePath, hosts, auth }: AppOptions): Api {
+  const dashboard = { ...given, store: rememberingCourses(given.store) }
   const root = new OpenAPIHono<WebEnv>({
     defaultHook: result => {
       if (!result.success) throw new RequestError(400, wrongText(result.error.issues))

@@ -1,0 +1,32 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { startServer } from '../rig/postgres-server.ts'
+import { tableOfEndpoints } from './web/endpoints.ts'
+import { fill, postgresPlace, sqlitePlace } from './web/places.ts'
+
+const RUNS = Number(process.env.TASKER_BENCH_RUNS ?? 1_000_000)
+/** By hand: TASKER_BENCH_PARTS=endpoints,logs npm run bench -- web */
+const PARTS = process.env.TASKER_BENCH_PARTS?.split(',')
+
+/** The dashboard at a million runs: how long its answers take, what many who look on cost, and how long logs are read. */
+export async function bench(): Promise<void> {
+  const folder = mkdtempSync(join(tmpdir(), 'tasker-bench-'))
+  try {
+    await using server = await startServer({ maxConnections: 60 })
+    const now = Date.now()
+    const places = [sqlitePlace(folder), postgresPlace(folder, server)]
+    if (wants('endpoints')) {
+      const asked = []
+      for (const place of places) asked.push({ place, logged: await fill(place, RUNS, now) })
+      console.log(`  ${RUNS.toLocaleString('en')} runs, an answer of each endpoint`)
+      await tableOfEndpoints(asked, now)
+    }
+  } finally {
+    rmSync(folder, { recursive: true })
+  }
+}
+
+function wants(part: string): boolean {
+  return PARTS === undefined || PARTS.includes(part)
+}
