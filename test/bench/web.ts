@@ -2,7 +2,9 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { startServer } from '../rig/postgres-server.ts'
+import { askAtOnce } from './web/crowd.ts'
 import { tableOfEndpoints } from './web/endpoints.ts'
+import { lookOn } from './web/listeners.ts'
 import { fill, postgresPlace, sqlitePlace } from './web/places.ts'
 
 const RUNS = Number(process.env.TASKER_BENCH_RUNS ?? 1_000_000)
@@ -16,12 +18,14 @@ export async function bench(): Promise<void> {
     await using server = await startServer({ maxConnections: 60 })
     const now = Date.now()
     const places = [sqlitePlace(folder), postgresPlace(folder, server)]
-    if (wants('endpoints')) {
-      const asked = []
-      for (const place of places) asked.push({ place, logged: await fill(place, RUNS, now) })
-      console.log(`  ${RUNS.toLocaleString('en')} runs, an answer of each endpoint`)
-      await tableOfEndpoints(asked, now)
+    const asked = []
+    for (const place of places) asked.push({ place, logged: await fill(place, RUNS, now) })
+    console.log(`  ${RUNS.toLocaleString('en')} runs`)
+    for (const place of places) {
+      if (wants('crowd')) await askAtOnce(place)
+      if (wants('listeners')) await lookOn(place)
     }
+    if (wants('endpoints')) await tableOfEndpoints(asked, now)
   } finally {
     rmSync(folder, { recursive: true })
   }

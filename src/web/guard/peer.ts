@@ -9,10 +9,16 @@ const LOOPBACK = /^(......7F|00000000000000000000000001000000|0000000000000000FF
  * Whether the other end of a connection within this machine is a process of our own user, or of root. Everybody else on
  * it could connect, too. True where the kernel does not tell (off Linux).
  */
-export function isOwnPeer(socket: Pick<Socket, 'remotePort' | 'localPort'>, ownUid: number): boolean {
-  const tables = ['/proc/net/tcp', '/proc/net/tcp6'].flatMap(readTable)
+export async function isOwnPeer(
+  socket: Pick<Socket, 'remotePort' | 'localPort'>,
+  ownUid: number,
+): Promise<boolean> {
+  const tables = await currentTables()
   if (tables.length === 0) return true
+  // Of thousands of connections only its own is looked at closely.
+  const ofPort = `:${(socket.remotePort ?? 0).toString(16).toUpperCase().padStart(4, '0')} `
   return tables.some(line => {
+    if (!line.includes(ofPort)) return false
     const [, local = '', remote = '', state, , , , uid] = line.trim().split(/\s+/)
     const [address = '', port] = local.split(':')
     return (
@@ -24,6 +30,19 @@ export function isOwnPeer(socket: Pick<Socket, 'remotePort' | 'localPort'>, ownU
     )
   })
 }
+
+/** The kernel takes milliseconds to write them: they are read once for all who connected until then. */
+function currentTables(): Promise<string[]> {
+  coming ??= new Promise(resolve => {
+    setImmediate(() => {
+      coming = undefined
+      resolve(['/proc/net/tcp', '/proc/net/tcp6'].flatMap(readTable))
+    })
+  })
+  return coming
+}
+
+let coming: Promise<string[]> | undefined
 
 function readTable(path: string): string[] {
   try {
