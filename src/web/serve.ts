@@ -12,6 +12,8 @@ export interface Served extends AsyncDisposable {
   url: string
 }
 
+/** A connection on which nothing moves for so long is ended: one who takes nothing of a long answer holds what it is made of. */
+const STILL_MS = 120_000
 /** What a client may take to send the head of a request, and all of it; and how often that is looked at. */
 const PATIENCE = { headersTimeout: 10_000, requestTimeout: 30_000, connectionsCheckingInterval: 2_000 }
 
@@ -33,6 +35,7 @@ export async function serveDashboard(
     overrideGlobalObjects: false,
     serverOptions: patience,
   }) as Server
+  server.setTimeout(STILL_MS)
   try {
     server.listen(port, host)
     await once(server, 'listening')

@@ -34,14 +34,18 @@ export async function isOwnPeer(
 /** The kernel takes milliseconds to write them: they are read once for all who connected until then. */
 function currentTables(): Promise<string[]> {
   coming ??= new Promise(resolve => {
-    setImmediate(() => {
+    const read = () => {
       coming = undefined
+      readAt = performance.now()
       resolve(['/proc/net/tcp', '/proc/net/tcp6'].flatMap(readTable))
-    })
+    }
+    setTimeout(read, Math.max(0, readAt + READ_EVERY_MS - performance.now()))
   })
   return coming
 }
 
+const READ_EVERY_MS = 50
+let readAt = Number.NEGATIVE_INFINITY
 let coming: Promise<string[]> | undefined
 
 function readTable(path: string): string[] {
