@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { OpenAPIHono } from '@hono/zod-openapi'
 import { compress } from 'hono/compress'
+import { type UnpackedLogs, unpackedLogs } from '../answer/log/unpacked-logs.ts'
 import { version } from '../kit/version.ts'
 import { answerCache } from './answer-cache.ts'
 import type { Feed } from './changes/feed.ts'
@@ -42,7 +43,12 @@ export interface AppOptions {
 const TRUTH_EVERY_MS = 5_000
 
 /** Everything that is answered by HTTP. */
-export function createApp(given: Dashboard, feed: Feed, { basePath, hosts, auth }: AppOptions): Api {
+export function createApp(
+  given: Dashboard,
+  feed: Feed,
+  { basePath, hosts, auth }: AppOptions,
+  unpacked: UnpackedLogs = unpackedLogs(),
+): Api {
   const dashboard = { ...given, store: rememberingCourses(given.store) }
   const root = new OpenAPIHono<WebEnv>({
     defaultHook: result => {
@@ -87,7 +93,7 @@ export function createApp(given: Dashboard, feed: Feed, { basePath, hosts, auth 
   })
   addTaskRoutes(api, dashboard, cache, feed)
   addRunRoutes(api, dashboard, cache)
-  addLogRoutes(api, dashboard)
+  addLogRoutes(api, dashboard, unpacked)
   addInsightRoutes(api, dashboard, cache)
   addWatchRoutes(api, dashboard, cache)
   addEventRoute(api, feed)

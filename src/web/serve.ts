@@ -2,6 +2,7 @@ import { once } from 'node:events'
 import type { Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { createAdaptorServer } from '@hono/node-server'
+import { unpackedLogs } from '../answer/log/unpacked-logs.ts'
 import { TaskerError } from '../domain/error.ts'
 import { type AppOptions, createApp } from './app.ts'
 import { createFeed } from './changes/feed.ts'
@@ -29,7 +30,8 @@ export async function serveDashboard(
 ): Promise<Served> {
   const { store, now } = dashboard
   const feed = createFeed(onChange => store.watch(onChange), now)
-  const app = createApp(dashboard, feed, options)
+  const unpacked = unpackedLogs()
+  const app = createApp(dashboard, feed, options, unpacked)
   const server = createAdaptorServer({
     fetch: app.fetch,
     overrideGlobalObjects: false,
@@ -55,6 +57,7 @@ export async function serveDashboard(
       feed[Symbol.dispose]()
       server.closeAllConnections()
       server.close()
+      await unpacked[Symbol.asyncDispose]()
     },
   }
 }
