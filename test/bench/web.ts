@@ -4,8 +4,11 @@ import { join } from 'node:path'
 import { startServer } from '../rig/postgres-server.ts'
 import { askAtOnce } from './web/crowd.ts'
 import { tableOfEndpoints } from './web/endpoints.ts'
+import { loadFirst } from './web/first-load.ts'
 import { lookOn } from './web/listeners.ts'
+import { readLongLogs } from './web/long-logs.ts'
 import { fill, postgresPlace, sqlitePlace } from './web/places.ts'
+import { watchPixels } from './web/to-the-pixel.ts'
 
 const RUNS = Number(process.env.TASKER_BENCH_RUNS ?? 1_000_000)
 /** By hand: TASKER_BENCH_PARTS=endpoints,logs npm run bench -- web */
@@ -24,7 +27,11 @@ export async function bench(): Promise<void> {
     for (const place of places) {
       if (wants('crowd')) await askAtOnce(place)
       if (wants('listeners')) await lookOn(place)
+      if (wants('pixels')) await watchPixels(place)
     }
+    const [sqlite] = places
+    if (sqlite !== undefined && wants('load')) await loadFirst(sqlite)
+    if (sqlite !== undefined && wants('logs')) await readLongLogs(sqlite)
     if (wants('endpoints')) await tableOfEndpoints(asked, now)
   } finally {
     rmSync(folder, { recursive: true })

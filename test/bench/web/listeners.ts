@@ -6,8 +6,8 @@ import { cpuSeconds, pssMiB } from '../process-use.ts'
 import { startDashboard } from './dashboard.ts'
 import type { Place } from './places.ts'
 
-const COUNTS = [0, 200, 500]
-const WATCHED_MS = 10_000
+const COUNTS = [200, 500]
+const WATCHED_MS = 6_000
 const EVERY_MS = 100
 
 /** What those who look on cost: where nothing happens, and with ten changes a second. */
