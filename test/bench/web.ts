@@ -7,6 +7,7 @@ import { tableOfEndpoints } from './web/endpoints.ts'
 import { loadFirst } from './web/first-load.ts'
 import { lookOn } from './web/listeners.ts'
 import { readLongLogs } from './web/long-logs.ts'
+import { showManyTasks } from './web/many-tasks.ts'
 import { fill, postgresPlace, sqlitePlace } from './web/places.ts'
 import { watchPixels } from './web/to-the-pixel.ts'
 
@@ -32,6 +33,7 @@ export async function bench(): Promise<void> {
     const [sqlite] = places
     if (sqlite !== undefined && wants('load')) await loadFirst(sqlite)
     if (sqlite !== undefined && wants('logs')) await readLongLogs(sqlite)
+    if (wants('many')) await showManyTasks(folder)
     if (wants('endpoints')) await tableOfEndpoints(asked, now)
   } finally {
     rmSync(folder, { recursive: true })

@@ -22,8 +22,8 @@ const NOTE_WHEN = `
 `
 
 /**
- * From what a command says to what a browser shows: it tells a message with its time, and the page notes when that is
- * there. And from a decision made by a command until the page shows that.
+ * From a change in a command to what a browser shows: it begins subtasks with their times as their names, and the page notes
+ * when each is there. And from a decision made by a command until the page shows that.
  */
 export async function watchPixels(place: Place): Promise<void> {
   await using dashboard = await startDashboard(place.env)
@@ -31,7 +31,7 @@ export async function watchPixels(place: Place): Promise<void> {
   const page = await browser.newPage()
   await page.goto(`${dashboard.url}/`)
   await page.evaluate(NOTE_WHEN)
-  const script = `i=1; while [ $i -le ${SAID} ]; do echo "::tasker $i/${SAID} said-$i-$(date +%s%3N)"; sleep ${SAY_EVERY_MS / 1000}; i=$((i+1)); done`
+  const script = `i=1; while [ $i -le ${SAID} ]; do echo "::tasker subtask $i/${SAID} said-$i-$(date +%s%3N)"; sleep ${SAY_EVERY_MS / 1000}; i=$((i+1)); done`
   const command = spawn(BIN, ['run', '--stage', STAGE, '--task', 'speaks', '--', 'sh', '-c', script], {
     env: place.env,
     stdio: 'ignore',
