@@ -41,7 +41,7 @@ export function scheduledJson(line: Scheduled) {
     last_due: isoTime(last?.at),
     next_due: isoTime(due.next),
     /** The run that the last due time is judged by. */
-    due_run_id: last !== undefined && 'run' in last ? (last.run?.run.run_id ?? null) : null,
+    due_run_id: last !== undefined && 'run' in last ? (last.run?.runId ?? null) : null,
     last_run:
       run === null
         ? null

@@ -1,4 +1,5 @@
-import { readSchedule, type Schedule } from '../domain/schedule.ts'
+import { knownSchedule } from '../domain/known-schedule.ts'
+import type { Schedule } from '../domain/schedule.ts'
 
 /** What is expected of a task: when, and how exactly. Times in milliseconds, moments since 1970. */
 export interface Expectation {
@@ -39,7 +40,7 @@ export type Due<Run extends Span = Span> = { at: number } & (
 )
 
 /** Clocks of hosts differ: so much before its due time a run is the one that was due. */
-const EARLY_MS = 60_000
+export const EARLY_MS = 60_000
 const USUAL_START_GRACE_MS = 5 * 60_000
 /** Who starts a run later than its grace and this is taken to have missed it. */
 const USUAL_RUN_GRACE_MS = 60 * 60_000
@@ -51,7 +52,7 @@ export function expectationOf(task: ScheduledTask): Expectation | undefined {
   const { start_grace_seconds: startGrace, run_grace_seconds: runGrace } = task
   try {
     return {
-      schedule: readSchedule(task.schedule, task.timezone ?? undefined),
+      schedule: knownSchedule(task.schedule, task.timezone ?? undefined),
       since: (task.scheduled_since ?? task.created_at).getTime(),
       ...(startGrace !== null && { startGraceMs: startGrace * 1000 }),
       ...(runGrace !== null && { runGraceMs: runGrace * 1000 }),

@@ -30,8 +30,8 @@ export function trendOf(all: readonly number[]): Trend | undefined {
   const first = Math.max(0, all.length - MOST)
   const values = all.slice(first)
   if (values.length < FEWEST) return undefined
-  const candidates = [stepIn(values), driftIn(values)]
-    .filter(({ trend }) => trend.chance < CHANCE && isNotable(trend))
+  const candidates = [...stepIn(values), ...driftIn(values)]
+    .filter(({ trend }) => isNotable(trend))
     .toSorted((left, right) => left.off - right.off)
   const trend = candidates[0]?.trend
   return trend && { ...trend, from: trend.kind === 'step' ? first + trend.from : 0 }
@@ -43,8 +43,8 @@ interface Candidate {
   off: number
 }
 
-/** Pettitt (1979) for whether; where is what leaves the smallest distances from the medians before and after. */
-function stepIn(values: readonly number[]): Candidate {
+/** Pettitt (1979) for whether; where, which takes long, is what leaves the smallest distances from the medians before and after. */
+function stepIn(values: readonly number[]): Candidate[] {
   const n = values.length
   let sum = 0
   let highest = 0
@@ -53,17 +53,18 @@ function stepIn(values: readonly number[]): Candidate {
     highest = Math.max(highest, Math.abs(sum))
   }
   const chance = Math.min(1, 2 * Math.exp((-6 * highest ** 2) / (n ** 3 + n ** 2)))
+  if (chance >= CHANCE) return []
   const splits = values.slice(1).map((_, index): Candidate => {
     const from = index + 1
     const [before, after] = [median(values.slice(0, from)), median(values.slice(from))]
     const off = meanOf(values.map((value, at) => Math.abs(value - (at < from ? before : after))))
     return { trend: { kind: 'step', from, before, after, chance }, off }
   })
-  return splits.reduce((best, split) => (split.off < best.off ? split : best))
+  return [splits.reduce((best, split) => (split.off < best.off ? split : best))]
 }
 
 /** Mann (1945) and Kendall for whether, Theil (1950) and Sen for how much. */
-function driftIn(values: readonly number[]): Candidate {
+function driftIn(values: readonly number[]): Candidate[] {
   const n = values.length
   const slopes: number[] = []
   let sum = 0
@@ -78,15 +79,18 @@ function driftIn(values: readonly number[]): Candidate {
   const tied = ties.reduce((total, t) => total + t * (t - 1) * (2 * t + 5), 0)
   const deviation = Math.sqrt((n * (n - 1) * (2 * n + 5) - tied) / 18)
   const z = deviation === 0 ? 0 : (sum - Math.sign(sum)) / deviation
+  const chance = 2 * (1 - cumulativeStdNormalProbability(Math.abs(z)))
+  if (chance >= CHANCE) return []
   const slope = median(slopes)
   const middle = median([...values])
   const at = (index: number) => middle + slope * (index - (n - 1) / 2)
   const off = meanOf(values.map((value, index) => Math.abs(value - at(index))))
-  const chance = 2 * (1 - cumulativeStdNormalProbability(Math.abs(z)))
-  return {
-    trend: { kind: 'drift', from: 0, before: Math.max(0, at(0)), after: Math.max(0, at(n - 1)), chance },
-    off,
-  }
+  return [
+    {
+      trend: { kind: 'drift', from: 0, before: Math.max(0, at(0)), after: Math.max(0, at(n - 1)), chance },
+      off,
+    },
+  ]
 }
 
 function isNotable({ before, after }: Trend): boolean {

@@ -7,10 +7,11 @@ import {
   unlinkSync,
   utimesSync,
 } from 'node:fs'
-import { type FileHandle, mkdtemp, open, rm } from 'node:fs/promises'
+import { type FileHandle, mkdtemp, open, rm, statfs } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
+import { TaskerError } from '../domain/error.ts'
 
 /** Compresses a log in its place, with the same age and rights. Returns how many bytes it takes now. */
 export async function foldLog(path: string): Promise<number> {
@@ -41,13 +42,39 @@ export function whereFolded(path: string): string | undefined {
 /** Opens the log for reading; of a compressed one a copy that is gone as soon as it is closed. Throws as `open` does. */
 export async function openFolded(path: string): Promise<FileHandle> {
   const found = whereFolded(path) ?? path
-  if (found === path) return open(path)
+  const handle = await open(found)
+  if (found === path) return handle
+  try {
+    return await unpack(handle, found)
+  } finally {
+    await handle.close()
+  }
+}
+
+/**
+ * A copy of the compressed log that is open; its name tells how. It has no name of its own any more, so that it is gone when
+ * it is closed, however that comes. Throws `TaskerError` where it would take more than half of the room there is.
+ */
+export async function unpack(packed: FileHandle, path: string): Promise<FileHandle> {
+  const { bavail, bsize } = await statfs(tmpdir())
   const folder = await mkdtemp(join(tmpdir(), 'tasker-log-'))
   try {
     const copy = join(folder, 'log')
     await pipeline(
-      createReadStream(found),
-      found.endsWith('.gz') ? zlib().createGunzip() : zlib().createZstdDecompress(),
+      packed.createReadStream({ autoClose: false, start: 0 }),
+      path.endsWith('.gz') ? zlib().createGunzip() : zlib().createZstdDecompress(),
+      async function* (parts: AsyncIterable<Buffer>) {
+        let left = (bavail * bsize) / 2
+        for await (const part of parts) {
+          left -= part.length
+          if (left < 0)
+            throw new TaskerError(
+              `${path} is too long to be unpacked in ${tmpdir()}`,
+              'set TMPDIR to a folder with more room, or unpack it there by hand',
+            )
+          yield part
+        }
+      },
       createWriteStream(copy, { mode: 0o600 }),
     )
     return await open(copy)

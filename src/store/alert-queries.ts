@@ -4,6 +4,7 @@ import { uuid7 } from '../kit/uuid.ts'
 import type { AlertDeliveryRow, AlertRow, DueDelivery, PlannedDelivery, Settlement } from './alert-rows.ts'
 import { cleanText } from './clean.ts'
 import { MESSAGE_LENGTH } from './execution-row.ts'
+import { inTransaction } from './in-transaction.ts'
 import { AUTHOR_LENGTH } from './requests.ts'
 import type { AlertFilter } from './store.ts'
 import type { Tables } from './tables.ts'
@@ -23,7 +24,7 @@ export async function addAlert(
   now: number,
   isOver = false,
 ): Promise<boolean> {
-  return db.transaction().execute(async changes => {
+  return inTransaction(db, async changes => {
     const alert_id = uuid7(now)
     const added = await changes
       .insertInto('alerts')
@@ -191,7 +192,7 @@ export async function settleAlertDeliveries(
   const { outcome } = settlement
   const again = outcome === 'failed' ? settlement.again : undefined
   const lead = outcome === 'sent' ? settlement.lead.alert_id : undefined
-  await db.transaction().execute(async changes => {
+  await inTransaction(db, async changes => {
     await changes
       .updateTable('alert_deliveries')
       .set({
@@ -325,19 +326,20 @@ export async function acknowledgeAlert(
   return numUpdatedRows > 0n
 }
 
-/** A run of the task succeeded: what happened before is over. */
+/** A run of the task succeeded: what happened before is over. False where nothing was open. */
 export async function closeAlerts(
   db: Database,
   { stage, name }: { stage: string; name: string },
   before: number,
   now: number,
-): Promise<void> {
-  await db
+): Promise<boolean> {
+  const { numUpdatedRows } = await db
     .updateTable('alerts')
     .set({ closed_at: new Date(now) })
     .where('task_stage', '=', stage)
     .where('task_name', '=', name)
     .where('at', '<', new Date(before))
     .where('closed_at', 'is', null)
-    .execute()
+    .executeTakeFirst()
+  return numUpdatedRows > 0n
 }

@@ -36,8 +36,11 @@ const loadErrorQueries = () => import('./error-queries.ts')
 const loadRequestQueries = () => import('./request-queries.ts')
 const loadSilenceQueries = () => import('./silence-queries.ts')
 
-/** The methods of a store that are the same queries on every database. */
-export function answers(driver: Store['driver'], ask: Ask): Answers {
+/**
+ * The methods of a store that are the same queries on every database. `change` asks what changes something that others
+ * look at: what it comes to is false or 0 where nothing was.
+ */
+export function answers(driver: Store['driver'], ask: Ask, change = ask): Answers {
   return {
     findRuns: (prefix, limit) => ask(db => queries.findRuns(db, prefix, limit)),
     arrivals: (after, limit) => ask(db => queries.arrivals(db, after, limit)),
@@ -55,44 +58,46 @@ export function answers(driver: Store['driver'], ask: Ask): Answers {
     finishedSubtasks: task => ask(async db => (await loadCourseQueries()).finishedSubtasks(db, task)),
     courses: runIds => ask(async db => (await loadCourseQueries()).courses(db, runIds)),
     pastRuns: filter => ask(async db => (await loadStatisticsQueries()).pastRuns(db, driver, filter)),
+    latestOfTasks: of => ask(async db => (await loadStatisticsQueries()).latestOfTasks(db, driver, of)),
     subtasksOf: runIds => ask(async db => (await loadStatisticsQueries()).subtasksOf(db, runIds)),
     errorKinds: filter => ask(async db => (await loadErrorQueries()).errorKinds(db, filter)),
     failures: (group, limit) => ask(async db => (await loadErrorQueries()).failures(db, group, limit)),
     errorGroupsFrom: (prefix, limit) =>
       ask(async db => (await loadErrorQueries()).errorGroupsFrom(db, prefix, limit)),
     decideOnErrors: (group, decision) =>
-      ask(async db => (await loadErrorQueries()).decideOnErrors(db, group, decision)),
+      change(async db => (await loadErrorQueries()).decideOnErrors(db, group, decision)),
     startOf: runId => ask(async db => (await loadRequestQueries()).startOf(db, runId)),
     keptLog: runId => ask(async db => (await loadRequestQueries()).keptLog(db, runId)),
     cancelRequest: runId => ask(async db => (await loadRequestQueries()).cancelRequest(db, runId)),
-    annotate: rows => ask(async db => (await loadRequestQueries()).annotate(db, rows)),
+    annotate: rows => change(async db => (await loadRequestQueries()).annotate(db, rows)),
     annotations: runIds => ask(async db => (await loadRequestQueries()).annotations(db, runIds)),
     addAlert: (alert, deliveries, now, isOver) =>
-      ask(async db => (await loadAlertQueries()).addAlert(db, alert, deliveries, now, isOver)),
+      change(async db => (await loadAlertQueries()).addAlert(db, alert, deliveries, now, isOver)),
     dueAlertDeliveries: (now, addresses, limit) =>
       ask(async db => (await loadAlertQueries()).dueAlertDeliveries(db, now, addresses, limit)),
     claimAlertDeliveries: (deliveries, now, until) =>
       ask(async db => (await loadAlertQueries()).claimAlertDeliveries(db, deliveries, now, until)),
     settleAlertDeliveries: (deliveries, settlement, now) =>
-      ask(async db => (await loadAlertQueries()).settleAlertDeliveries(db, deliveries, settlement, now)),
+      change(async db => (await loadAlertQueries()).settleAlertDeliveries(db, deliveries, settlement, now)),
     alertTraffic: (address, since) =>
       ask(async db => (await loadAlertQueries()).alertTraffic(db, address, since)),
     alerts: filter => ask(async db => (await loadAlertQueries()).alerts(db, filter)),
     alertDeliveries: ids => ask(async db => (await loadAlertQueries()).alertDeliveries(db, ids)),
     acknowledgeAlert: (id, by, note, now) =>
-      ask(async db => (await loadAlertQueries()).acknowledgeAlert(db, id, by, note, now)),
+      change(async db => (await loadAlertQueries()).acknowledgeAlert(db, id, by, note, now)),
     alertsAlike: (alert, limit) => ask(async db => (await loadAlertQueries()).alertsAlike(db, alert, limit)),
     knownAlerts: keys => ask(async db => (await loadAlertQueries()).knownAlerts(db, keys)),
     tasksWithOpenAlerts: kinds => ask(async db => (await loadAlertQueries()).tasksWithOpenAlerts(db, kinds)),
     closeAlerts: (task, before, now) =>
-      ask(async db => (await loadAlertQueries()).closeAlerts(db, task, before, now)),
-    addSilence: (silence, now) => ask(async db => (await loadSilenceQueries()).addSilence(db, silence, now)),
+      change(async db => (await loadAlertQueries()).closeAlerts(db, task, before, now)),
+    addSilence: (silence, now) =>
+      change(async db => (await loadSilenceQueries()).addSilence(db, silence, now)),
     silences: filter => ask(async db => (await loadSilenceQueries()).silences(db, filter)),
-    endSilence: (id, by, now) => ask(async db => (await loadSilenceQueries()).endSilence(db, id, by, now)),
+    endSilence: (id, by, now) => change(async db => (await loadSilenceQueries()).endSilence(db, id, by, now)),
     tasks: filter => ask(db => queries.tasks(db, filter)),
-    registerTasks: tasks => ask(db => registry.registerTasks(db, tasks)),
-    changeTask: (task, change) => ask(db => registry.changeTask(db, task, change)),
-    setEnabled: (task, enabled) => ask(db => registry.setEnabled(db, task, enabled)),
-    unregister: task => ask(db => registry.unregister(db, task)),
+    registerTasks: tasks => change(db => registry.registerTasks(db, tasks)),
+    changeTask: (task, to) => change(db => registry.changeTask(db, task, to)),
+    setEnabled: (task, enabled) => change(db => registry.setEnabled(db, task, enabled)),
+    unregister: task => change(db => registry.unregister(db, task)),
   }
 }

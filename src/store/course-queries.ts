@@ -12,6 +12,8 @@ import { wholeUuid } from './uuid-range.ts'
 /** Among so many times as many of the latest runs those that finished are looked for. */
 const LATEST = 4
 const MOST_SUBTASKS = 500
+/** SQLite takes no more than 500 parts of a UNION. */
+const TASKS_AT_ONCE = 100
 const COLUMNS = [
   'run_id',
   'task_stage',
@@ -45,16 +47,20 @@ export async function finishedRuns(
   })
 }
 
-function finishedOf(
+async function finishedOf(
   db: Kysely<Tables>,
   tasks: readonly TaskName[],
   limit: number,
   table?: typeof ARCHIVED,
 ): Promise<EndedRun[]> {
-  const [first, ...others] = tasks.map(task => finished(db, task, limit, table))
-  return first === undefined
-    ? Promise.resolve([])
-    : others.reduce((all, one) => all.unionAll(one), first).execute()
+  const found: EndedRun[] = []
+  for (let done = 0; done < tasks.length; done += TASKS_AT_ONCE) {
+    const some = tasks.slice(done, done + TASKS_AT_ONCE).map(task => finished(db, task, limit, table))
+    const [first, ...others] = some
+    if (first !== undefined)
+      found.push(...(await others.reduce((all, one) => all.unionAll(one), first).execute()))
+  }
+  return found
 }
 
 function keyOf({ stage, name }: TaskName): string {

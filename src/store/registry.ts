@@ -1,6 +1,7 @@
 import type { Kysely } from 'kysely'
 import { cleanDecimal, cleanInteger, cleanText } from './clean.ts'
 import { MESSAGE_LENGTH } from './execution-row.ts'
+import { inTransaction } from './in-transaction.ts'
 import type { TaskRow } from './rows.ts'
 import type { ClearedColumn, TaskChange, TaskDefinition } from './store.ts'
 import type { Tables } from './tables.ts'
@@ -18,7 +19,7 @@ export async function registerTasks(
   db: Database,
   definitions: readonly TaskDefinition[],
 ): Promise<{ added: number; changed: number }> {
-  return db.transaction().execute(async transaction => {
+  return inTransaction(db, async transaction => {
     const counts = { added: 0, changed: 0 }
     for (const definition of inOrder(definitions)) {
       const done = await registerTask(transaction, definition)
@@ -33,7 +34,7 @@ export async function changeTask(
   task: { stage: string; name: string },
   { definition, cleared, enabled }: TaskChange,
 ): Promise<void> {
-  await db.transaction().execute(async transaction => {
+  await inTransaction(db, async transaction => {
     for (const set of definition === undefined ? [] : inOrder([{ ...definition, ...task }]))
       await registerTask(transaction, set)
     if (cleared.length > 0) await clearTask(transaction, task, cleared)
@@ -89,7 +90,7 @@ async function clearTask(
 
 /** A task that has runs stays known by them, as one that nobody registered. */
 export async function unregister(db: Database, task: { stage?: string; name: string }): Promise<number> {
-  return db.transaction().execute(async transaction => {
+  return inTransaction(db, async transaction => {
     let query = transaction.selectFrom('tasks').selectAll().where('task_name', '=', task.name)
     if (task.stage !== undefined) query = query.where('task_stage', '=', task.stage)
     const matches = await query.execute()

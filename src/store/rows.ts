@@ -242,6 +242,10 @@ export type EndedRun = Pick<
   execution_end: Date
 }
 
+/** One of the latest runs of a task. */
+export type LatestRun = Pick<ExecutionRow, 'run_id' | 'execution_start' | 'execution_end'> &
+  Pick<TaskRow, 'task_id'>
+
 /** A run as statistics need it. */
 export type PastRun = Pick<
   ExecutionRow,

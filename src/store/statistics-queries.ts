@@ -1,6 +1,6 @@
 import { type Kysely, sql } from 'kysely'
 import { ARCHIVED, archivedSubtasks, reachesHistory } from './archived.ts'
-import type { PastRun, SubtaskRow } from './rows.ts'
+import type { LatestRun, PastRun, SubtaskRow } from './rows.ts'
 import type { PastRunsFilter, Store } from './store.ts'
 import type { Tables } from './tables.ts'
 import { taskKey } from './task-key.ts'
@@ -20,6 +20,8 @@ const COLUMNS = [
   'git_commit',
 ] as const
 const MOST_SUBTASKS = 500
+/** More than one statement of SQLite takes would fail. */
+const TASKS_AT_ONCE = 1_000
 /** As `ARCHIVED`. */
 const PAST = 'pipeline_status_history as past' as 'executions as past'
 
@@ -61,6 +63,44 @@ async function pastRunsOf(
         .innerJoin(from, join => join.on('executions.run_id', 'in', latest.select('past.run_id')))
         .select(COLUMNS.map(column => `executions.${column}` as const))
         .execute()
+}
+
+export async function latestOfTasks(
+  db: Kysely<Tables>,
+  driver: Store['driver'],
+  { taskIds, since, limit }: { taskIds: readonly number[]; since: number; limit: number },
+): Promise<LatestRun[]> {
+  const from = new Date(since)
+  const latest = db
+    .selectFrom('executions as past')
+    .where('past.task_stage', '=', sql.ref<string>('tasks.task_stage'))
+    .where('past.task_name', '=', sql.ref<string>('tasks.task_name'))
+    .orderBy('past.execution_start', 'desc')
+    .orderBy('past.execution_id', 'desc')
+    .limit(sql.lit(limit))
+  const found: LatestRun[] = []
+  for (let done = 0; done < taskIds.length; done += TASKS_AT_ONCE) {
+    const tasks = db.selectFrom('tasks').where('task_id', 'in', taskIds.slice(done, done + TASKS_AT_ONCE))
+    const columns = ['run_id', 'execution_start', 'execution_end'] as const
+    const rows =
+      driver === 'postgresql'
+        ? await tasks
+            .innerJoinLateral(latest.select(columns).as('latest'), join => join.onTrue())
+            .select(['tasks.task_id', 'latest.run_id', 'latest.execution_start', 'latest.execution_end'])
+            .where(({ or, eb }) =>
+              or([eb('latest.execution_end', '>=', from), eb('latest.execution_end', 'is', null)]),
+            )
+            .execute()
+        : await tasks
+            .innerJoin('executions', join =>
+              join.on('executions.execution_id', 'in', latest.select('past.execution_id')),
+            )
+            .select(['tasks.task_id', ...columns])
+            .where(({ or, eb }) => or([eb('execution_end', '>=', from), eb('execution_end', 'is', null)]))
+            .execute()
+    found.push(...rows)
+  }
+  return found
 }
 
 /** The latest runs of the task that the query around it is at. */

@@ -18,6 +18,7 @@ import type {
   EndedRun,
   EventRow,
   ExecutionRow,
+  LatestRun,
   LogRow,
   PastRun,
   RunCount,
@@ -401,6 +402,8 @@ export interface Store extends AsyncDisposable {
   annotate(annotations: readonly AnnotationRow[]): Promise<void>
   /** Of each of these runs the last sample, where it has one. */
   latestSamples(runIds: readonly string[]): Promise<SampleRow[]>
+  /** Of the latest runs of each of these tasks, at most `limit`, those that still went on at `since`, or began later. */
+  latestOfTasks(of: { taskIds: readonly number[]; since: number; limit: number }): Promise<LatestRun[]>
   /** Of the latest runs of these tasks those that finished, newest first, at most `limit` of each. */
   finishedRuns(of: { tasks: readonly { stage: string; name: string }[]; limit: number }): Promise<EndedRun[]>
   /** The subtasks of such runs of one task, as far as they began; at most the first 500 of each. */
@@ -451,8 +454,8 @@ export interface Store extends AsyncDisposable {
   alertDeliveries(alertIds: readonly string[]): Promise<AlertDeliveryRow[]>
   /** False where somebody had acknowledged it before. */
   acknowledgeAlert(alertId: string, by: string, note: string | undefined, now: number): Promise<boolean>
-  /** Alerts about this task from before then are over. */
-  closeAlerts(task: { stage: string; name: string }, before: number, now: number): Promise<void>
+  /** Alerts about this task from before then are over. False where none was open. */
+  closeAlerts(task: { stage: string; name: string }, before: number, now: number): Promise<boolean>
 
   /** Returns its id. */
   addSilence(silence: NewSilence, now: number): Promise<string>

@@ -1,6 +1,7 @@
 import { createRoute, z } from '@hono/zod-openapi'
 import type { TokenRole } from '../domain/role.ts'
 import { checkCaller } from './guard/check-caller.ts'
+import { packedJson } from './packed-json.ts'
 import { PROBLEM } from './problem.ts'
 import type { Api, Request } from './web-env.ts'
 
@@ -78,6 +79,6 @@ export function addRoute<
       body: (body && valid('json')) as z.infer<Body>,
     }
     const answered = await handle({ ...given, request })
-    return answered instanceof Response ? answered : request.json(answered as object)
+    return answered instanceof Response ? answered : packedJson(request, answered as object)
   }) as never)
 }

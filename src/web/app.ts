@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { OpenAPIHono } from '@hono/zod-openapi'
 import { compress } from 'hono/compress'
+import { type UnpackedLogs, unpackedLogs } from '../answer/log/unpacked-logs.ts'
 import type { RoleRules } from '../domain/role.ts'
 import { version } from '../kit/version.ts'
 import { JOURNAL_PATH } from '../store/http/wire.ts'
@@ -19,6 +20,7 @@ import type { TrustedProxies } from './guard/trusted-proxies.ts'
 import { serverMetrics } from './metrics/server-metrics.ts'
 import { pages } from './pages.ts'
 import { problemOf, RequestError } from './problem.ts'
+import { rememberingCourses } from './remembered-courses.ts'
 import { addActionRoutes } from './routes/actions.ts'
 import { addAlertRoutes } from './routes/alerts.ts'
 import { addApiPage } from './routes/api-page.ts'
@@ -58,10 +60,12 @@ const TRUTH_EVERY_MS = 5_000
 
 /** Everything that is answered by HTTP. */
 export function createApp(
-  dashboard: Dashboard,
+  given: Dashboard,
   feed: Feed,
   { basePath, hosts, auth, proxies, roles = {}, provider, publicUrl }: AppOptions,
+  unpacked: UnpackedLogs = unpackedLogs(),
 ): Api {
+  const dashboard = { ...given, store: rememberingCourses(given.store) }
   const root = new OpenAPIHono<WebEnv>({
     defaultHook: result => {
       if (!result.success) throw new RequestError(400, wrongText(result.error.issues))
@@ -109,7 +113,7 @@ export function createApp(
   addTaskRoutes(api, dashboard, cache, feed)
   addRunRoutes(api, dashboard, cache)
   addDayRoutes(api, dashboard, cache)
-  addLogRoutes(api, dashboard)
+  addLogRoutes(api, dashboard, unpacked)
   addInsightRoutes(api, dashboard, cache)
   addWatchRoutes(api, dashboard, cache)
   addEventRoute(api, feed)

@@ -2,6 +2,7 @@ import { once } from 'node:events'
 import type { Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { createAdaptorServer } from '@hono/node-server'
+import { unpackedLogs } from '../answer/log/unpacked-logs.ts'
 import type { OidcSettings } from '../config/dashboard-oidc.ts'
 import type { ProxySettings } from '../config/dashboard-proxy.ts'
 import { TaskerError } from '../domain/error.ts'
@@ -15,6 +16,8 @@ export interface Served extends AsyncDisposable {
   url: string
 }
 
+/** A connection on which nothing moves for so long is ended: one who takes nothing of a long answer holds what it is made of. */
+const STILL_MS = 120_000
 /** What a client may take to send the head of a request, and all of it; and how often that is looked at. */
 const PATIENCE = { headersTimeout: 10_000, requestTimeout: 30_000, connectionsCheckingInterval: 2_000 }
 
@@ -40,12 +43,14 @@ export async function serveDashboard(
   const proxies = proxy && trustedProxies(proxy)
   const provider = oidc && (await (await import('./guard/oidc/provider.ts')).openProvider(oidc, dashboard))
   const feed = createFeed(onChange => store.watch(onChange), now)
-  const app = createApp(dashboard, feed, { ...options, proxies, provider })
+  const unpacked = unpackedLogs()
+  const app = createApp(dashboard, feed, { ...options, proxies, provider }, unpacked)
   const server = createAdaptorServer({
     fetch: app.fetch,
     overrideGlobalObjects: false,
     serverOptions: patience,
   }) as Server
+  server.setTimeout(STILL_MS)
   try {
     server.listen(port, host)
     await once(server, 'listening')
@@ -65,6 +70,7 @@ export async function serveDashboard(
       feed[Symbol.dispose]()
       server.closeAllConnections()
       server.close()
+      await unpacked[Symbol.asyncDispose]()
     },
   }
 }

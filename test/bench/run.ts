@@ -16,6 +16,7 @@ const BENCHES = [
   'monitor',
   'month',
   'flood',
+  'web',
 ] as const
 
 const wanted = process.argv.slice(2)

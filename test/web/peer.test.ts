@@ -27,7 +27,7 @@ onLinux.each(['127.0.0.1', '::1', '::'])('a connection of our own at %s is known
   const ours = connect(server.port, host === '::' ? '127.0.0.1' : host)
   const theirs = await accepted
 
-  expect(userOfPeer(theirs)).toBe(process.getuid?.())
+  expect(await userOfPeer(theirs)).toBe(process.getuid?.())
   ours.destroy()
   theirs.destroy()
 })
@@ -45,7 +45,7 @@ asRoot('who connects from the same port of another address is not taken for us',
   const otherEnd = await second
 
   expect([otherEnd.remoteAddress, otherEnd.remotePort]).toEqual(['127.0.0.2', ourEnd.remotePort])
-  expect([userOfPeer(ourEnd), userOfPeer(otherEnd)]).toEqual([0, OTHER_UID])
+  expect([await userOfPeer(ourEnd), await userOfPeer(otherEnd)]).toEqual([0, OTHER_UID])
   other.kill()
   for (const each of [ours, ourEnd, otherEnd]) each.destroy()
 })

@@ -1,10 +1,10 @@
-import type { FileHandle } from 'node:fs/promises'
 import { TaskerError } from '../../domain/error.ts'
 import { findSegments, leftOutLine } from '../../process/log-segments.ts'
 import type { ExecutionRow } from '../../store/rows.ts'
 import type { Store } from '../../store/store.ts'
 import { whereLog } from '../where-log.ts'
 import { openLogFile, type Permitted } from './open-log-file.ts'
+import type { OpenLog, UnpackedLogs } from './unpacked-logs.ts'
 
 /** Where logs are looked for. */
 export interface LogPlace {
@@ -12,6 +12,8 @@ export interface LogPlace {
   logDir?: string | undefined
   /** They have to be in one of these folders; undefined: anywhere. */
   logsBelow?: readonly string[] | undefined
+  /** Of compressed ones; else each is unpacked anew. */
+  unpacked?: UnpackedLogs | undefined
 }
 
 /** The output of a run as bytes that are read from any place. */
@@ -37,7 +39,7 @@ export async function openLogSource(
   const source =
     path === undefined
       ? undefined
-      : await openFile(path, { startedAt: run.execution_start, below: which.logsBelow })
+      : await openFile(path, { startedAt: run.execution_start, below: which.logsBelow }, which.unpacked)
   if (source !== undefined) return source
   const kept = which.stream === undefined ? await store.keptLog(run.run_id) : undefined
   if (kept === undefined)
@@ -62,11 +64,15 @@ interface Piece {
 }
 
 /** Undefined where it is gone, or cannot be that log. */
-async function openFile(path: string, permitted: Permitted): Promise<LogSource | undefined> {
-  const handles: FileHandle[] = []
+async function openFile(
+  path: string,
+  permitted: Permitted,
+  unpacked: UnpackedLogs | undefined,
+): Promise<LogSource | undefined> {
+  const handles: OpenLog[] = []
   const close = () => Promise.all(handles.map(handle => handle.close()))
   try {
-    const { handle, size } = await openLogFile(path, permitted)
+    const { handle, size } = await openLogFile(path, permitted, unpacked)
     handles.push(handle)
     const parts = findSegments(path)
     const pieces: Piece[] = [pieceOf(handle, 0, parts === undefined ? size : Math.min(size, parts.headBytes))]
@@ -104,7 +110,7 @@ async function openFile(path: string, permitted: Permitted): Promise<LogSource |
   }
 }
 
-function pieceOf(handle: FileHandle, from: number, size: number): Piece {
+function pieceOf(handle: OpenLog, from: number, size: number): Piece {
   return {
     from,
     size,

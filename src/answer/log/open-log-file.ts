@@ -1,6 +1,7 @@
 import { constants } from 'node:fs'
 import { type FileHandle, open, readlink, realpath } from 'node:fs/promises'
-import { openFolded, whereFolded } from '../../process/fold-log.ts'
+import { unpack, whereFolded } from '../../process/fold-log.ts'
+import type { OpenLog, UnpackedLogs } from './unpacked-logs.ts'
 
 /** What may be shown as a log. */
 export interface Permitted {
@@ -19,13 +20,18 @@ const CLOCKS_MS = 60_000
 export async function openLogFile(
   path: string,
   permitted: Permitted,
-): Promise<{ handle: FileHandle; size: number }> {
+  unpacked?: UnpackedLogs,
+): Promise<{ handle: OpenLog; size: number }> {
   const plain = whereFolded(path) ?? path
   const found = await openPermitted(plain, permitted)
   if (plain === path) return found
-  await found.handle.close()
-  const handle = await openFolded(path)
-  return { handle, size: (await handle.stat()).size }
+  try {
+    if (unpacked !== undefined) return await unpacked.open(found.handle, plain)
+    const handle = await unpack(found.handle, plain)
+    return { handle, size: (await handle.stat()).size }
+  } finally {
+    await found.handle.close()
+  }
 }
 
 async function openPermitted(path: string, { startedAt, below }: Permitted) {

@@ -5,18 +5,19 @@ import type { Connection } from './connect.ts'
 const GATHER_MS = 100
 const RETRY_MS = { first: 1_000, longest: 30_000 }
 
-/** Deliveries tell the ids of their runs on it. */
+/** Deliveries tell the ids of their runs on it, whoever changes something else says nothing more. */
 export function channelOf(schema: string): string {
   return `tasker ${schema}`.slice(0, 63)
 }
 
-/** Calls back when a delivery tells of its runs, over a connection of its own, which is made anew where it breaks. */
+/** Calls back when a delivery tells of its runs, or somebody of another change, over a connection of its own, which is made anew where it breaks. */
 export function watchPostgres(
   schema: string,
   connect: () => Promise<Connection>,
   onChange: OnChange,
 ): Disposable {
   const gathered = new Set<string>()
+  let isMore = false
   let connection: Connection | undefined
   let timer: NodeJS.Timeout | undefined
   let isOver = false
@@ -27,7 +28,9 @@ export function watchPostgres(
     timer = undefined
     const runs = [...gathered]
     gathered.clear()
-    onChange(runs)
+    if (runs.length > 0) onChange(runs)
+    if (isMore) onChange('anything')
+    isMore = false
   }
   const again = () => {
     connection?.destroy()
@@ -43,6 +46,7 @@ export function watchPostgres(
       connection = opened
       opened.client.on('notification', ({ payload }) => {
         if (payload) gathered.add(payload)
+        else isMore = true
         timer ??= setTimeout(tell, GATHER_MS)
       })
       await opened.client.query(`LISTEN "${channelOf(schema).replaceAll('"', '""')}"`)

@@ -1,5 +1,6 @@
-import { Kysely, PostgresDialect, type PostgresPoolClient } from 'kysely'
+import { Kysely, PostgresDialect, type PostgresPoolClient, sql } from 'kysely'
 import type { Tables } from '../tables.ts'
+import { channelOf } from './changes.ts'
 import type { Connection } from './connect.ts'
 import type { Connections } from './connections.ts'
 import { isSqlState } from './postgres-error.ts'
@@ -12,6 +13,20 @@ export function postgresKysely(connections: Connections, schema: string, keepMs:
     options: {},
   }
   return new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) }).withSchema(schema)
+}
+
+/** Asks in one transaction with a word to all who watch; `Ask`'s question comes to false or 0 where it changed nothing. */
+export function andTell<T>(
+  db: Kysely<Tables>,
+  schema: string,
+  question: (changes: Kysely<Tables>) => Promise<T>,
+): Promise<T> {
+  return db.transaction().execute(async changes => {
+    const result = await question(changes)
+    if (result !== false && result !== 0)
+      await sql`SELECT pg_notify(${channelOf(schema)}, '')`.execute(changes)
+    return result
+  })
 }
 
 function lent(connections: Connections, connection: Connection, keepMs: number): PostgresPoolClient {

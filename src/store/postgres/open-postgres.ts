@@ -115,6 +115,8 @@ export function openPostgres(settings: PostgresSettings): Store {
       )
       return question(await kysely)
     })
+  const change: Ask = question =>
+    ask(async db => (await import('./dialect.ts')).andTell(db, schema.name, question))
 
   return {
     driver: 'postgresql',
@@ -148,7 +150,7 @@ export function openPostgres(settings: PostgresSettings): Store {
       write: news => briefly(client => writeNews(client, schema, news)),
       makeRoom: months => briefly(client => makeHistoryRoom(client, schema, months)),
     }),
-    ...answers('postgresql', ask),
+    ...answers('postgresql', ask, change),
     async [Symbol.asyncDispose]() {
       closing.abort()
       await connections[Symbol.asyncDispose]()

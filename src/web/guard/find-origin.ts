@@ -12,7 +12,7 @@ export function findOrigin(proxies: TrustedProxies | undefined): MiddlewareHandl
     const address = bareAddress(socket.remoteAddress ?? '')
     request.set(
       'origin',
-      proxies?.hold(socket)
+      proxies !== undefined && (await proxies.hold(socket))
         ? forwarded(request, address, proxies)
         : { address, isSecure: false, isFromProxy: false },
     )

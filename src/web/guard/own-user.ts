@@ -11,7 +11,7 @@ export function onlyOwnUser(owner: string): MiddlewareHandler<WebEnv> {
   const known = new WeakMap<Socket, boolean>()
   return async (request, next) => {
     const { socket } = request.env.incoming
-    const isOwn = known.get(socket) ?? isOwnPeer(socket, process.getuid?.() ?? 0)
+    const isOwn = known.get(socket) ?? (await isOwnPeer(socket, process.getuid?.() ?? 0))
     known.set(socket, isOwn)
     if (!isOwn)
       throw new RequestError(

@@ -6,11 +6,16 @@ export type PeerUser = number | 'elsewhere' | 'untold'
 
 const ESTABLISHED = '01'
 
-export function userOfPeer(socket: Pick<Socket, 'remoteAddress' | 'remotePort' | 'localPort'>): PeerUser {
-  const tables = ['/proc/net/tcp', '/proc/net/tcp6'].flatMap(readTable)
+export async function userOfPeer(
+  socket: Pick<Socket, 'remoteAddress' | 'remotePort' | 'localPort'>,
+): Promise<PeerUser> {
+  const tables = await currentTables()
   if (tables.length === 0) return 'untold'
   const from = bareAddress(socket.remoteAddress ?? '')
+  // Of thousands of connections only its own is looked at closely.
+  const ofPort = `:${(socket.remotePort ?? 0).toString(16).toUpperCase().padStart(4, '0')} `
   for (const line of tables) {
+    if (!line.includes(ofPort)) continue
     const [, local = '', remote = '', state, , , , uid] = line.trim().split(/\s+/)
     const [address = '', port] = local.split(':')
     // The address, too: another user may have the same port at another one of the machine's own.
@@ -26,8 +31,8 @@ export function userOfPeer(socket: Pick<Socket, 'remoteAddress' | 'remotePort' |
 }
 
 /** Whether it is a process of our own user, or of root; true where the kernel does not tell (off Linux). */
-export function isOwnPeer(socket: Parameters<typeof userOfPeer>[0], ownUid: number): boolean {
-  const user = userOfPeer(socket)
+export async function isOwnPeer(socket: Parameters<typeof userOfPeer>[0], ownUid: number): Promise<boolean> {
+  const user = await userOfPeer(socket)
   return user === 'untold' || user === ownUid || user === 0
 }
 
@@ -46,6 +51,23 @@ function loopbackOf(written: string): string | undefined {
   const [, word] = /^(?:0000000000000000FFFF0000)?(......7F)$/.exec(written) ?? []
   return word && Buffer.from(word, 'hex').toReversed().join('.')
 }
+
+/** The kernel takes milliseconds to write them: they are read once for all who connected until then. */
+function currentTables(): Promise<string[]> {
+  coming ??= new Promise(resolve => {
+    const read = () => {
+      coming = undefined
+      readAt = performance.now()
+      resolve(['/proc/net/tcp', '/proc/net/tcp6'].flatMap(readTable))
+    }
+    setTimeout(read, Math.max(0, readAt + READ_EVERY_MS - performance.now()))
+  })
+  return coming
+}
+
+const READ_EVERY_MS = 50
+let readAt = Number.NEGATIVE_INFINITY
+let coming: Promise<string[]> | undefined
 
 function readTable(path: string): string[] {
   try {

@@ -7,7 +7,7 @@ import { bareAddress, userOfPeer } from './peer.ts'
 /** Who is believed what stands in the headers that proxies set, and which of them say who asks. */
 export interface TrustedProxies extends Pick<ProxySettings, 'userHeader' | 'groupsHeader'> {
   /** Whether a proxy is at the other end. */
-  hold(socket: Socket): boolean
+  hold(socket: Socket): Promise<boolean>
   /** Whether a proxy has this address. */
   holdAddress(address: string): boolean
 }
@@ -22,16 +22,16 @@ export function trustedProxies({ from, ...headers }: ProxySettings): TrustedProx
   const known = new WeakMap<Socket, boolean>()
   const holdAddress = (address: string) =>
     isIP(address) !== 0 && networks.check(address, isIP(address) === 6 ? 'ipv6' : 'ipv4')
-  const look = (socket: Socket) => {
+  const look = async (socket: Socket) => {
     if (holdAddress(bareAddress(socket.remoteAddress ?? ''))) return true
-    const user = users.size > 0 ? userOfPeer(socket) : 'elsewhere'
+    const user = users.size > 0 ? await userOfPeer(socket) : 'elsewhere'
     return typeof user === 'number' && users.has(user)
   }
   return {
     ...headers,
     holdAddress,
-    hold(socket) {
-      const isOne = known.get(socket) ?? look(socket)
+    async hold(socket) {
+      const isOne = known.get(socket) ?? (await look(socket))
       known.set(socket, isOne)
       return isOne
     },

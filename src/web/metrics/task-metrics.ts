@@ -13,11 +13,13 @@ const MOST_TASKS = 1_000
 const MOST_ALERTS = 1_000
 const MIB = 2 ** 20
 
+type Good = Pick<EndedRun, 'execution_end'>
+
 /** A figure of each task; undefined where it has none. */
 interface TaskFigure {
   name: string
   help: string
-  of(row: TaskStatus, lastGood: EndedRun | undefined): number | undefined
+  of(row: TaskStatus, lastGood: Good | undefined): number | undefined
 }
 
 const seconds = (time: Date) => time.getTime() / 1000
@@ -78,6 +80,19 @@ const FIGURES: TaskFigure[] = [
   },
 ]
 
+/** Of most tasks it is the latest run; the others are asked for. */
+async function lastGoods(store: Store, rows: readonly TaskStatus[]): Promise<Map<string, Good>> {
+  const goods = new Map<string, Good>()
+  const others: { stage: string; name: string }[] = []
+  for (const { task, run } of rows) {
+    const end = run?.execution_status === 'FINISHED' ? run.execution_end : null
+    if (end !== null) goods.set(taskKey(task), { execution_end: end })
+    else if (run !== null) others.push({ stage: task.task_stage, name: task.task_name })
+  }
+  for (const run of await store.finishedRuns({ tasks: others, limit: 1 })) goods.set(taskKey(run), run)
+  return goods
+}
+
 function ended(run: ExecutionRow | null, value: (run: ExecutionRow) => number | null): number | undefined {
   return run === null || !isTerminal(run.execution_status) ? undefined : (value(run) ?? undefined)
 }
@@ -97,14 +112,7 @@ export async function taskMetrics(store: Store, now: number): Promise<Registry> 
   const runs = gauge('tasker_latest_runs', 'Tasks by the state of their latest run', ['state'])
   for (const [state, rows] of Map.groupBy(all, row => stateOf(row.run)))
     runs.set({ state: state.toLowerCase().replaceAll(' ', '_') }, rows.length)
-  const goods = new Map(
-    (
-      await store.finishedRuns({
-        tasks: told.map(({ task }) => ({ stage: task.task_stage, name: task.task_name })),
-        limit: 1,
-      })
-    ).map(run => [taskKey(run), run]),
-  )
+  const goods = await lastGoods(store, told)
   for (const { name, help, of } of FIGURES) {
     const figure = gauge(name, help, ['stage', 'task'])
     for (const row of told) {

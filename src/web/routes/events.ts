@@ -26,7 +26,13 @@ export function addEventRoute(api: Api, feed: Feed): void {
       if (feed.listeners >= MOST_LISTENERS)
         throw new RequestError(503, 'too many look on already', 'ask now and then in place of it')
       const last = request.req.header('Last-Event-ID')
-      return new Response(eventStream(feed, last, request.req.raw.signal, callerOf(request).isStill), {
+      const about = {
+        last,
+        signal: request.req.raw.signal,
+        isStill: callerOf(request).isStill,
+        letGo: () => request.env.outgoing.destroy(),
+      }
+      return new Response(eventStream(feed, about), {
         headers: {
           'Content-Type': 'text/event-stream',
           'Cache-Control': 'no-store, no-transform',
@@ -38,12 +44,16 @@ export function addEventRoute(api: Api, feed: Feed): void {
   )
 }
 
-function eventStream(
-  feed: Feed,
-  last: string | undefined,
-  signal: AbortSignal,
-  isStill: (() => Promise<boolean>) | undefined,
-): ReadableStream<Uint8Array> {
+interface Listener {
+  /** The last change that it heard of. */
+  last: string | undefined
+  signal: AbortSignal
+  isStill: (() => Promise<boolean>) | undefined
+  /** Ends its connection, with all that was not taken yet. */
+  letGo(): void
+}
+
+function eventStream(feed: Feed, { last, signal, isStill, letGo }: Listener): ReadableStream<Uint8Array> {
   const encoder = new TextEncoder()
   let stop = () => {}
   return new ReadableStream(
@@ -58,7 +68,10 @@ function eventStream(
           }
         }
         const send = (text: string) => {
-          if ((controller.desiredSize ?? 0) <= 0) return close()
+          if ((controller.desiredSize ?? 0) <= 0) {
+            close()
+            return letGo()
+          }
           controller.enqueue(encoder.encode(text))
         }
         // Who signed out meanwhile, or whose token was revoked, hears no more.

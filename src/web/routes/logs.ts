@@ -1,6 +1,7 @@
 import { z } from '@hono/zod-openapi'
 import { stream } from 'hono/streaming'
 import { type LogSource, openLogSource } from '../../answer/log/log-source.ts'
+import type { UnpackedLogs } from '../../answer/log/unpacked-logs.ts'
 import { bytesBetween, linesAfter, linesBefore, MOST_BYTES } from '../../answer/log/window.ts'
 import { isTerminal } from '../../domain/run.ts'
 import { addRoute } from '../add-route.ts'
@@ -20,12 +21,17 @@ const MOST_MATCHES = 1_000
 const MOST_SEARCHES = 4
 const CHUNK = 256 * 1024
 
-const place = whole(0, Number.MAX_SAFE_INTEGER)
+const byte = whole(0, Number.MAX_SAFE_INTEGER)
 const sought = word.min(1).max(200)
 const ofStream = z.enum(['out', 'err']).optional()
 
 /** What runs have printed. Only logs of known runs are read. */
-export function addLogRoutes(api: Api, { store, logDir, logsBelow }: Dashboard): void {
+export function addLogRoutes(
+  api: Api,
+  { store, logDir, logsBelow }: Dashboard,
+  unpacked: UnpackedLogs,
+): void {
+  const place = { logDir, logsBelow, unpacked }
   let searches = 0
 
   addRoute(
@@ -36,11 +42,11 @@ export function addLogRoutes(api: Api, { store, logDir, logsBelow }: Dashboard):
       says: 'a part of its log: bytes `from` to `to`, or `lines` before or after a place; else the last lines',
       params: runId,
       query: z.strictObject({
-        from: place,
-        to: place,
+        from: byte,
+        to: byte,
         lines: whole(1, MOST_LINES),
-        before: place,
-        after: place,
+        before: byte,
+        after: byte,
         stream: ofStream,
       }),
       answer: z.strictObject({
@@ -55,7 +61,7 @@ export function addLogRoutes(api: Api, { store, logDir, logsBelow }: Dashboard):
     },
     async ({ params: { id }, query }) => {
       const run = await runOf(store, id)
-      await using source = await openLogSource(store, run, { stream: query.stream, logDir, logsBelow })
+      await using source = await openLogSource(store, run, { ...place, stream: query.stream })
       const window = await windowOf(source, query)
       const complete = isTerminal(run.execution_status) && window.to === source.size
       return { ...window, complete, where: source.where }
@@ -88,7 +94,7 @@ export function addLogRoutes(api: Api, { store, logDir, logsBelow }: Dashboard):
         throw new RequestError(503, `${searches} searches go on already`, 'try again in a moment')
       searches += 1
       try {
-        await using source = await openLogSource(store, run, { stream: query.stream, logDir, logsBelow })
+        await using source = await openLogSource(store, run, { ...place, stream: query.stream })
         return await searchLog(source, { text, limit, ignoreCase, signal: request.req.raw.signal })
       } finally {
         searches -= 1
@@ -109,11 +115,7 @@ export function addLogRoutes(api: Api, { store, logDir, logsBelow }: Dashboard):
     },
     async ({ params: { id }, query, request }) => {
       const { text, ignore_case: ignoreCase = false } = query
-      const source = await openLogSource(store, await runOf(store, id), {
-        stream: query.stream,
-        logDir,
-        logsBelow,
-      })
+      const source = await openLogSource(store, await runOf(store, id), { ...place, stream: query.stream })
       const parts = text === undefined ? allOf(source) : linesWith(source, { text, ignoreCase })
       const name = text === undefined ? id : `${id}.matches`
       // A browser shows none of it: it may hold the page of somebody else.

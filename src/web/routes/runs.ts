@@ -77,9 +77,11 @@ export function addRunRoutes(
         return streamed(request, store, { ...filter, limit }, format)
       }
       const limit = query.limit ?? LIMIT
-      const found = await store.history({ ...filter, limit: limit + 1 })
-      const runs = await annotated(store, found.slice(0, limit))
-      return { runs, next: found.length > limit ? (runs.at(-1)?.run_id ?? null) : null }
+      return cache.get(`runs ${JSON.stringify(query)}`, FRESH_MS, async () => {
+        const found = await store.history({ ...filter, limit: limit + 1 })
+        const runs = await annotated(store, found.slice(0, limit))
+        return { runs, next: found.length > limit ? (runs.at(-1)?.run_id ?? null) : null }
+      })
     },
   )
 
