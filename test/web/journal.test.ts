@@ -3,6 +3,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { RunEvent } from '../../src/domain/event.ts'
 import type { Receipt } from '../../src/store/http/wire.ts'
 import type { TokenRole } from '../../src/store/store.ts'
+import { StoreError } from '../../src/store/store-error.ts'
 import { FINISHED, record, temporaryStore } from '../cli/recorded.ts'
 import { eventsOf, newRunId, said } from '../store/run-of.ts'
 import { tokenIn } from './token-rig.ts'
@@ -272,4 +273,25 @@ test('who wants a run to end is told to its host until that has heard', async ()
     { run_id: runId, stored: 4 },
   ])
   expect(await kept.store.cancelRequest(runId)).toMatchObject({ answered_at: expect.any(Date) })
+})
+
+test('where the database is away a host is told when to come again, and not where the database is', async () => {
+  const away = new StoreError('unreachable', 'db.internal does not answer', 'look after it')
+  await using server = await startWeb(
+    { ...kept.store, startOf: () => Promise.reject(away) },
+    { auth: 'token' },
+  )
+  const runId = newRunId()
+  const bring = () =>
+    fetch(`${server.url}/api/journal`, {
+      method: 'POST',
+      body: linesOf(runId, eventsOf({ runId })),
+      headers: { 'Content-Type': NDJSON, Authorization: `Bearer ${farm}` },
+    })
+
+  const answer = await bring()
+
+  expect(answer.status).toBe(503)
+  expect(answer.headers.get('Retry-After')).toBe('1')
+  expect(await answer.json()).toMatchObject({ error: { message: 'the database does not answer' } })
 })

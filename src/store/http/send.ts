@@ -80,9 +80,11 @@ export function createSender(settings: HttpSettings, place: string): Sender {
         throw unreachable(place, cause)
       }
       const { response, body } = answer
-      const waitSeconds = Number(response.headers['retry-after'])
-      if (waitSeconds > 0) notBefore = performance.now() + Math.min(waitSeconds, MOST_WAIT_SECONDS) * 1000
-      return receiptsIn(response, body) ?? raise(refusal(place, response, body))
+      const receipts = receiptsIn(response, body)
+      if (receipts !== undefined) return receipts
+      const error = refusal(place, response, body)
+      if (error.trouble === 'busy') notBefore = performance.now() + pauseOf(response)
+      throw error
     },
     [Symbol.dispose]() {
       closing.abort()
@@ -91,10 +93,12 @@ export function createSender(settings: HttpSettings, place: string): Sender {
   }
 }
 
-const MOST_WAIT_SECONDS = 600
+const PAUSE_MS = { usual: 500, most: 600_000 }
 
-function raise(error: Error): never {
-  throw error
+/** So long a server that has too much to do is left alone. */
+function pauseOf({ headers }: IncomingMessage): number {
+  const asked = Number(headers['retry-after']) * 1000
+  return asked > 0 ? Math.min(asked, PAUSE_MS.most) : PAUSE_MS.usual
 }
 
 /** A server that takes no connection is found out sooner than one that takes its time to answer. */
