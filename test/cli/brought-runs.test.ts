@@ -1,4 +1,7 @@
-import { writeFileSync } from 'node:fs'
+import { once } from 'node:events'
+import { readFileSync, writeFileSync } from 'node:fs'
+import { request as forward } from 'node:http'
+import { createServer } from 'node:https'
 import { hostname } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, onTestFinished, test } from 'vitest'
@@ -7,6 +10,8 @@ import { createRig, eventually } from '../rig/tasker.ts'
 import { bring, dashboardWith, journals, upTo } from './brought-rig.ts'
 
 const postgres = freshDatabase()
+const TLS = join(import.meta.dirname, '..', 'rig', 'tls')
+const readTls = (name: string) => readFileSync(join(TLS, name))
 
 describe.each(['sqlite', 'postgresql'] as const)('a host whose dashboard has %s', driver => {
   const dashboard = dashboardWith(driver, postgres)
@@ -41,6 +46,43 @@ describe.each(['sqlite', 'postgresql'] as const)('a host whose dashboard has %s'
     expect(seqs).toEqual(upTo(seqs.length))
     expect(await dashboard.store.keptLog(row.run_id)).toMatchObject({
       tail: expect.stringMatching(/password=\[redacted\]\n$/),
+    })
+  })
+
+  test('comes by HTTPS through a proxy, with an authority of its own', async () => {
+    const upstream = new URL(dashboard.env.TASKER_DB_URL ?? '')
+    const proxy = createServer(
+      { key: readTls('server.key'), cert: readTls('server.pem') },
+      (request, response) => {
+        const { method = '', headers, url = '' } = request
+        const passedOn = forward({ port: upstream.port, method, headers, path: url }, answer => {
+          response.writeHead(answer.statusCode ?? 0, answer.headers)
+          answer.pipe(response)
+        })
+        request.pipe(passedOn)
+      },
+    ).listen(0, 'localhost')
+    onTestFinished(() => void proxy.close())
+    await once(proxy, 'listening')
+    const { port } = proxy.address() as { port: number }
+    const url = `https://localhost:${port}${upstream.pathname}`
+    using rig = createRig({
+      ...dashboard.env,
+      TASKER_DB_URL: url,
+      TASKER_DB_SSLROOTCERT: join(TLS, 'authority.pem'),
+    })
+
+    const { stderr } = await rig.tasker(['run', '--task', 'sealed', 'true'])
+    await bring(rig)
+
+    expect(stderr).toBe('')
+    await dashboard.recorded('sealed', 'FINISHED')
+    const doctor = await rig.tasker(['doctor'])
+    expect(doctor.stdout).toContain(`database: ${url} takes our runs`)
+    const status = await rig.tasker(['status'])
+    expect(status).toMatchObject({
+      code: 1,
+      stderr: `tasker: runs of this host are sent to ${url}, which tells it nothing; look there\n`,
     })
   })
 

@@ -282,14 +282,12 @@ test('where the database is away a host is told when to come again, and not wher
     { auth: 'token' },
   )
   const runId = newRunId()
-  const bring = () =>
-    fetch(`${server.url}/api/journal`, {
-      method: 'POST',
-      body: linesOf(runId, eventsOf({ runId })),
-      headers: { 'Content-Type': NDJSON, Authorization: `Bearer ${farm}` },
-    })
 
-  const answer = await bring()
+  const answer = await fetch(`${server.url}/api/journal`, {
+    method: 'POST',
+    body: linesOf(runId, eventsOf({ runId })),
+    headers: { 'Content-Type': NDJSON, Authorization: `Bearer ${farm}` },
+  })
 
   expect(answer.status).toBe(503)
   expect(answer.headers.get('Retry-After')).toBe('1')

@@ -1,6 +1,7 @@
+import { readFileSync } from 'node:fs'
 import type { Agent, ClientRequest, IncomingMessage } from 'node:http'
 import { promisify } from 'node:util'
-import { TaskerError } from '../../domain/error.ts'
+import { sayError, TaskerError } from '../../domain/error.ts'
 import type { HttpSettings } from '../../domain/store-settings.ts'
 import { StoreError } from '../store-error.ts'
 import { refusal } from './refusal.ts'
@@ -29,7 +30,8 @@ export function createSender(settings: HttpSettings, place: string): Sender {
     const { request, Agent } = process.getBuiltinModule(
       url.protocol === 'https:' ? 'node:https' : 'node:http',
     )
-    return { request, agent: new Agent({ keepAlive: true, maxSockets: 1 }) }
+    const ca = authoritiesIn(settings.sslrootcert)
+    return { request, agent: new Agent({ keepAlive: true, maxSockets: 1, ...(ca && { ca }) }) }
   }
   const post = async (url: URL, text: string): Promise<{ response: IncomingMessage; body: string }> => {
     const token = await settings.token()
@@ -101,6 +103,15 @@ function pauseOf({ headers }: IncomingMessage): number {
   return asked > 0 ? Math.min(asked, PAUSE_MS.most) : PAUSE_MS.usual
 }
 
+function authoritiesIn(file: string | undefined): string | undefined {
+  try {
+    return file === undefined ? undefined : readFileSync(file, 'utf8')
+  } catch (cause) {
+    const problem = `the certificates ${file} cannot be read: ${sayError(cause)}`
+    throw new TaskerError(problem, 'correct database.sslrootcert', { cause })
+  }
+}
+
 /** A server that takes no connection is found out sooner than one that takes its time to answer. */
 function connectWithin(request: ClientRequest, limitMs: number, onConnect: () => void): void {
   request.on('socket', socket => {
@@ -146,7 +157,7 @@ function receiptsIn({ statusCode }: IncomingMessage, body: string): Receipt[] | 
 }
 
 function unreachable(place: string, cause: unknown): StoreError {
-  // The token is not to be had.
+  // The token, or a certificate, is not to be had.
   if (cause instanceof TaskerError) return new StoreError('refused', cause.problem, cause.remedy, { cause })
   const { code, name, message } = cause as NodeJS.ErrnoException
   const why =
@@ -156,7 +167,7 @@ function unreachable(place: string, cause: unknown): StoreError {
     ? new StoreError(
         'refused',
         `the certificate of ${place} is not trusted (${code})`,
-        'name its authority with NODE_EXTRA_CA_CERTS',
+        'name the file of its authority as database.sslrootcert',
         { cause },
       )
     : new StoreError('unreachable', `${place} cannot be reached (${code ?? why})`, 'it is tried again', {
