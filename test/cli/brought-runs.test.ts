@@ -49,42 +49,45 @@ describe.each(['sqlite', 'postgresql'] as const)('a host whose dashboard has %s'
     })
   })
 
-  test('comes by HTTPS through a proxy, with an authority of its own', async () => {
-    const upstream = new URL(dashboard.env.TASKER_DB_URL ?? '')
-    const proxy = createServer(
-      { key: readTls('server.key'), cert: readTls('server.pem') },
-      (request, response) => {
-        const { method = '', headers, url = '' } = request
-        const passedOn = forward({ port: upstream.port, method, headers, path: url }, answer => {
-          response.writeHead(answer.statusCode ?? 0, answer.headers)
-          answer.pipe(response)
-        })
-        request.pipe(passedOn)
-      },
-    ).listen(0, 'localhost')
-    onTestFinished(() => void proxy.close())
-    await once(proxy, 'listening')
-    const { port } = proxy.address() as { port: number }
-    const url = `https://localhost:${port}${upstream.pathname}`
-    using rig = createRig({
-      ...dashboard.env,
-      TASKER_DB_URL: url,
-      TASKER_DB_SSLROOTCERT: join(TLS, 'authority.pem'),
-    })
+  test.each(['TASKER_DB_SSLROOTCERT', 'SSL_CERT_FILE'])(
+    'comes by HTTPS through a proxy, with the authority of %s',
+    async authority => {
+      const upstream = new URL(dashboard.env.TASKER_DB_URL ?? '')
+      const proxy = createServer(
+        { key: readTls('server.key'), cert: readTls('server.pem') },
+        (request, response) => {
+          const { method = '', headers, url = '' } = request
+          const passedOn = forward({ port: upstream.port, method, headers, path: url }, answer => {
+            response.writeHead(answer.statusCode ?? 0, answer.headers)
+            answer.pipe(response)
+          })
+          request.pipe(passedOn)
+        },
+      ).listen(0, 'localhost')
+      onTestFinished(() => void proxy.close())
+      await once(proxy, 'listening')
+      const { port } = proxy.address() as { port: number }
+      const url = `https://localhost:${port}${upstream.pathname}`
+      using rig = createRig({
+        ...dashboard.env,
+        TASKER_DB_URL: url,
+        [authority]: join(TLS, 'authority.pem'),
+      })
 
-    const { stderr } = await rig.tasker(['run', '--task', 'sealed', 'true'])
-    await bring(rig)
+      const { stderr } = await rig.tasker(['run', '--task', authority, 'true'])
+      await bring(rig)
 
-    expect(stderr).toBe('')
-    await dashboard.recorded('sealed', 'FINISHED')
-    const doctor = await rig.tasker(['doctor'])
-    expect(doctor.stdout).toContain(`database: ${url} takes our runs`)
-    const status = await rig.tasker(['status'])
-    expect(status).toMatchObject({
-      code: 1,
-      stderr: `tasker: runs of this host are sent to ${url}, which tells it nothing; look there\n`,
-    })
-  })
+      expect(stderr).toBe('')
+      await dashboard.recorded(authority, 'FINISHED')
+      const doctor = await rig.tasker(['doctor'])
+      expect(doctor.stdout).toContain(`database: ${url} takes our runs`)
+      const status = await rig.tasker(['status'])
+      expect(status).toMatchObject({
+        code: 1,
+        stderr: `tasker: runs of this host are sent to ${url}, which tells it nothing; look there\n`,
+      })
+    },
+  )
 
   test('has a monitor that brings them, is seen to live, and passes on who wants a run to end', async () => {
     using rig = createRig(dashboard.env)
