@@ -293,3 +293,37 @@ test('where the database is away a host is told when to come again, and not wher
   expect(answer.headers.get('Retry-After')).toBe('1')
   expect(await answer.json()).toMatchObject({ error: { message: 'the database does not answer' } })
 })
+
+test('of a run that the database refuses nothing counts as recorded, and others are', async () => {
+  const [odd, good] = [newRunId(), newRunId()]
+  const store = {
+    ...kept.store,
+    async deliver(deliveries: Parameters<typeof kept.store.deliver>[0]) {
+      if (deliveries.some(({ run, events }) => run.runId === odd && events[0]?.seq === 1))
+        throw new Error('odd')
+      await kept.store.deliver(deliveries)
+    },
+  }
+  await using server = await startWeb(store, { auth: 'token' })
+  const events = eventsOf({ runId: odd }, [FINISHED])
+  const body = [
+    linesOf(odd, events.slice(0, 1)),
+    linesOf(good, eventsOf({ runId: good })),
+    linesOf(odd, events.slice(1), 1),
+  ]
+
+  const answer = await fetch(`${server.url}/api/journal`, {
+    method: 'POST',
+    body: body.join('\n'),
+    headers: { 'Content-Type': NDJSON, Authorization: `Bearer ${farm}` },
+  })
+
+  const refused = { message: 'it cannot be recorded', remedy: '' }
+  expect(await receiptsOf(answer)).toEqual([
+    { run_id: odd, stored: 0, refused },
+    { run_id: good, stored: 1 },
+    { run_id: odd, stored: 0, refused },
+  ])
+  expect(await rowOf(odd)).toBeUndefined()
+  expect(server.said).toEqual([`run ${odd}, which another host brought, cannot be recorded: odd`])
+})
