@@ -21,7 +21,12 @@ export type { HostSample, Mean, NamedProcess, Peaks, Sample, Totals, Usage } fro
 export type { RetryRules } from './domain/retry-rules.ts'
 export type { Progress, Run, RunStatus, Subtask, SubtaskStatus } from './domain/run.ts'
 export { isTerminal } from './domain/run.ts'
-export type { PostgresSettings, SqliteSettings, StoreSettings } from './domain/store-settings.ts'
+export type {
+  HttpSettings,
+  PostgresSettings,
+  SqliteSettings,
+  StoreSettings,
+} from './domain/store-settings.ts'
 export { replay } from './journal/replay.ts'
 export { formatMessage } from './protocol/format.ts'
 export { parseFileLine, parseMarker } from './protocol/parse.ts'

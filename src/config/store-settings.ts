@@ -5,9 +5,14 @@ import type { Settings } from './options.ts'
 export function storeSettings(settings: Settings): StoreSettings {
   if (settings.dbDriver === 'sqlite') return { driver: 'sqlite', file: settings.dbFile }
   if (settings.dbDriver === 'http') {
-    const { dbUrl, dbConnectTimeoutMs: connectTimeoutMs } = settings
-    const token = async () => (await import('./secrets.ts')).tokenOf(settings)
-    return { driver: 'http', ...(dbUrl !== undefined && { url: dbUrl }), token, connectTimeoutMs }
+    const { dbUrl, dbSslrootcert, dbConnectTimeoutMs: connectTimeoutMs } = settings
+    return {
+      driver: 'http',
+      ...(dbUrl !== undefined && { url: dbUrl }),
+      token: async () => (await import('./secrets.ts')).tokenOf(settings),
+      ...(dbSslrootcert !== undefined && { sslrootcert: dbSslrootcert }),
+      connectTimeoutMs,
+    }
   }
   const { dbHost, dbPort, dbName, dbUser, dbSslrootcert } = settings
   return {

@@ -30,6 +30,8 @@ export interface HttpSettings {
   url?: string
   /** Looked up only when something is sent: it may be in a file. */
   token: () => Promise<string | undefined>
+  /** The file of the certificates that the server's is checked against; absent: those that Node.js trusts. */
+  sslrootcert?: string
   connectTimeoutMs: number
 }
 

@@ -8,6 +8,7 @@ import { JOURNAL_PATH } from '../store/http/wire.ts'
 import { answerCache } from './answer-cache.ts'
 import type { Feed } from './changes/feed.ts'
 import type { Dashboard } from './dashboard.ts'
+import { may } from './guard/caller.ts'
 import { findOrigin } from './guard/find-origin.ts'
 import { headAlone } from './guard/head-alone.ts'
 import { headers, notKept } from './guard/headers.ts'
@@ -138,7 +139,9 @@ export function createApp(
 
   function failed(error: unknown, request: Request): Response {
     const id = request.get('requestId')
-    const { status, body } = problemOf(error, { requestId: id, isKnown: request.get('caller') !== undefined })
+    const caller = request.get('caller')
+    const isKnown = caller !== undefined && may(caller, 'viewer')
+    const { status, body } = problemOf(error, { requestId: id, isKnown })
     if (status === 500)
       dashboard.say(`request ${id} failed: ${error instanceof Error ? error.stack : String(error)}`)
     return request.json(body, status)

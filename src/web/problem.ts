@@ -28,7 +28,7 @@ export interface Problem {
 
 /**
  * A mistake of ours is told nobody but whoever looks after the server; where the database is, and what it said, only
- * those who are known.
+ * those who may look.
  */
 export function problemOf(
   error: unknown,

@@ -1,4 +1,7 @@
-import { writeFileSync } from 'node:fs'
+import { once } from 'node:events'
+import { readFileSync, writeFileSync } from 'node:fs'
+import { request as forward } from 'node:http'
+import { createServer } from 'node:https'
 import { hostname } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, onTestFinished, test } from 'vitest'
@@ -7,6 +10,8 @@ import { createRig, eventually } from '../rig/tasker.ts'
 import { bring, dashboardWith, journals, upTo } from './brought-rig.ts'
 
 const postgres = freshDatabase()
+const TLS = join(import.meta.dirname, '..', 'rig', 'tls')
+const readTls = (name: string) => readFileSync(join(TLS, name))
 
 describe.each(['sqlite', 'postgresql'] as const)('a host whose dashboard has %s', driver => {
   const dashboard = dashboardWith(driver, postgres)
@@ -26,7 +31,7 @@ describe.each(['sqlite', 'postgresql'] as const)('a host whose dashboard has %s'
     }, 'its progress is there')
     writeFileSync(join(rig.home, 'go'), '')
     const { code } = await run.finished
-    await bring(rig)
+    expect(await bring(rig)).toMatchObject({ code: 0, stderr: '' })
 
     expect(going).toMatchObject({
       execution_status: 'RUNNING',
@@ -43,6 +48,46 @@ describe.each(['sqlite', 'postgresql'] as const)('a host whose dashboard has %s'
       tail: expect.stringMatching(/password=\[redacted\]\n$/),
     })
   })
+
+  test.each(['TASKER_DB_SSLROOTCERT', 'SSL_CERT_FILE'])(
+    'comes by HTTPS through a proxy, with the authority of %s',
+    async authority => {
+      const upstream = new URL(dashboard.env.TASKER_DB_URL ?? '')
+      const proxy = createServer(
+        { key: readTls('server.key'), cert: readTls('server.pem') },
+        (request, response) => {
+          const { method = '', headers, url = '' } = request
+          const passedOn = forward({ port: upstream.port, method, headers, path: url }, answer => {
+            response.writeHead(answer.statusCode ?? 0, answer.headers)
+            answer.pipe(response)
+          })
+          request.pipe(passedOn)
+        },
+      ).listen(0, 'localhost')
+      onTestFinished(() => void proxy.close())
+      await once(proxy, 'listening')
+      const { port } = proxy.address() as { port: number }
+      const url = `https://localhost:${port}${upstream.pathname}`
+      using rig = createRig({
+        ...dashboard.env,
+        TASKER_DB_URL: url,
+        [authority]: join(TLS, 'authority.pem'),
+      })
+
+      const { stderr } = await rig.tasker(['run', '--task', authority, 'true'])
+      expect(await bring(rig)).toMatchObject({ code: 0, stderr: '' })
+
+      expect(stderr).toBe('')
+      await dashboard.recorded(authority, 'FINISHED')
+      const doctor = await rig.tasker(['doctor'])
+      expect(doctor.stdout).toContain(`database: ${url} takes our runs`)
+      const status = await rig.tasker(['status'])
+      expect(status).toMatchObject({
+        code: 1,
+        stderr: `tasker: runs of this host are sent to ${url}, which tells it nothing; look there\n`,
+      })
+    },
+  )
 
   test('has a monitor that brings them, is seen to live, and passes on who wants a run to end', async () => {
     using rig = createRig(dashboard.env)
@@ -66,6 +111,6 @@ describe.each(['sqlite', 'postgresql'] as const)('a host whose dashboard has %s'
 
     expect(signal).toBe('SIGTERM')
     expect(ended.run_id).toBe(row.run_id)
-    expect(await monitor.finished).toMatchObject({ code: 0, stderr: expect.not.stringMatching(/warning/) })
+    expect(await monitor.finished).toMatchObject({ code: 0, stderr: expect.not.stringMatching(/warn/) })
   })
 })

@@ -92,8 +92,9 @@ describe.each(['sqlite', 'postgresql'] as const)('a host whose dashboard has %s'
       await rig.tasker(['run', '--task', task, 'sh', '-c', 'exit 4'], nowhere)
     expect(journals(rig)).toHaveLength(2)
 
-    await Promise.all([bring(rig), bring(rig)])
+    const both = await Promise.all([bring(rig), bring(rig)])
 
+    expect(both).toMatchObject([{ code: 0 }, { code: 0 }])
     expect(journals(rig)).toEqual([])
     for (const task of ['twin-a', 'twin-b']) {
       const row = await dashboard.recorded(task, 'FAILED')

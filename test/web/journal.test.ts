@@ -3,6 +3,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { RunEvent } from '../../src/domain/event.ts'
 import type { TokenRole } from '../../src/domain/role.ts'
 import type { Receipt } from '../../src/store/http/wire.ts'
+import { StoreError } from '../../src/store/store-error.ts'
 import { FINISHED, record, temporaryStore } from '../cli/recorded.ts'
 import { eventsOf, newRunId, said } from '../store/run-of.ts'
 import { tokenIn } from './token-rig.ts'
@@ -272,4 +273,57 @@ test('who wants a run to end is told to its host until that has heard', async ()
     { run_id: runId, stored: 4 },
   ])
   expect(await kept.store.cancelRequest(runId)).toMatchObject({ answered_at: expect.any(Date) })
+})
+
+test('where the database is away a host is told when to come again, and not where the database is', async () => {
+  const away = new StoreError('unreachable', 'db.internal does not answer', 'look after it')
+  await using server = await startWeb(
+    { ...kept.store, startOf: () => Promise.reject(away) },
+    { auth: 'token' },
+  )
+  const runId = newRunId()
+
+  const answer = await fetch(`${server.url}/api/journal`, {
+    method: 'POST',
+    body: linesOf(runId, eventsOf({ runId })),
+    headers: { 'Content-Type': NDJSON, Authorization: `Bearer ${farm}` },
+  })
+
+  expect(answer.status).toBe(503)
+  expect(answer.headers.get('Retry-After')).toBe('1')
+  expect(await answer.json()).toMatchObject({ error: { message: 'the database does not answer' } })
+})
+
+test('of a run that the database refuses nothing counts as recorded, and others are', async () => {
+  const [odd, good] = [newRunId(), newRunId()]
+  const store = {
+    ...kept.store,
+    async deliver(deliveries: Parameters<typeof kept.store.deliver>[0]) {
+      if (deliveries.some(({ run, events }) => run.runId === odd && events[0]?.seq === 1))
+        throw new Error('odd')
+      await kept.store.deliver(deliveries)
+    },
+  }
+  await using server = await startWeb(store, { auth: 'token' })
+  const events = eventsOf({ runId: odd }, [FINISHED])
+  const body = [
+    linesOf(odd, events.slice(0, 1)),
+    linesOf(good, eventsOf({ runId: good })),
+    linesOf(odd, events.slice(1), 1),
+  ]
+
+  const answer = await fetch(`${server.url}/api/journal`, {
+    method: 'POST',
+    body: body.join('\n'),
+    headers: { 'Content-Type': NDJSON, Authorization: `Bearer ${farm}` },
+  })
+
+  const refused = { message: 'it cannot be recorded', remedy: '' }
+  expect(await receiptsOf(answer)).toEqual([
+    { run_id: odd, stored: 0, refused },
+    { run_id: good, stored: 1 },
+    { run_id: odd, stored: 0, refused },
+  ])
+  expect(await rowOf(odd)).toBeUndefined()
+  expect(server.said).toEqual([`run ${odd}, which another host brought, cannot be recorded: odd`])
 })

@@ -145,7 +145,9 @@ async function closingWords(request: RunRequest, supervised: Supervised, loaded:
   if (outcome.kind === 'not-found' || outcome.kind === 'not-executable') say(describeOutcome(outcome))
   if (request.quiet && run.status !== 'FINISHED') await printLog(supervised, request.hideMarkers)
   if (viewStream(2).kind !== 'terminal' || request.quiet || !loaded.settings.endLine) return
-  const where = delivered || leftToMonitor ? `tasker show ${run.runId}` : 'not in the database yet'
+  const { dbDriver, dbUrl } = loaded.settings
+  const look = dbDriver === 'http' ? `${dbUrl}/runs/${run.runId}` : `tasker show ${run.runId}`
+  const where = delivered || leftToMonitor ? look : 'not in the database yet'
   const took = formatDuration((run.endedAt ?? run.startedAt) - run.startedAt)
   const line = `tasker: ${run.status} in ${took} · ${where}`
   writeIfRoom(2, process.env.NO_COLOR ? `${line}\n` : `\u001b[2m${line}\u001b[22m\n`)

@@ -103,23 +103,25 @@ export function createIntake({ store, now, say }: Pick<Dashboard, 'store' | 'now
       await store.deliver(deliveries)
     } catch (error) {
       if (isOfAll(error)) throw error
-      for (const verdict of verdicts) await deliverAlone(verdict)
+      const odd = new Set<string>()
+      for (const verdict of verdicts) await deliverAlone(verdict, odd)
     }
   }
-  /** What one run has can be so odd that the store refuses all that comes with it. */
-  const deliverAlone = async (verdict: Verdict) => {
+  /** What one run has can be so odd that the store refuses all that comes with it. Then nothing later of it counts. */
+  const deliverAlone = async (verdict: Verdict, odd: Set<string>) => {
     const { delivery } = verdict
     if (delivery === undefined) return
+    const { runId } = delivery.run
     try {
-      await store.deliver([delivery])
+      if (!odd.has(runId)) return await store.deliver([delivery])
     } catch (error) {
       if (isOfAll(error)) throw error
-      const { runId } = delivery.run
       say(`run ${runId}, which another host brought, cannot be recorded: ${sayError(error)}`)
-      states.forget(runId)
-      delete verdict.delivery
-      Object.assign(verdict, refused(runId, 'it cannot be recorded', ''))
+      odd.add(runId)
     }
+    states.forget(runId)
+    delete verdict.delivery
+    Object.assign(verdict, refused(runId, 'it cannot be recorded', ''))
   }
   const receiptsOf = async (verdicts: readonly Verdict[]): Promise<Receipt[]> => {
     const receipts: Receipt[] = []

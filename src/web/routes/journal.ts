@@ -8,6 +8,8 @@ import { readBody } from '../journal/read-body.ts'
 import { RequestError } from '../problem.ts'
 import type { Api, Request } from '../web-env.ts'
 
+const RETRY_AFTER_SECONDS = '1'
+
 const receipts = z.strictObject({
   runs: z.array(
     z.strictObject({
@@ -41,16 +43,17 @@ export function addJournalRoute(api: Api, dashboard: Dashboard): void {
       const { req } = request
       if (!req.header('Content-Type')?.startsWith(JOURNAL_TYPE))
         throw new RequestError(415, 'the body is no journal', `send it as ${JOURNAL_TYPE}`)
-      if (intake.isFull) {
-        request.header('Retry-After', '1')
-        throw new RequestError(503, 'more is brought at once than can be recorded', 'try again in a moment')
-      }
-      const body = await readBody(req.raw.body, req.header('Content-Encoding')).catch(error => {
+      try {
+        if (intake.isFull)
+          throw new RequestError(503, 'more is brought at once than can be recorded', 'try again in a moment')
+        const body = await readBody(req.raw.body, req.header('Content-Encoding'))
+        return { runs: await intake.take(body, reporter) }
+      } catch (error) {
         // The rest of what is being sent is waited for by nobody.
         request.header('Connection', 'close')
+        request.header('Retry-After', RETRY_AFTER_SECONDS)
         throw error
-      })
-      return { runs: await intake.take(body, reporter) }
+      }
     },
   )
 }
