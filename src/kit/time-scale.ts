@@ -1,3 +1,4 @@
+/** From one moment to another, in milliseconds. */
 export interface Span {
   from: number
   to: number
@@ -8,6 +9,8 @@ export type Scale = (at: number) => number
 
 /** A gap in which nothing happens is drawn no longer than this part of the rest. */
 const LONGEST_GAP = 0.08
+/** A shorter one is drawn as it was: nobody wonders about it. */
+const LEAST_CUT_MS = 5_000
 
 /**
  * From `whole.from` to `whole.to`, with gaps between the spans that are long cut short, so that what happened has room.
@@ -17,7 +20,7 @@ export function compressed(whole: Span, spans: readonly Span[]): { scale: Scale;
   const gaps = gapsBetween(whole, spans)
   const busy = whole.to - whole.from - sum(gaps)
   const longest = Math.max(busy * LONGEST_GAP, 1)
-  const cut = gaps.filter(gap => lengthOf(gap) > longest * 2)
+  const cut = gaps.filter(gap => lengthOf(gap) > Math.max(longest * 2, LEAST_CUT_MS))
   const total = whole.to - whole.from - sum(cut) + cut.length * longest
   const scale = (at: number) => {
     let taken = 0

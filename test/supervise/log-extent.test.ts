@@ -30,6 +30,7 @@ test('of a log that others write too, the bytes of the run are known, and each m
   })
   closeSync(fd)
   const finished = finish(child)
+  using _ = { [Symbol.dispose]: () => void child.kill() }
   const measured = await eventually(async () => {
     const found = await shown(rig)
     return found?.samples.some(sample => sample.log_bytes === 19) ? found : undefined

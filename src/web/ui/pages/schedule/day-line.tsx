@@ -25,6 +25,7 @@ export function DayLine({ schedules, runs }: { schedules: Schedule[]; runs: Run[
     <section className="card day-line">
       <header>
         <h2>The last 24 hours, and the next</h2>
+        <span className="quiet">▾ is when a run is due</span>
       </header>
       <div className="lanes">
         <div className="hours" aria-hidden="true">
