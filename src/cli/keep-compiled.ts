@@ -46,7 +46,7 @@ export function keepCompiled(
     const module = { exports: {} }
     loaded.set(name, module)
     const filename = root + name.slice(1)
-    const kept = folder === undefined ? undefined : readCompiled(folder + name.slice(1))
+    using kept = folder === undefined ? undefined : readCompiled(folder + name.slice(1))
     // The build writes nothing but ASCII.
     const script = new Script(`${HEAD}${readFileSync(filename, 'latin1')}\n})`, {
       filename,

@@ -138,7 +138,7 @@ export function prepareOutput(options: OutputOptions): Output {
       if (!named) log?.moveTo(path)
     },
     logPath: () => (out.plan.kind === 'follow' && !named ? out.plan.path : log?.path),
-    logFrom: log?.from ?? 0,
+    logFrom: out.plan.kind === 'follow' && !named ? out.plan.from : (log?.from ?? 0),
     logExtent: logExtent(out, log, named),
     pipes: channels.flatMap(({ pipe, plan, fd }) =>
       pipe === undefined

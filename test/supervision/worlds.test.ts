@@ -128,14 +128,17 @@ needing('bash')('where Node.js is too old, the command runs', async () => {
   )
 })
 
-needing('bash')(
-  'where a part of tasker is missing, because it is just being installed, the command runs',
-  async () => {
+needing('bash').each([
+  ['all but the launcher', ''],
+  ['what the first file loads', 'mkdir -p part/dist/command; touch part/dist/command/main.cjs;'],
+])(
+  'where a part of tasker is missing, because it is just being installed, the command runs: %s',
+  async (_, made) => {
     using rig = createRig()
 
     const { stdout, stderr } = await inBash(
       rig,
-      `mkdir -p part/bin; cp "$TASKER" part/bin; TASKER_NODE=${process.execPath} part/bin/tasker run --stage X -- sh -c 'echo on; exit 3'; echo $?`,
+      `mkdir -p part/bin; cp "$TASKER" part/bin; ${made} TASKER_NODE=${process.execPath} part/bin/tasker run --stage X -- sh -c 'echo on; exit 3'; echo $?`,
     )
 
     expect(stdout).toBe('on\n3\n')
