@@ -6,6 +6,7 @@ import { Pick, SPANS } from '../../parts/pick.tsx'
 import { PickTask } from '../../parts/pick-task.tsx'
 import { useKeys } from '../../shell/keys.ts'
 import { usePageTitle } from '../../shell/page-title.ts'
+import { useZone } from '../../shell/zone.ts'
 import { Calendar } from './calendar.tsx'
 import { chosenColumns } from './columns.tsx'
 import { PickColumns } from './pick-columns.tsx'
@@ -33,6 +34,7 @@ export function HistoryPage() {
   const filter: Parameters = { ...which, since: since === 'all' ? undefined : since }
   const isPlain = Object.values(which).every(value => value === undefined)
   const names = chosenColumns(columns)
+  const zone = useZone()
   return (
     <>
       <div className="page-head">
@@ -52,7 +54,7 @@ export function HistoryPage() {
         </nav>
         <a
           className="button"
-          href={apiUrl('runs', { ...filter, ...orderOf(sort), format: 'csv' })}
+          href={apiUrl('runs', { ...filter, ...orderOf(sort), format: 'csv', zone })}
           download="runs.csv"
         >
           <Download /> CSV
