@@ -104,13 +104,33 @@ export async function startServer(options: ServerOptions = {}): Promise<Server> 
     start,
     stop: () => end('stop\n'),
     async kill() {
-      process.kill(Number(readFileSync(join(data, 'postmaster.pid'), 'utf8').split('\n')[0]), 'SIGKILL')
+      const server = Number(readFileSync(join(data, 'postmaster.pid'), 'utf8').split('\n')[0])
+      const backends = childrenOf(server)
+      process.kill(server, 'SIGKILL')
       await end('stop\n')
+      // They end once they see that it is gone; until then they hold its memory, and no other one starts.
+      while (backends.some(isAlive)) await pause(20)
     },
     async [Symbol.asyncDispose]() {
       await end('')
       rmSync(folder, { recursive: true, force: true })
     },
+  }
+}
+
+function childrenOf(parent: number): number[] {
+  const processes = execFileSync('ps', ['-A', '-o', 'pid=', '-o', 'ppid='], { encoding: 'utf8' })
+  return processes.split('\n').flatMap(line => {
+    const [pid, of] = line.trim().split(/\s+/).map(Number)
+    return pid !== undefined && of === parent ? [pid] : []
+  })
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    return process.kill(pid, 0)
+  } catch {
+    return false
   }
 }
 

@@ -102,7 +102,7 @@ onEachDatabase(env => {
     expect(shared.complaints).toEqual([])
   })
 
-  test('on paper there is the run and nothing to press, and nothing moves for whom it should not', async () => {
+  test('for whom nothing is to move nothing moves, in colors of the system bars are seen, on paper is nothing to press', async () => {
     const { rig, url } = shared
     const page = await shared.open({ reducedMotion: 'no-preference' })
     await using _ = startEndless(rig)
@@ -118,10 +118,15 @@ onEachDatabase(env => {
     await expect.poll(moving, SOON).toBeGreaterThan(0)
     await page.emulateMedia({ reducedMotion: 'reduce' })
     await expect.poll(moving, SOON).toBe(0)
-    await page.emulateMedia({ media: 'print' })
+    await page.emulateMedia({ forcedColors: 'active' })
+    const colors = await page.evaluate<string[]>(
+      "[...document.querySelectorAll('.bar, .bar > span')].map(part => getComputedStyle(part).backgroundColor)",
+    )
+    await page.emulateMedia({ forcedColors: 'none', media: 'print' })
 
     await page.getByRole('heading', { name: 'endless.sh' }).waitFor()
     await line.waitFor()
+    expect(new Set(colors).size).toBeGreaterThan(1)
     expect(await page.getByRole('button').count()).toBe(0)
     expect(await page.getByRole('navigation', { name: 'Pages' }).count()).toBe(0)
     expect(shared.complaints).toEqual([])
