@@ -105,11 +105,11 @@ export async function startServer(options: ServerOptions = {}): Promise<Server> 
     stop: () => end('stop\n'),
     async kill() {
       const server = Number(readFileSync(join(data, 'postmaster.pid'), 'utf8').split('\n')[0])
-      const backends = childrenOf(server)
-      process.kill(server, 'SIGKILL')
+      // Left alone they would go on for a while, and as long as one holds its memory no other server starts.
+      const all = [server, ...childrenOf(server)]
+      for (const pid of all) reaches(pid, 'SIGKILL')
       await end('stop\n')
-      // They end once they see that it is gone; until then they hold its memory, and no other one starts.
-      while (backends.some(isAlive)) await pause(20)
+      while (all.some(pid => reaches(pid, 0))) await pause(20)
     },
     async [Symbol.asyncDispose]() {
       await end('')
@@ -126,9 +126,9 @@ function childrenOf(parent: number): number[] {
   })
 }
 
-function isAlive(pid: number): boolean {
+function reaches(pid: number, signal: 'SIGKILL' | 0): boolean {
   try {
-    return process.kill(pid, 0)
+    return process.kill(pid, signal)
   } catch {
     return false
   }
