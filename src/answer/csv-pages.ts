@@ -6,7 +6,7 @@ import { stringify } from 'csv-stringify/sync'
  */
 export async function* csvPages(
   pages: AsyncIterable<readonly object[]>,
-  { forSpreadsheet = false } = {},
+  { forSpreadsheet = false, date = (value: Date) => value.toISOString() } = {},
 ): AsyncGenerator<string> {
   let columns: string[] | undefined
   for await (const page of pages) {
@@ -16,16 +16,15 @@ export async function* csvPages(
       yield stringify([...page], {
         columns,
         header,
-        cast: CAST,
+        cast: { ...CAST, date },
         record_delimiter: 'windows',
         escape_formulas: forSpreadsheet,
       })
   }
 }
 
-/** Times are ISO 8601 in UTC, lists and records JSON; what is absent is empty. */
+/** Times are ISO 8601, in UTC unless said otherwise, lists and records JSON; what is absent is empty. */
 const CAST = {
-  date: (value: Date) => value.toISOString(),
   boolean: (value: boolean) => String(value),
   object: (value: object) => JSON.stringify(value),
 }

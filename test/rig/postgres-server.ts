@@ -104,13 +104,33 @@ export async function startServer(options: ServerOptions = {}): Promise<Server> 
     start,
     stop: () => end('stop\n'),
     async kill() {
-      process.kill(Number(readFileSync(join(data, 'postmaster.pid'), 'utf8').split('\n')[0]), 'SIGKILL')
+      const server = Number(readFileSync(join(data, 'postmaster.pid'), 'utf8').split('\n')[0])
+      // Left alone they would go on for a while, and as long as one holds its memory no other server starts.
+      const all = [server, ...childrenOf(server)]
+      for (const pid of all) reaches(pid, 'SIGKILL')
       await end('stop\n')
+      while (all.some(pid => reaches(pid, 0))) await pause(20)
     },
     async [Symbol.asyncDispose]() {
       await end('')
       rmSync(folder, { recursive: true, force: true })
     },
+  }
+}
+
+function childrenOf(parent: number): number[] {
+  const processes = execFileSync('ps', ['-A', '-o', 'pid=', '-o', 'ppid='], { encoding: 'utf8' })
+  return processes.split('\n').flatMap(line => {
+    const [pid, of] = line.trim().split(/\s+/).map(Number)
+    return pid !== undefined && of === parent ? [pid] : []
+  })
+}
+
+function reaches(pid: number, signal: 'SIGKILL' | 0): boolean {
+  try {
+    return process.kill(pid, signal)
+  } catch {
+    return false
   }
 }
 

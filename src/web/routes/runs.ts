@@ -8,6 +8,7 @@ import { pagesOf } from '../../answer/history-pages.ts'
 import { runReport } from '../../answer/report/report.ts'
 import { knownOfRun, runJson } from '../../answer/run-answer.ts'
 import { SHAPES } from '../../answer/shapes.ts'
+import { timeInZone } from '../../kit/time-in-zone.ts'
 import { withoutAbsent } from '../../kit/without-absent.ts'
 import type { HistoryFilter, Store } from '../../store/store.ts'
 import { addRoute } from '../add-route.ts'
@@ -15,6 +16,7 @@ import type { AnswerCache } from '../answer-cache.ts'
 import type { Dashboard } from '../dashboard.ts'
 import { runOf } from '../find-run.ts'
 import { flag, option, runId, whole, word } from '../parameters.ts'
+import { RequestError } from '../problem.ts'
 import type { Api, Request } from '../web-env.ts'
 
 const LIMIT = 50
@@ -49,6 +51,10 @@ const which = z.strictObject({
     .optional()
     .openapi({ description: 'only what follows this run: `next` of the page before' }),
   format: z.enum(['json', 'csv', 'ndjson']).optional(),
+  zone: option.openapi({
+    description: 'the time zone of the times in CSV, else UTC',
+    example: 'Europe/Vienna',
+  }),
 })
 
 const page = z.strictObject({ runs: SHAPES.history, next: z.uuid().nullable() })
@@ -74,7 +80,9 @@ export function addRunRoutes(
       const format = query.format ?? formatWanted(request)
       if (format !== 'json') {
         const limit = query.limit ?? Number.POSITIVE_INFINITY
-        return streamed(request, store, { ...filter, limit }, format)
+        const pages = annotatedPages(store, pagesOf(store, { ...filter, limit }))
+        const texts = format === 'csv' ? csvPages(pages, csvOptions(query.zone)) : linePages(pages)
+        return streamed(request, texts, format)
       }
       const limit = query.limit ?? LIMIT
       return cache.get(`runs ${JSON.stringify(query)}`, FRESH_MS, async () => {
@@ -170,7 +178,8 @@ export async function filterOf(
   query: Partial<z.infer<typeof which>>,
   now: number,
 ): Promise<Unlimited> {
-  const { longer_than, shorter_than, tag, sort, order, archived, limit, before, format, ...rest } = query
+  const { longer_than, shorter_than, tag, sort, order, archived, limit, before, format, zone, ...rest } =
+    query
   const flags = withoutAbsent({
     ...rest,
     longerThan: longer_than,
@@ -193,10 +202,17 @@ function formatWanted(request: Request): 'json' | 'csv' | 'ndjson' {
   return accept.includes('application/x-ndjson') ? 'ndjson' : 'json'
 }
 
+function csvOptions(zone: string | undefined) {
+  if (zone === undefined) return { forSpreadsheet: true }
+  try {
+    return { forSpreadsheet: true, date: timeInZone(zone) }
+  } catch {
+    throw new RequestError(400, `there is no time zone '${zone}'`, 'write one such as Europe/Vienna')
+  }
+}
+
 /** All that fit, however many they are: the next page is asked for when the one before has gone. */
-function streamed(request: Request, store: Store, filter: HistoryFilter, format: 'csv' | 'ndjson') {
-  const pages = annotatedPages(store, pagesOf(store, filter))
-  const texts = format === 'csv' ? csvPages(pages, { forSpreadsheet: true }) : linePages(pages)
+function streamed(request: Request, texts: AsyncIterable<string>, format: 'csv' | 'ndjson') {
   request.header('Content-Type', format === 'csv' ? 'text/csv; charset=utf-8' : 'application/x-ndjson')
   request.header('Content-Disposition', `attachment; filename="runs.${format}"`)
   return stream(request, async out => {

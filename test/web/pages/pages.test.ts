@@ -84,6 +84,27 @@ onEachDatabase(env => {
     expect(await page.getByRole('dialog').count()).toBe(0)
   })
 
+  test('n goes to the next in trouble, j and k to the next and previous row, f shows only what failed, ? all keys', async () => {
+    const { page, url } = shared
+    await page.goto(`${url}/`)
+    await page.getByRole('link', { name: 'load.sh' }).first().waitFor()
+    const focused = () => page.evaluate('document.activeElement.textContent')
+
+    const seen = []
+    for (const key of ['n', 'k', 'j']) {
+      await page.keyboard.press(key)
+      seen.push(await focused())
+    }
+    await page.keyboard.press('f')
+    await expect.poll(() => page.url(), SOON).toContain('state=failed')
+    await page.keyboard.press('?')
+    await page.getByRole('dialog', { name: 'Keys' }).waitFor()
+    await page.keyboard.press('Escape')
+    await page.getByRole('dialog').waitFor({ state: 'detached' })
+
+    expect(seen).toEqual(['load.sh', HOSTILE, 'load.sh'])
+  })
+
   test('the columns of the history and their order are part of the address', async () => {
     const { page, url } = shared
     await page.goto(`${url}/history?columns=task,exit`)

@@ -30,7 +30,6 @@ export async function makeRealRuns(rig: Rig): Promise<void> {
   cpSync(join(EXAMPLES, 'scripts'), rig.home, { recursive: true })
   cpSync(join(CLIENTS, 'r', 'tasker.R'), join(rig.home, 'tasker.R'))
   writeFileSync(join(rig.home, 'broken.py'), BROKEN)
-  writeFileSync(join(rig.home, 'endless.sh'), ENDLESS)
   const channel = { type: 'exec', command: ['sh', '-c', 'cat >>sent'] }
   writeFileSync(
     join(rig.home, '.tasker.yml'),
@@ -53,6 +52,7 @@ export async function makeRealRuns(rig: Rig): Promise<void> {
 
 /** A run with subtasks that goes on until it is killed. */
 export function startEndless(rig: Rig): Started & AsyncDisposable {
+  writeFileSync(join(rig.home, 'endless.sh'), ENDLESS)
   const started = rig.start(['run', '--stage', 'DAILY', '--quiet', '--', 'sh', 'endless.sh'])
   return {
     ...started,

@@ -9,6 +9,8 @@ export interface Visit extends AsyncDisposable {
   page: Page
   /** What was written to the console as an error, thrown, or asked of another host. */
   complaints: string[]
+  /** Ends the server, and starts it again at the same port when that is done. */
+  restart(meanwhile: () => Promise<void>): Promise<void>
   /** Another window, as somebody else would have it; its complaints come to the same list. */
   open(options: BrowserContextOptions): Promise<Page>
 }
@@ -21,9 +23,16 @@ export async function visit(
 ): Promise<Visit> {
   const rig = createRig(env)
   await prepare(rig)
-  const server = rig.start(['dashboard', '--port', '0', ...flags])
+  let server = rig.start(['dashboard', '--port', '0', ...flags])
   const url = await urlOf(server.child.stdout)
-  const browser = await chromium.launch({ executablePath: '/usr/bin/chromium', args: ['--no-sandbox'] })
+  const end = async () => {
+    server.child.kill('SIGTERM')
+    await server.finished
+  }
+  const browser = await chromium.launch({
+    executablePath: '/usr/bin/chromium',
+    args: ['--no-sandbox', `--host-resolver-rules=MAP ${ELSEWHERE} 127.0.0.1`],
+  })
   const complaints: string[] = []
   const open = async (options: BrowserContextOptions) => {
     const context = await browser.newContext({ reducedMotion: 'reduce', ...options })
@@ -37,14 +46,22 @@ export async function visit(
     complaints,
     open,
     page: await open({}),
+    async restart(meanwhile) {
+      await end()
+      await meanwhile()
+      server = rig.start(['dashboard', '--port', new URL(url).port, ...flags])
+      await urlOf(server.child.stdout)
+    },
     async [Symbol.asyncDispose]() {
       await browser.close()
-      server.child.kill('SIGTERM')
-      await server.finished
+      await end()
       rig[Symbol.dispose]()
     },
   }
 }
+
+/** A name of this machine that the browser takes for that of another one. */
+export const ELSEWHERE = 'tasker.test'
 
 /** How long a fact may take to be on the page of a busy machine. */
 export const SOON = { timeout: 15_000 }
@@ -66,13 +83,14 @@ export async function violations(page: Page, rule?: string): Promise<string[]> {
 }
 
 function listen(context: BrowserContext, origin: string, complaints: string[]): void {
+  const own = [origin, origin.replace('127.0.0.1', ELSEWHERE)]
   context.on('console', message => {
     if (message.type() === 'error') complaints.push(message.text())
   })
   context.on('weberror', problem => complaints.push(problem.error().message))
   context.on('request', request => {
     const asked = new URL(request.url())
-    if (asked.origin !== origin && !/^(data|blob):$/.test(asked.protocol)) complaints.push(request.url())
+    if (!own.includes(asked.origin) && !/^(data|blob):$/.test(asked.protocol)) complaints.push(request.url())
   })
 }
 

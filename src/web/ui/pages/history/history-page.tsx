@@ -8,6 +8,7 @@ import { PickTask } from '../../parts/pick-task.tsx'
 import { chosenColumns } from '../../parts/run-columns.tsx'
 import { useKeys } from '../../shell/keys.ts'
 import { usePageTitle } from '../../shell/page-title.ts'
+import { useZone } from '../../shell/zone.ts'
 import { Calendar } from './calendar.tsx'
 import { PickColumns } from './pick-columns.tsx'
 import { RunGrid } from './run-grid.tsx'
@@ -34,6 +35,7 @@ export function HistoryPage() {
   const filter: Parameters = { ...which, ...useSpan({ since, until }) }
   const isPlain = Object.values(which).every(value => value === undefined)
   const names = chosenColumns(columns)
+  const zone = useZone()
   return (
     <>
       <div className="page-head">
@@ -53,7 +55,7 @@ export function HistoryPage() {
         </nav>
         <a
           className="button"
-          href={apiUrl('runs', { ...filter, ...orderOf(sort), format: 'csv' })}
+          href={apiUrl('runs', { ...filter, ...orderOf(sort), format: 'csv', zone })}
           download="runs.csv"
         >
           <Download /> CSV
