@@ -9,7 +9,7 @@ import { openBrowser } from './first-load.ts'
 import type { Place } from './places.ts'
 
 const SAID = 40
-const SAY_EVERY_MS = 1_500
+const SAY_EVERY_MS = 2_500
 const DECISIONS = 5
 const STAGE = 'PIXEL'
 /** For the browser: when each message was there first. */
