@@ -13,8 +13,8 @@ export interface LogEnd {
 }
 
 /**
- * The last bytes of a log, at most `most`, none before `start`; of a bounded one that is being written, of its last
- * files. Throws what the file system throws.
+ * The last bytes of a log, at most `most`, none before `start` unless it has been emptied since; of a bounded one that is
+ * being written, of its last files. Throws what the file system throws.
  */
 export function readLogEnd(path: string, start: number, most: number): LogEnd {
   const last = findSegments(path)?.segments.slice(-2) ?? [{ path, from: 0, size: 0 }]
@@ -27,6 +27,7 @@ export function readLogEnd(path: string, start: number, most: number): LogEnd {
     const fd = openSync(segment.path, 'r')
     try {
       const end = fstatSync(fd).size
+      if (parts.length === 0 && segment.from + end < start) start = 0
       const begin = Math.max(end - room, start - segment.from, 0)
       const bytes = Buffer.alloc(Math.max(0, end - begin))
       const count = readSync(fd, bytes, 0, bytes.length, begin)

@@ -73,4 +73,18 @@ describe('a run of another host', () => {
     expect(await rig.tasker(['logs', 'printer', '--grep', '[12]'])).toMatchObject({ stdout: '1\n2\n' })
     expect(await rig.tasker(['wait', 'printer'])).toMatchObject({ code: 3 })
   })
+
+  test('keeps in the database nothing that stood in a log before the run', async () => {
+    using rig = createRig(database.env)
+    const log = join(rig.home, 'job.log')
+    writeFileSync(log, 'of yesterday\n')
+
+    await inBash(rig, `$TASKER run --task appends echo of today >>${log} 2>&1`)
+
+    const kept = () =>
+      database.query(
+        "SELECT l.tail FROM tasker.logs l JOIN tasker.executions e USING (run_id) WHERE e.task_name = 'appends'",
+      )
+    expect(await kept()).toMatchObject([{ tail: 'of today\n' }])
+  })
 })

@@ -57,6 +57,15 @@ test('of a long log whole lines, at most 64 KiB', async () => {
   ])
 })
 
+test('of a log that was emptied since the run began all that is there', async () => {
+  const log = join(folder, 'a.log')
+  writeFileSync(log, 'since\n')
+
+  await view(log, 100).finish(storeOf('postgresql'))
+
+  expect(kept).toEqual([{ text: 'since\n', toByte: 6, isWhole: true, at: 0 }])
+})
+
 test('a bounded log that is in several files', async () => {
   const log = join(folder, 'a.log')
   writeFileSync(log, 'head\n')
