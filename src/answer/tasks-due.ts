@@ -38,7 +38,8 @@ export async function tasksDue(
     found.set(row, judged)
     if (row.run === null || judged.last === undefined || !mayBeBetter(judged.last)) continue
     unclear.set(row, expected)
-    since = Math.min(since, judged.last.at - EARLY_MS)
+    // As if nothing had run: no due time before that one is looked at.
+    since = Math.min(since, (dueNow(expected, [], now).last?.at ?? now) - EARLY_MS)
   }
   const taskIds = [...unclear.keys()].map(({ task }) => task.task_id)
   const runs = Map.groupBy(

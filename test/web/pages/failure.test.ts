@@ -10,7 +10,7 @@ const test = needing('chromium')
 const LOAD = `
 echo "reading"
 if [ "$1" = bad ]; then
-  echo "Error: no such table: counties"
+  echo "Error:  no such table: counties"
   i=0; while [ $i -lt 30 ]; do i=$((i+1)); echo "  at step $i"; done
   exit 3
 fi
@@ -49,11 +49,12 @@ test('of a long detail the line with the error and the last ones are there at on
   const folded = await said.locator('pre').allTextContents()
   await said.getByRole('button', { name: /\d+ more lines/ }).click()
 
-  expect(folded.join('')).toMatch(/reading\nError: no such table.*\n {2}at step 30\n$/s)
+  expect(folded.join('')).toMatch(/reading\nError: {2}no such table.*\n {2}at step 30\n$/s)
   expect(folded.join('')).not.toContain('at step 15')
   expect(await said.locator('pre').allTextContents()).toEqual([
     expect.stringMatching(/at step 1\n.*at step 15\n.*at step 30\n$/s),
   ])
+  expect(await page.getByRole('log').locator('.line.marked').textContent()).toContain('no such table')
 })
 
 test('what changed since the last good run is short: words that came, and commits as links to their forge', async () => {

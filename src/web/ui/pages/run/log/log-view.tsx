@@ -280,7 +280,10 @@ function indexOf(lines: Stretch['lines'], offset: number): number {
 
 /** Where the log says what the run failed of: the last time that it does. */
 function errorOf({ error_message: message }: Run, lines: Stretch['lines']): number | undefined {
-  return message === null ? undefined : lines.findLast(line => line.text.includes(message))?.offset
+  if (message === null) return undefined
+  // What was kept of it has single spaces.
+  const words = message.replace(/\s+/g, ' ')
+  return lines.findLast(({ text }) => text.replace(/\s+/g, ' ').includes(words))?.offset
 }
 
 function whyNothing(problem: string | undefined, stretch: Stretch | undefined, isGoingOn: boolean): string {
