@@ -2,6 +2,7 @@ import { UnfoldVertical } from 'lucide-react'
 import { useState } from 'react'
 import { harmless } from '../../format/harmless.ts'
 import { some } from '../../format/measure.ts'
+import { says } from '../../format/says.ts'
 
 /** What is shown of more than twice as much: where it went wrong, and how it ended. */
 const LAST_LINES = 6
@@ -11,7 +12,7 @@ const CONTEXT = 2
 export function ErrorDetail({ text, message }: { text: string; message: string | null }) {
   const [isOpen, open] = useState(false)
   const lines = text.replace(/\n+$/, '').split('\n')
-  const error = message === null ? -1 : lines.findIndex(line => line.includes(message))
+  const error = message === null ? -1 : lines.findIndex(line => says(line, message))
   const kept = isOpen || lines.length <= 2 * LAST_LINES ? lines.map(() => true) : keptOf(lines.length, error)
   return (
     <section className="detail" aria-label="The last that it said">

@@ -15,6 +15,7 @@ import { Virtuoso, type VirtuosoHandle } from 'react-virtuoso'
 import { apiUrl, get } from '../../../api/client.ts'
 import type { LogMatches, Run } from '../../../api/rows.ts'
 import { bytes, count, some } from '../../../format/measure.ts'
+import { says } from '../../../format/says.ts'
 import { goesOn } from '../../../format/state.ts'
 import { FindField } from '../../../parts/find-field.tsx'
 import { useKeys } from '../../../shell/keys.ts'
@@ -280,10 +281,7 @@ function indexOf(lines: Stretch['lines'], offset: number): number {
 
 /** Where the log says what the run failed of: the last time that it does. */
 function errorOf({ error_message: message }: Run, lines: Stretch['lines']): number | undefined {
-  if (message === null) return undefined
-  // What was kept of it has single spaces.
-  const words = message.replace(/\s+/g, ' ')
-  return lines.findLast(({ text }) => text.replace(/\s+/g, ' ').includes(words))?.offset
+  return message === null ? undefined : lines.findLast(({ text }) => says(text, message))?.offset
 }
 
 function whyNothing(problem: string | undefined, stretch: Stretch | undefined, isGoingOn: boolean): string {
