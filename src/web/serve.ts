@@ -42,7 +42,9 @@ export async function serveDashboard(
   const { store, now } = dashboard
   const proxies = proxy && trustedProxies(proxy)
   const provider = oidc && (await (await import('./guard/oidc/provider.ts')).openProvider(oidc, dashboard))
-  const feed = createFeed(onChange => store.watch(onChange), now)
+  // Who watches keeps the process alive: where nothing is served in the end, nobody does.
+  using begun = new DisposableStack()
+  const feed = begun.use(createFeed(onChange => store.watch(onChange), now))
   const unpacked = unpackedLogs()
   const app = createApp(dashboard, feed, { ...options, proxies, provider }, unpacked)
   const server = createAdaptorServer({
@@ -55,7 +57,6 @@ export async function serveDashboard(
     server.listen(port, host)
     await once(server, 'listening')
   } catch (cause) {
-    feed[Symbol.dispose]()
     throw cannotListen(host, port, cause)
   }
   const { port: taken, family } = server.address() as AddressInfo
@@ -64,10 +65,11 @@ export async function serveDashboard(
     : family === 'IPv6' && host !== 'localhost'
       ? `[${host}]`
       : host
+  const watching = begun.move()
   return {
     url: `http://${shown}:${taken}${options.basePath}/`,
     async [Symbol.asyncDispose]() {
-      feed[Symbol.dispose]()
+      watching.dispose()
       server.closeAllConnections()
       server.close()
       await unpacked[Symbol.asyncDispose]()
