@@ -45,6 +45,7 @@ const QUESTIONS: Record<string, Record<string, (about: Subject) => string | unde
     'runs: the longest of a task': ({ stage, task }) => `/api/runs?stage=${stage}&task=${task}&sort=time`,
     'runs: 1,000 as CSV': ({ before }) => `/api/runs?format=csv&limit=1000&until=${before}`,
   },
+  '/api/days': { 'runs a day, 30 days': ({ round }) => `/api/days?since=${30 * 24 + round}h` },
   '/api/runs/{id}': { 'one run': ({ run }) => `/api/runs/${run}` },
   '/api/runs/{id}/samples': { 'its samples': ({ run }) => `/api/runs/${run}/samples` },
   '/api/runs/{id}/events': { 'its events': ({ run }) => `/api/runs/${run}/events` },
