@@ -1,3 +1,4 @@
+import { isValidToken } from '../answer/valid-token.ts'
 import type { Settings } from '../config/options.ts'
 import { TaskerError, UsageError } from '../domain/error.ts'
 import { isLoopback } from '../kit/is-loopback.ts'
@@ -52,11 +53,7 @@ function isNaming({ dashboardOidc, dashboardProxy }: SignInSettings): boolean {
 
 async function checkTokens(store: Store, now: number): Promise<void> {
   const known = await store.tokens.list()
-  const isValid = known.some(
-    ({ revoked_at, expires_at }) =>
-      revoked_at === null && (expires_at === null || expires_at.getTime() > now),
-  )
-  if (!isValid)
+  if (!known.some(token => isValidToken(token, now)))
     throw new TaskerError(
       'nobody could sign in: there is no token',
       'make one first: tasker token create NAME --role operator',

@@ -20,7 +20,7 @@ import { openSignIn } from './guard/sign-in.ts'
 import type { TrustedProxies } from './guard/trusted-proxies.ts'
 import { serverMetrics } from './metrics/server-metrics.ts'
 import { pages } from './pages.ts'
-import { problemOf, RequestError } from './problem.ts'
+import { problemOf, RequestError, wrongText } from './problem.ts'
 import { rememberingCourses } from './remembered-courses.ts'
 import { addActionRoutes } from './routes/actions.ts'
 import { addAlertRoutes } from './routes/alerts.ts'
@@ -146,8 +146,4 @@ export function createApp(
       dashboard.say(`request ${id} failed: ${error instanceof Error ? error.stack : String(error)}`)
     return request.json(body, status)
   }
-}
-
-function wrongText(issues: readonly { path: readonly PropertyKey[]; message: string }[]): string {
-  return issues.map(({ path, message }) => [path.join('.'), message].filter(Boolean).join(': ')).join('; ')
 }

@@ -16,6 +16,11 @@ export class RequestError extends TaskerError {
   }
 }
 
+/** What zod found wrong. */
+export function wrongText(issues: readonly { path: readonly PropertyKey[]; message: string }[]): string {
+  return issues.map(({ path, message }) => [path.join('.'), message].filter(Boolean).join(': ')).join('; ')
+}
+
 export const PROBLEM = z
   .object({ error: z.object({ message: z.string(), remedy: z.string().optional(), request_id: z.string() }) })
   .meta({ id: 'problem' })

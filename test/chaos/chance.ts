@@ -1,3 +1,5 @@
+import { mulberry32 } from '../rig/mulberry32.ts'
+
 /** Random choices that come from a seed, so that they can be made again. */
 export interface Chance {
   /** A whole number of `least` to `most`, both included. */
@@ -9,15 +11,8 @@ export interface Chance {
   apart(): Chance
 }
 
-/** Mulberry32 (https://gist.github.com/tommyettinger/46a874533244883189143505d203312c). */
 export function chance(seed: number): Chance {
-  let state = seed >>> 0
-  const next = () => {
-    state = (state + 0x6d2b79f5) >>> 0
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1)
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61)
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32
-  }
+  const next = mulberry32(seed)
   const whole = (least: number, most: number) => least + Math.floor(next() * (most - least + 1))
   return {
     whole,

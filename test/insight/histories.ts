@@ -1,9 +1,10 @@
 import type { Course, Saying, Step } from '../../src/insight/course.ts'
+import { mulberry32 } from '../rig/mulberry32.ts'
 
 const RUNS = 40
 const BASE_MS = 600_000
 
-/** Numbers between 0 and 1, the same ones for the same seed (mulberry32). */
+/** Numbers between 0 and 1, the same ones for the same seed. */
 type Chance = () => number
 
 /** How long run number `nr` takes, in milliseconds. */
@@ -11,16 +12,6 @@ type Duration = (nr: number, chance: Chance) => number
 
 /** What a run does with its time. */
 type Progress = (durationMs: number, chance: Chance) => Course
-
-function chanceOf(seed: number): Chance {
-  let state = seed
-  return () => {
-    state = (state + 0x6d2b79f5) | 0
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state)
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32
-  }
-}
 
 /** Around 1, by a factor whose logarithm has this standard deviation. */
 function factor(chance: Chance, spread: number): number {
@@ -157,7 +148,7 @@ export interface History {
 /** Thirty tasks, each with its ways, over forty runs. */
 export function histories(seed = 1): History[] {
   return kinds.map(([duration, progress, does], index) => {
-    const chance = chanceOf(seed * 1000 + index)
+    const chance = mulberry32(seed * 1000 + index)
     const courses = Array.from({ length: RUNS }, (_, nr) => does(durations[duration](nr, chance), chance))
     return { name: `${duration}, ${progress}`, courses }
   })

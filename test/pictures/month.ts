@@ -1,6 +1,7 @@
 import { DatabaseSync } from 'node:sqlite'
 import { Cron } from 'croner'
 import type { Delivery, Store } from '../../src/store/store.ts'
+import { mulberry32 } from '../rig/mulberry32.ts'
 import { tellAlerts } from './alerts.ts'
 import { FEED_TROUBLE, MEMORY_TROUBLE, mapsLog, VIEWS_TROUBLE, viewsLog } from './logs.ts'
 import { type Course, type Ended, night } from './night.ts'
@@ -34,7 +35,8 @@ export async function fillMonth(store: Store, file: string) {
     .prepare('UPDATE tasks SET created_at = ?, updated_at = ?, scheduled_since = ?')
     .run(known, known, known)
 
-  const random = randomFrom(7)
+  // The same each time, so that pictures differ only where the pages do.
+  const random = mulberry32(7)
   const runs = TEAM.flatMap(task => nightsOf(task, random))
   runs.push(backfill(random))
   for (let from = 0; from < runs.length; from += 200) await store.deliver(runs.slice(from, from + 200))
@@ -161,14 +163,3 @@ const COMMITS = [
   '7c2e9f04d1b8a63550ef17c4926d3ba8f40c1e7b',
   'e80d5a3b76c2914f0a3d8e5b61f7c249d0b8a6f3',
 ]
-
-/** The same each time, so that pictures differ only where the pages do. */
-function randomFrom(seed: number): () => number {
-  let state = seed
-  return () => {
-    state = (state + 0x6d2b79f5) | 0
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state)
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32
-  }
-}

@@ -1,4 +1,5 @@
 import { hashOf } from '../../answer/token-text.ts'
+import { isValidToken } from '../../answer/valid-token.ts'
 import type { KnownToken, Tokens } from '../../store/store.ts'
 import { answerCache } from '../answer-cache.ts'
 import { RequestError } from '../problem.ts'
@@ -26,8 +27,7 @@ export function tokenCheck(tokens: Tokens, now: () => number): TokenCheck {
 
   const valid = async (hash: string): Promise<KnownToken | undefined> => {
     const token = await cache.get(`token ${hash}`, TOKEN_FRESH_MS, () => tokens.withHash(hash))
-    if (token === undefined || token.revoked_at !== null) return undefined
-    if (token.expires_at !== null && token.expires_at.getTime() <= now()) return undefined
+    if (token === undefined || !isValidToken(token, now())) return undefined
     if (now() - (usedAt.get(token.token_id) ?? 0) > USED_EVERY_MS) {
       usedAt.set(token.token_id, now())
       // Who may only read the database cannot note it.

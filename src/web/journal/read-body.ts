@@ -1,7 +1,7 @@
 import { z } from '@hono/zod-openapi'
 import type { RunEvent } from '../../domain/event.ts'
 import type { LogTail, MonitorSign } from '../../store/store.ts'
-import { RequestError } from '../problem.ts'
+import { RequestError, wrongText } from '../problem.ts'
 import { runEvent, uuid } from './event-schema.ts'
 
 /** What was told of one run, in the order in which it was told. */
@@ -106,7 +106,7 @@ function isObject(value: unknown): value is object {
 function partOf(value: object, line: number): Part {
   const shape = 'log' in value ? logLine : 'monitor' in value ? monitorLine : heading
   const read = shape.safeParse(value)
-  if (!read.success) throw new RequestError(400, `line ${line}: ${wrongText(read.error)}`)
+  if (!read.success) throw new RequestError(400, `line ${line}: ${firstWrong(read.error)}`)
   const { data } = read
   if ('monitor' in data) {
     const { isStopped, ...sign } = data.monitor
@@ -124,10 +124,9 @@ function eventOf(value: unknown, line: number): { event: RunEvent } | { message:
   const read = runEvent.safeParse(value)
   if (read.success) return { event: read.data }
   const remedy = 'where it comes from a newer tasker, update the one of the dashboard'
-  return { message: `line ${line} is no event: ${wrongText(read.error)}`, remedy }
+  return { message: `line ${line} is no event: ${firstWrong(read.error)}`, remedy }
 }
 
-function wrongText({ issues: [issue] }: z.ZodError): string {
-  if (issue === undefined) return 'it cannot be understood'
-  return [issue.path.join('.'), issue.message].filter(word => word !== '').join(': ')
+function firstWrong({ issues }: z.ZodError): string {
+  return wrongText(issues.slice(0, 1))
 }

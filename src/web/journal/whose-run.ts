@@ -1,4 +1,5 @@
-import type { KnownToken, Store } from '../../store/store.ts'
+import { isValidToken } from '../../answer/valid-token.ts'
+import type { Store } from '../../store/store.ts'
 import { answerCache } from '../answer-cache.ts'
 import { reporterOf } from './admit.ts'
 
@@ -19,10 +20,6 @@ export function whoseRun(
     if (first === undefined) return start === undefined
     if (first === reporter) return true
     const known = await cache.get('tokens', TOKENS_FRESH_MS, () => tokens.list())
-    return !known.some(token => token.name === first && isValid(token, now()))
+    return !known.some(token => token.name === first && isValidToken(token, now()))
   }
-}
-
-function isValid({ revoked_at, expires_at }: KnownToken, now: number): boolean {
-  return revoked_at === null && (expires_at === null || expires_at.getTime() > now)
 }

@@ -1,8 +1,8 @@
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import { ApiError, send } from '../api/client.ts'
-import { sessionQuery } from '../api/queries.ts'
 import { announce } from '../shell/announce.tsx'
+import { useMayAct } from '../shell/may-act.ts'
 import { AskForm } from './ask-form.tsx'
 
 interface ActProps {
@@ -19,7 +19,7 @@ interface ActProps {
 export function ActWithNote({ name, title, path, done, className }: ActProps) {
   const [isAsked, ask] = useState(false)
   const [note, setNote] = useState('')
-  const { data: session } = useQuery(sessionQuery)
+  const mayAct = useMayAct()
   const client = useQueryClient()
   const act = useMutation({
     mutationFn: () => send('POST', path, note.trim() === '' ? {} : { note: note.trim() }),
@@ -30,7 +30,7 @@ export function ActWithNote({ name, title, path, done, className }: ActProps) {
       void client.invalidateQueries({ queryKey: ['runs'] })
     },
   })
-  if (session === undefined || session.role === 'viewer') return null
+  if (!mayAct) return null
   return (
     <>
       <button type="button" className={className} onClick={() => ask(true)}>

@@ -3,6 +3,8 @@ import { flushSync } from 'react-dom'
 
 /** More rows than these are there only while they can be seen. */
 export const MANY = 300
+/** Rows so near are there, too. */
+export const AHEAD_PX = 800
 
 const paper = matchMedia('print')
 

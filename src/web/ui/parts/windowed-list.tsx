@@ -1,7 +1,6 @@
 import { type Components, Virtuoso } from 'react-virtuoso'
+import { AHEAD_PX } from './long.ts'
 import type { LongListProps } from './long-list.tsx'
-
-const AHEAD_PX = 800
 
 interface Context {
   count: number

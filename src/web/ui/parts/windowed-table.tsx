@@ -1,9 +1,8 @@
 import { useEffect, useRef } from 'react'
 import { type TableComponents, TableVirtuoso } from 'react-virtuoso'
+import { AHEAD_PX } from './long.ts'
 import type { LongTableProps } from './long-table.tsx'
 import { Scrolling } from './scrolling.tsx'
-
-const AHEAD_PX = 800
 
 interface Context {
   count: number

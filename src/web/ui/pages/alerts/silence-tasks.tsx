@@ -2,16 +2,17 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { BellOff } from 'lucide-react'
 import { useId, useState } from 'react'
 import { send } from '../../api/client.ts'
-import { sessionQuery, statusQuery } from '../../api/queries.ts'
+import { statusQuery } from '../../api/queries.ts'
 import { some } from '../../format/measure.ts'
 import { problemOf } from '../../parts/act.tsx'
 import { AskForm } from '../../parts/ask-form.tsx'
 import { announce } from '../../shell/announce.tsx'
+import { useMayAct } from '../../shell/may-act.ts'
 
 /** Asks for a time in which nobody is told of some tasks. */
 export function SilenceTasks() {
   const [isAsked, ask] = useState(false)
-  const { data: session } = useQuery(sessionQuery)
+  const mayAct = useMayAct()
   const client = useQueryClient()
   const act = useMutation({
     mutationFn: (which: { tasks: string; for: string; note?: string }) =>
@@ -23,7 +24,7 @@ export function SilenceTasks() {
     onError: error => announce(problemOf(error), true),
     onSettled: () => void client.invalidateQueries({ queryKey: ['runs'] }),
   })
-  if (session === undefined || session.role === 'viewer') return null
+  if (!mayAct) return null
   const save = (form: FormData) => {
     const said = (name: string) => String(form.get(name) ?? '').trim()
     const note = said('note')

@@ -1,12 +1,13 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { send } from '../../api/client.ts'
-import { sessionQuery, silencesQuery } from '../../api/queries.ts'
+import { silencesQuery } from '../../api/queries.ts'
 import type { Silence } from '../../api/rows.ts'
 import { harmless } from '../../format/harmless.ts'
 import { problemOf } from '../../parts/act.tsx'
 import { Loaded } from '../../parts/loaded.tsx'
 import { Time } from '../../parts/time.tsx'
 import { announce } from '../../shell/announce.tsx'
+import { useMayAct } from '../../shell/may-act.ts'
 import { SilenceTasks } from './silence-tasks.tsx'
 
 /** Of which tasks nobody is told now. */
@@ -58,7 +59,7 @@ function Row({ silence }: { silence: Silence }) {
 }
 
 function End({ id, tasks }: { id: string; tasks: string }) {
-  const { data: session } = useQuery(sessionQuery)
+  const mayAct = useMayAct()
   const client = useQueryClient()
   const act = useMutation({
     mutationFn: () => send('POST', `silences/${id}/end`),
@@ -66,7 +67,7 @@ function End({ id, tasks }: { id: string; tasks: string }) {
     onError: error => announce(problemOf(error), true),
     onSettled: () => void client.invalidateQueries({ queryKey: ['runs'] }),
   })
-  if (session === undefined || session.role === 'viewer') return null
+  if (!mayAct) return null
   return (
     <button
       type="button"

@@ -2,10 +2,11 @@ import { useMutation, useQuery } from '@tanstack/react-query'
 import { Send } from 'lucide-react'
 import { useId, useState } from 'react'
 import { send } from '../../api/client.ts'
-import { rulesQuery, sessionQuery } from '../../api/queries.ts'
+import { rulesQuery } from '../../api/queries.ts'
 import { problemOf } from '../../parts/act.tsx'
 import { AskForm } from '../../parts/ask-form.tsx'
 import { announce } from '../../shell/announce.tsx'
+import { useMayAct } from '../../shell/may-act.ts'
 
 /** Sends a letter that says it is a trial, to see whether it arrives. */
 export function TestChannel() {
@@ -13,7 +14,7 @@ export function TestChannel() {
   const known = useQuery(rulesQuery).data?.channels ?? []
   const [chosen, choose] = useState<string>()
   const channel = chosen ?? known[0] ?? ''
-  const { data: session } = useQuery(sessionQuery)
+  const mayAct = useMayAct()
   const list = useId()
   const act = useMutation({
     mutationFn: () => send('POST', 'alerts/test', { channel }),
@@ -21,7 +22,7 @@ export function TestChannel() {
     onError: error => announce(problemOf(error), true),
     onSettled: () => ask(false),
   })
-  if (session === undefined || session.role === 'viewer') return null
+  if (!mayAct) return null
   return (
     <>
       <button type="button" onClick={() => ask(true)}>

@@ -1,15 +1,15 @@
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
 import { RotateCcw, Square } from 'lucide-react'
 import { useState } from 'react'
 import { send } from '../../api/client.ts'
-import { sessionQuery } from '../../api/queries.ts'
 import type { Run } from '../../api/rows.ts'
 import { harmless } from '../../format/harmless.ts'
 import { goesOn } from '../../format/state.ts'
 import { problemOf } from '../../parts/act.tsx'
 import { Dialog } from '../../parts/dialog.tsx'
 import { announce } from '../../shell/announce.tsx'
+import { useMayAct } from '../../shell/may-act.ts'
 
 const WORDS = {
   cancel: {
@@ -31,7 +31,7 @@ const WORDS = {
 /** What can be done with a run, by those who may. */
 export function Actions({ run }: { run: Run }) {
   const [asked, ask] = useState<'cancel' | 'rerun'>()
-  const { data: session } = useQuery(sessionQuery)
+  const mayAct = useMayAct()
   const client = useQueryClient()
   const navigate = useNavigate()
   const act = useMutation({
@@ -47,7 +47,7 @@ export function Actions({ run }: { run: Run }) {
       void client.invalidateQueries({ queryKey: ['runs'] })
     },
   })
-  if (session === undefined || session.role === 'viewer') return null
+  if (!mayAct) return null
   const what = goesOn(run) ? 'cancel' : 'rerun'
   const words = WORDS[what]
   return (

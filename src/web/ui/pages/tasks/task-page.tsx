@@ -2,7 +2,7 @@ import { useQuery } from '@tanstack/react-query'
 import { getRouteApi, Link } from '@tanstack/react-router'
 import { ChartSpline, History, Pencil } from 'lucide-react'
 import { useState } from 'react'
-import { runsQuery, sessionQuery, statsQuery, taskQuery } from '../../api/queries.ts'
+import { runsQuery, statsQuery, taskQuery } from '../../api/queries.ts'
 import type { Figures, Run, TaskStatus } from '../../api/rows.ts'
 import { duration } from '../../format/duration.ts'
 import { harmless } from '../../format/harmless.ts'
@@ -16,6 +16,7 @@ import { RunStrip } from '../../parts/run-strip.tsx'
 import { RunsTable } from '../../parts/runs-table.tsx'
 import { StateMark } from '../../parts/state-mark.tsx'
 import { Moment, Time } from '../../parts/time.tsx'
+import { useMayAct } from '../../shell/may-act.ts'
 import { usePageTitle } from '../../shell/page-title.ts'
 import { EditTask } from './edit-task.tsx'
 import './tasks.css'
@@ -31,7 +32,7 @@ export function TaskPage() {
 function Whole({ status }: { status: TaskStatus }) {
   const { task_stage: stage, task_name: name } = status.task
   const [isEdited, edit] = useState(false)
-  const { data: session } = useQuery(sessionQuery)
+  const mayAct = useMayAct()
   const { data: recent } = useQuery(runsQuery({ stage, task: name, limit: 60 }))
   const { data: figures } = useQuery(statsQuery({ stage, task: name }))
   const search = { stage, task: name }
@@ -49,7 +50,7 @@ function Whole({ status }: { status: TaskStatus }) {
         <Link className="button" to="/trends" search={search}>
           <ChartSpline /> Trends
         </Link>
-        {session !== undefined && session.role !== 'viewer' && (
+        {mayAct && (
           <button type="button" onClick={() => edit(true)}>
             <Pencil /> Edit
           </button>

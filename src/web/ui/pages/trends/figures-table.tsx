@@ -6,6 +6,20 @@ import { count, megabytes, percent, some } from '../../format/measure.ts'
 import { Heads } from '../../parts/heads.tsx'
 import { Scrolling } from '../../parts/scrolling.tsx'
 
+const NUMBERS = [
+  'Runs',
+  'Success',
+  'Mean',
+  'Median',
+  'p95',
+  'Deviation',
+  'Shortest',
+  'Longest',
+  'Memory',
+  'CPU time',
+  'Lost time',
+]
+
 /** The figures behind the charts, a line for each task. */
 export function FiguresTable({ figures }: { figures: Figures[] }) {
   if (figures.length === 0) return null
@@ -21,36 +35,7 @@ export function FiguresTable({ figures }: { figures: Figures[] }) {
       <Scrolling label="Statistics of tasks">
         <table>
           <thead>
-            <Heads
-              of={[
-                'Task',
-                'Runs',
-                'Success',
-                'Mean',
-                'Median',
-                'p95',
-                'Deviation',
-                'Shortest',
-                'Longest',
-                'Memory',
-                'CPU time',
-                'Lost time',
-                'Change',
-              ]}
-              numbers={[
-                'Runs',
-                'Success',
-                'Mean',
-                'Median',
-                'p95',
-                'Deviation',
-                'Shortest',
-                'Longest',
-                'Memory',
-                'CPU time',
-                'Lost time',
-              ]}
-            />
+            <Heads of={['Task', ...NUMBERS, 'Change']} numbers={NUMBERS} />
           </thead>
           <tbody>
             {figures.map(of => (
