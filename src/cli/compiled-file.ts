@@ -1,33 +1,75 @@
-import { closeSync, fstatSync, openSync, readSync, renameSync, writeFileSync } from 'node:fs'
+import { closeSync, fstatSync, openSync, readSync, renameSync, unlinkSync, writeFileSync } from 'node:fs'
 
-/** It is to be disposed of when V8 has taken it in: half a megabyte would wait for the garbage collector all through a run. */
-interface Compiled extends Disposable {
+/** The bytes are in the scratch memory: they are valid until that is used again. */
+interface Compiled {
   code: Buffer
   /** It is to be made again: by then other functions have been called, and each time adds to those that are kept. */
   isOld: boolean
 }
 
+/** Memory for one file after the other: the kernel takes longer to give new memory than to read a file into it. */
+export interface Scratch extends Disposable {
+  /** At least so many bytes. */
+  bytes(length: number): Buffer
+}
+
 const OLD_MS = 24 * 60 * 60 * 1000
+const PIECE_BYTES = 64 * 1024
+
+export function createScratch(): Scratch {
+  let bytes = Buffer.alloc(0)
+  const release = () => bytes.length > 0 && bytes.buffer.transfer(0)
+  return {
+    bytes(length) {
+      if (bytes.length < length) {
+        release()
+        bytes = Buffer.allocUnsafeSlow(length) // not a part of what others have too
+      }
+      return bytes
+    },
+    // Half a megabyte would wait for the garbage collector all through a run.
+    [Symbol.dispose]() {
+      release()
+      bytes = Buffer.alloc(0)
+    },
+  }
+}
+
+/** The text of a file of ASCII between `head` and `tail`, put together before V8 has a part of it. */
+export function readBetween(head: string, path: string, tail: string, scratch: Scratch): string {
+  const fd = openSync(path, 'r')
+  try {
+    const { size } = fstatSync(fd)
+    const bytes = scratch.bytes(head.length + size + tail.length)
+    bytes.write(head, 'latin1')
+    const end = head.length + readSync(fd, bytes, head.length, size, 0)
+    bytes.write(tail, end, 'latin1')
+    return bytes.toString('latin1', 0, end + tail.length)
+  } finally {
+    closeSync(fd)
+  }
+}
 
 /**
  * Reads compiled code that was kept. Undefined for what another user could have written, and for what is damaged: V8
  * looks at its head only, and would crash. Hence it is there twice; a check sum would have to be compiled itself.
  */
-export function readCompiled(path: string): Compiled | undefined {
+export function readCompiled(path: string, scratch: Scratch): Compiled | undefined {
   try {
     const fd = openSync(path, 'r')
     try {
       const { uid, mode, size, mtimeMs } = fstatSync(fd)
-      if (uid !== process.geteuid?.() || mode & 0o022) return undefined
-      const bytes = Buffer.allocUnsafeSlow(size) // not a part of what others have too
+      if (uid !== process.geteuid?.() || mode & 0o022 || size === 0 || size % 2 !== 0) return undefined
+      const bytes = scratch.bytes(size / 2 + PIECE_BYTES)
       const code = bytes.subarray(0, size / 2)
-      const isWhole = readSync(fd, bytes) === size && code.equals(bytes.subarray(code.length))
-      if (code.length === 0 || !isWhole) return undefined
-      return {
-        code,
-        isOld: Date.now() - mtimeMs > OLD_MS,
-        [Symbol.dispose]: () => void bytes.buffer.transfer(0),
+      if (readSync(fd, code, 0, code.length, 0) !== code.length) return undefined
+      const piece = bytes.subarray(code.length)
+      for (let from = 0; from < code.length; ) {
+        const count = readSync(fd, piece, 0, PIECE_BYTES, code.length + from)
+        if (count === 0 || piece.compare(code, from, from + count, 0, count) !== 0) return undefined
+        from += count
       }
+      return { code, isOld: Date.now() - mtimeMs > OLD_MS }
     } finally {
       closeSync(fd)
     }
@@ -44,5 +86,10 @@ export function writeCompiled(path: string, code: Buffer): void {
     renameSync(unready, path)
   } catch {
     // A full disk, or a home that is not ours.
+    try {
+      unlinkSync(unready)
+    } catch {
+      // It was never made.
+    }
   }
 }

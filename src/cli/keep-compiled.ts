@@ -1,6 +1,6 @@
-import { mkdirSync, readFileSync } from 'node:fs'
+import { mkdirSync } from 'node:fs'
 import { constants, Script } from 'node:vm'
-import { readCompiled, writeCompiled } from './compiled-file.ts'
+import { createScratch, readBetween, readCompiled, writeCompiled } from './compiled-file.ts'
 
 interface Surroundings {
   env: NodeJS.ProcessEnv
@@ -16,9 +16,13 @@ type Body = (
   dirname: string,
 ) => void
 const HEAD = '(function (exports, require, module, __filename, __dirname) {'
+const TAIL = '\n})'
 
 /** Modules of node that take a while to load, and that the start of a command does not need. */
 const LATE = new Set(['node:async_hooks', 'node:child_process', 'node:module', 'node:net', 'node:os'])
+
+/** By then what a run loads at its start is loaded. */
+const SCRATCH_MS = 500
 
 /** By then what every run needs has run, and V8 has not yet thrown away what ran only at the start. */
 const KEEP_AFTER_MS = 5_000
@@ -37,6 +41,8 @@ export function keepCompiled(
   const folder = folders.at(-1)
   const loaded = new Map<string, { exports: object }>()
   const unkept = new Map<string, Script>()
+  const scratch = createScratch()
+  setTimeout(() => scratch[Symbol.dispose](), SCRATCH_MS).unref()
 
   const requireKept = (name: string) => {
     if (LATE.has(name)) return whenUsed(() => otherwise(name))
@@ -46,9 +52,9 @@ export function keepCompiled(
     const module = { exports: {} }
     loaded.set(name, module)
     const filename = root + name.slice(1)
-    using kept = folder === undefined ? undefined : readCompiled(folder + name.slice(1))
-    // The build writes nothing but ASCII.
-    const script = new Script(`${HEAD}${readFileSync(filename, 'latin1')}\n})`, {
+    const source = readBetween(HEAD, filename, TAIL, scratch) // the build writes nothing but ASCII
+    const kept = folder === undefined ? undefined : readCompiled(folder + name.slice(1), scratch)
+    const script = new Script(source, {
       filename,
       columnOffset: -HEAD.length,
       ...(kept && { cachedData: kept.code }),

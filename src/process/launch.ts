@@ -1,13 +1,11 @@
-import type { ChildProcess } from 'node:child_process'
-import { once } from 'node:events'
 import { readFileSync } from 'node:fs'
 import { constants } from 'node:os'
 import type { Outcome } from '../domain/outcome.ts'
+import { type Child, startChild } from './child.ts'
 import { whyNotStartable } from './find-program.ts'
 import type { LaunchNote } from './launcher.ts'
 import { type RealTimeDeath, watchForRealTimeDeath } from './real-time-death.ts'
 import { repaired } from './repair.ts'
-import { spawnSoon } from './spawn-soon.ts'
 
 /** A number is one of our descriptors, given to the child under its place in the list. */
 type Stdio = number | 'inherit' | 'pipe' | 'ignore'
@@ -25,7 +23,7 @@ export type Launched =
   | {
       kind: 'started'
       pid: number
-      child: ChildProcess
+      child: Child
       realTimeDeath: RealTimeDeath
       exited: Promise<Outcome>
     }
@@ -49,25 +47,24 @@ export async function launch(
     const outcome = unstartable()
     if (outcome !== undefined) return { kind: 'failed', outcome }
   }
-  let child: ChildProcess
+  let child: Child
   try {
-    child = spawnSoon(line.file, line.args, {
+    child = await startChild(line.file, line.args, {
       argv0: line.argv0,
       env,
       stdio: ['inherit', options.stdout, options.stderr, ...inheritedStdio(note.inherited, gate)],
     })
   } catch (error) {
-    return { kind: 'failed', outcome: notExecutable(argv[0], error as NodeJS.ErrnoException) }
-  }
-  if (child.pid === undefined) {
-    const [error] = await once(child, 'error')
-    return { kind: 'failed', outcome: unstartable() ?? notExecutable(argv[0], error) }
+    return {
+      kind: 'failed',
+      outcome: unstartable() ?? notExecutable(argv[0], error as NodeJS.ErrnoException),
+    }
   }
   const realTimeDeath = watchForRealTimeDeath(child.pid)
   const exited = outcomeOf(child, realTimeDeath)
   if (gate !== undefined) {
     await Promise.race([prepare?.(child.pid), exited])
-    child.stdio[gate]?.destroy()
+    child.streams[gate]?.destroy()
   }
   return { kind: 'started', pid: child.pid, child, realTimeDeath, exited }
 }
@@ -77,13 +74,12 @@ const FIRST_REAL_TIME = 34
 /** How often we ask for the end that we may have missed. */
 const ASK_MS = 1_000
 
-function outcomeOf(child: ChildProcess, realTimeDeath: RealTimeDeath): Promise<Outcome> {
+function outcomeOf(child: Child, realTimeDeath: RealTimeDeath): Promise<Outcome> {
   const { promise, resolve } = Promise.withResolvers<Outcome>()
   // libuv drops signals when thousands come at once, SIGCHLD too; another SIGCHLD makes it look at all children.
   const asking = setInterval(() => process.kill(process.pid, 'SIGCHLD'), ASK_MS)
-  child.on('exit', () => clearInterval(asking))
-  child.on('error', () => {}) // a signal that could not be sent; the end is told by 'exit'
-  child.on('exit', (code, signal) => {
+  child.onEnd(({ code, signal }) => {
+    clearInterval(asking)
     if (signal !== null) resolve({ kind: 'signalled', signal, number: constants.signals[signal] })
     else if (code !== 0) resolve({ kind: 'exited', code: code ?? 0 })
     // A real-time signal that came at the same time is told within this turn.

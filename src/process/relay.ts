@@ -1,7 +1,7 @@
 import { readSync } from 'node:fs'
 import { Socket } from 'node:net'
 import type { Readable } from 'node:stream'
-import type { Sink, SinkEvents } from './sink.ts'
+import { closeQuietly, type Sink, type SinkEvents } from './sink.ts'
 
 /** Passes what the child writes into a pipe on to a sink, and shows it to `onChunk` in the same pass. */
 export interface Relay {
@@ -27,23 +27,31 @@ interface RelayOptions {
   onReaderGone: (error: NodeJS.ErrnoException) => void
   /** Nobody can write any more; told before the end of the process that could. */
   onEnd: () => void
+  /** The command has ended already: what it left is taken at the `finish` that soon follows. */
+  isOver?: boolean
 }
 
-/** Relays from the non-blocking read end `fd` of a pipe of our own, which is closed at its end. */
+/** Whoever has not said by then that it has finished is not about to. */
+const FINISH_WITHIN_MS = 50
+
+/**
+ * Relays from the non-blocking read end `fd` of a pipe of our own, which is closed at its end. Where the command is over,
+ * node:net is not needed, which takes as long to load as such a command runs.
+ */
 export function relayPipe(fd: number, options: RelayOptions): Relay {
   const buffer = Buffer.allocUnsafe(CHUNK_BYTES)
-  const socket = new Socket({
-    fd,
-    readable: true,
-    writable: false,
-    onread: { buffer, callback: count => pass(buffer.subarray(0, count)) },
-  })
+  let socket: Socket | undefined
+  let closed = false
+  const isClosed = () => socket?.destroyed ?? closed
   const close = () => {
-    socket.destroy()
+    clearTimeout(timer)
+    if (socket !== undefined) socket.destroy()
+    else if (!closed) closeQuietly(fd)
+    closed = true
     sink[Symbol.dispose]()
   }
   const sink = options.openSink({
-    onDrain: () => socket.resume(),
+    onDrain: () => socket?.resume(),
     // The child learns it as it would without us: SIGPIPE at its next write. A dead terminal only swallows.
     onBroken: error => {
       if (error.code === 'EIO') return
@@ -55,16 +63,27 @@ export function relayPipe(fd: number, options: RelayOptions): Relay {
     options.onChunk(chunk)
     return sink.write(chunk)
   }
-  socket.on('error', close)
-  socket.on('end', options.onEnd)
-  socket.resume()
+  const read = () => {
+    socket = new Socket({
+      fd,
+      readable: true,
+      writable: false,
+      onread: { buffer, callback: count => pass(buffer.subarray(0, count)) },
+    })
+    socket.on('error', close)
+    socket.on('end', options.onEnd)
+    socket.resume()
+  }
+  const timer = options.isOver ? setTimeout(read, FINISH_WITHIN_MS) : undefined
+  if (timer === undefined) read()
 
   return {
     close,
     async finish() {
+      clearTimeout(timer)
       let left = LAST_BYTES
       await sink.flushed()
-      while (!socket.destroyed && left > 0) {
+      while (!isClosed() && left > 0) {
         const count = readNow(fd, buffer)
         if (count === 'nothing yet') break
         if (count === 0) return false
@@ -72,7 +91,7 @@ export function relayPipe(fd: number, options: RelayOptions): Relay {
         if (!pass(buffer.subarray(0, count))) await sink.flushed()
       }
       await sink.flushed()
-      return !socket.destroyed
+      return !isClosed()
     },
   }
 }

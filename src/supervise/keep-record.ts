@@ -25,7 +25,7 @@ import { fileName } from './file-name.ts'
 import { deliverLeftBehind } from './left-behind/left-behind.ts'
 import { showSignOfLife } from './left-behind/sign-of-life.ts'
 import type { MessageFile } from './observing/message-file.ts'
-import { observe } from './observing/observe.ts'
+import { type Observers, observe } from './observing/observe.ts'
 import { createTail } from './observing/tail.ts'
 import { tellSystemd } from './observing/tell-systemd.ts'
 import { watchSurroundings } from './observing/watch-surroundings.ts'
@@ -139,7 +139,10 @@ export async function keepRecord(
   const tail = createTail()
   // Of a command that was over before we began to look there is less to be learned, and its caller waits.
   const isOver = launched.kind === 'started' && hasEnded(launched.pid)
-  if (isOver) guard.dismiss()
+  if (isOver) {
+    guard.dismiss()
+    launched.realTimeDeath.look()
+  }
   const surroundings = watchSurroundings(launched, {
     cwd: world.cwd,
     logPath: output.logPath(),
@@ -147,31 +150,41 @@ export async function keepRecord(
     scoped,
     isOver,
   })
-  const observers = observe({
-    surroundings: surroundings.sample,
-    onSample: limits.sampled,
-    command: request.command,
-    protocol: world.protocol,
-    progressPatterns: world.progressPatterns,
-    hasSubtasks: request.totalSubtasks !== undefined,
-    token,
-    runId,
-    reapedBefore,
-    server: world.databaseServer,
-    tell: record.tell,
-    samplingPace: world.samplingPace,
-    redactPatterns: world.redactPatterns,
-    onTrouble: world.onTrouble,
-  })
   let outcome: Outcome
+  let observers: Observers | undefined
   if (launched.kind === 'started') {
-    output.start(launched, (stream, chunk) => {
-      observers.scan(stream, chunk)
-      tail.push(stream, chunk)
+    observers = observe({
+      child: launched.child,
+      messages,
+      isOver,
+      isSilent: output.filesAreEmpty(),
+      surroundings: surroundings.sample,
+      onSample: limits.sampled,
+      command: request.command,
+      protocol: world.protocol,
+      progressPatterns: world.progressPatterns,
+      hasSubtasks: request.totalSubtasks !== undefined,
+      token,
+      runId,
+      reapedBefore,
+      server: world.databaseServer,
+      tell: record.tell,
+      samplingPace: world.samplingPace,
+      redactPatterns: world.redactPatterns,
+      onTrouble: world.onTrouble,
     })
-    observers.start(launched.child, messages, isOver)
+    const { scan, helperEnded } = observers
+    await observers.start()
+    output.start(
+      launched,
+      (stream, chunk) => {
+        scan(stream, chunk)
+        tail.push(stream, chunk)
+      },
+      isOver,
+    )
     const description = describing(request, nudgedWorld(world, nudged), task, fact => {
-      observers.helperEnded()
+      helperEnded()
       record.tell(fact)
     })
     const onCancel = (by: string) => {
@@ -196,7 +209,7 @@ export async function keepRecord(
   const complete = await output.finish(hurry.after(outcome))
   // It took its output for written, and it is not: without us it would have failed.
   if (!complete && outcome.kind === 'exited' && outcome.code === 0) outcome = { kind: 'exited', code: 1 }
-  const totals = { ...observers.finish(), ...surroundings.totals() }
+  const totals = { ...(await observers?.finish()), ...surroundings.totals() }
   const death = surroundings.causeOfDeath(outcome, { usage: record.run.usage, signals: heard })
   record.tell({
     kind: 'ended',

@@ -3,7 +3,7 @@ import { type Follower, followFile } from '../process/follow.ts'
 import type { GuardedPipe } from '../process/guard.ts'
 import type { Launched } from '../process/launch.ts'
 import type { LaunchNote } from '../process/launcher.ts'
-import { type LogFile, openLog } from '../process/log-file.ts'
+import { type LogFile, lengthOf, openLog } from '../process/log-file.ts'
 import { makePipes } from '../process/make-pipes.ts'
 import { adoptPipe, type OwnPipe } from '../process/pipe.ts'
 import { type Relay, relayPipe, relayStream } from '../process/relay.ts'
@@ -29,12 +29,21 @@ export interface Output {
   logFrom: number
   /** Undefined where it cannot be known. */
   logExtent: LogExtent | undefined
+  /** Whether nothing has been written yet into the files that are followed. */
+  filesAreEmpty(): boolean
   /** The pipes that pass through us, for the guard. */
   pipes: readonly GuardedPipe[]
   /** Fits a terminal of the command's own to ours; false if there is none, or nothing to fit. */
   fitTerminals(): boolean
-  /** Begins to read, soon after the child's start; a second call does nothing. `onChunk` sees it all; its bytes are valid during the call. */
-  start(child: Launched & { kind: 'started' }, onChunk: (stream: StreamName, chunk: Buffer) => void): void
+  /**
+   * Begins to read, soon after the child's start; a second call does nothing. `onChunk` sees it all; its bytes are valid
+   * during the call. `isOver`: the child has ended already, and `finish` follows soon.
+   */
+  start(
+    child: Launched & { kind: 'started' },
+    onChunk: (stream: StreamName, chunk: Buffer) => void,
+    isOver?: boolean,
+  ): void
   /**
    * After the child's end: reads what is left, and returns when everything is passed on. `hurry`: we are asked to end, and
    * wait no more for a reader that takes nothing. False when bytes were lost, other than by a reader that left.
@@ -140,12 +149,17 @@ export function prepareOutput(options: OutputOptions): Output {
     logPath: () => (out.plan.kind === 'follow' && !named ? out.plan.path : log?.path),
     logFrom: out.plan.kind === 'follow' && !named ? out.plan.from : (log?.from ?? 0),
     logExtent: logExtent(out, log, named),
+    filesAreEmpty: () =>
+      channels.every(({ plan, fd }) => {
+        if (plan.kind === 'log') return log?.length() === log?.from
+        return plan.kind !== 'follow' || lengthOf(fd) === plan.from
+      }),
     pipes: channels.flatMap(({ pipe, plan, fd }) =>
       pipe === undefined
         ? []
         : [{ readEnd: pipe.readEnd, to: passedOnTo(plan, fd), logPath: () => log?.path }],
     ),
-    start({ child, realTimeDeath }, onOutput) {
+    start({ child, realTimeDeath }, onOutput, isOver = false) {
       if (started) return
       started = true
       for (const { pipe } of channels) if (pipe !== undefined) closeSync(pipe.writeEnd)
@@ -178,10 +192,11 @@ export function prepareOutput(options: OutputOptions): Output {
           },
           onEnd: realTimeDeath.look,
           onChunk: keep,
+          isOver,
         }
-        const stream = terminals?.[channel.name]?.pump.stdout ?? child[channel.name]
+        const stream = terminals?.[channel.name]?.pump.stdout ?? child.streams[fd]
         if (channel.pipe !== undefined) channel.relay = relayPipe(channel.pipe.readEnd, wiring)
-        else if (stream !== null) channel.relay = relayStream(stream, wiring)
+        else if (stream) channel.relay = relayStream(stream, wiring)
       }
     },
     finish(hurry) {

@@ -1,4 +1,4 @@
-import type { ChildProcess } from 'node:child_process'
+import type { Child } from '../../process/child.ts'
 import { type Account, addAccount } from '../../sample/account.ts'
 import { countReaped, readReaped } from '../../sample/reaped.ts'
 
@@ -11,7 +11,7 @@ export interface CommandAccount {
 }
 
 /** `before`: what had been charged when it was started. */
-export function openAccount(child: ChildProcess, before: Account | undefined): CommandAccount {
+export function openAccount(child: Child, before: Account | undefined): CommandAccount {
   let helpers = before
   let count = countReaped()
   let total: Account | undefined
@@ -19,8 +19,8 @@ export function openAccount(child: ChildProcess, before: Account | undefined): C
     const all = readReaped()
     total = all && helpers && addAccount(all, helpers, -1)
   }
-  if (child.exitCode !== null || child.signalCode !== null) close()
-  else child.once('exit', close)
+  if (child.end === undefined) child.onEnd(close)
+  else close()
   return {
     settle() {
       if (total !== undefined) return
@@ -38,8 +38,8 @@ export function openAccount(child: ChildProcess, before: Account | undefined): C
   }
 }
 
-function isThere({ pid, exitCode, signalCode }: ChildProcess): boolean {
-  if (pid === undefined || exitCode !== null || signalCode !== null) return false
+function isThere({ pid, end }: Child): boolean {
+  if (end !== undefined) return false
   try {
     return process.kill(pid, 0)
   } catch (error) {

@@ -1,4 +1,4 @@
-import { closeSync, constants, openSync, unlinkSync, writeSync } from 'node:fs'
+import { closeSync, constants, openSync, statSync, unlinkSync, writeSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { makeFolder } from '../../kit/make-folder.ts'
 import { type Follower, followFile } from '../../process/follow.ts'
@@ -6,6 +6,7 @@ import { type Follower, followFile } from '../../process/follow.ts'
 /** The file (`TASKER_FILE`) that a command and its helpers write messages to, out of the way of its output. */
 export interface MessageFile {
   path: string
+  isEmpty(): boolean
   follow(onChunk: (chunk: Buffer) => void): Follower
   remove(): void
 }
@@ -30,6 +31,7 @@ export function createMessageFile(stateDir: string, runId: string): MessageFile 
   }
   return {
     path,
+    isEmpty: () => (statSync(path, { throwIfNoEntry: false })?.size ?? 0) === 0,
     follow: onChunk => followFile(path, 0, onChunk, () => {}),
     remove: () => removeMessageFile(stateDir, runId),
   }

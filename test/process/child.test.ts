@@ -2,8 +2,10 @@ import { once } from 'node:events'
 import { closeSync, mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import type { Readable } from 'node:stream'
 import { beforeEach, expect, test } from 'vitest'
-import { KNOWN_NODE, spawnSoon } from '../../src/process/spawn-soon.ts'
+import { type ChildEnd, startChild } from '../../src/process/child.ts'
+import { KNOWN_NODE } from '../../src/process/handles.ts'
 
 const ROOT = join(import.meta.dirname, '..', '..')
 let folder: string
@@ -17,14 +19,15 @@ beforeEach(() => {
 async function runScript(script: string, env: NodeJS.ProcessEnv = {}) {
   const path = join(folder, 'out')
   const fd = openSync(path, 'w')
-  const child = spawnSoon('/bin/sh', ['-c', script, 'zero', 'one two', ''], {
+  const child = await startChild('/bin/sh', ['-c', script, 'zero', 'one two', ''], {
     argv0: 'odd name',
     env,
     stdio: ['ignore', fd, fd],
   })
   closeSync(fd)
-  const [code, signal] = await once(child, 'exit')
-  return { code, signal, out: readFileSync(path, 'utf8') }
+  const end = await new Promise<ChildEnd>(child.onEnd)
+  expect(child.end).toEqual(end)
+  return { ...end, out: readFileSync(path, 'utf8') }
 }
 
 test('the node that is brought along is the one whose handles are known', () => {
@@ -65,34 +68,29 @@ test.each([
 })
 
 test('what cannot be started says so as spawn does', async () => {
-  const child = spawnSoon(join(folder, 'nothing'), [], {
-    argv0: 'nothing',
-    env: {},
-    stdio: ['ignore', 'ignore', 'ignore'],
-  })
+  const options = { argv0: 'nothing', env: {}, stdio: ['ignore' as const] }
 
-  const [error] = await once(child, 'error')
-
-  expect(error).toMatchObject({ code: 'ENOENT' })
-  expect(child.pid).toBeUndefined()
+  await expect(startChild(join(folder, 'nothing'), [], options)).rejects.toMatchObject({ code: 'ENOENT' })
 })
 
-test('a NUL in a word is refused, not cut off', () => {
+test('a NUL in a word is refused, not cut off', async () => {
   const options = { argv0: 'true', env: {}, stdio: ['ignore' as const] }
 
-  expect(() => spawnSoon('/bin/true', ['a\0b'], options)).toThrow(
-    expect.objectContaining({ code: 'ERR_INVALID_ARG_VALUE' }),
-  )
+  await expect(startChild('/bin/true', ['a\0b'], options)).rejects.toMatchObject({
+    code: 'ERR_INVALID_ARG_VALUE',
+  })
 })
 
 test('where a stream of node is wished for there is one', async () => {
-  const child = spawnSoon('/bin/echo', ['hello'], {
+  const child = await startChild('/bin/echo', ['hello'], {
     argv0: 'echo',
     env: {},
     stdio: ['ignore', 'pipe', 'ignore'],
   })
+  const ended = new Promise<ChildEnd>(child.onEnd)
 
-  const [chunk] = await once(child.stdout ?? child, 'data')
+  const [chunk] = await once(child.streams[1] as Readable, 'data')
 
   expect(String(chunk)).toBe('hello\n')
+  expect(await ended).toEqual({ code: 0, signal: null })
 })
