@@ -34,7 +34,7 @@ export default defineConfig([
     plugins: [asciiOnly],
     input: { main: join(ROOT, 'src/cli/main.ts') },
     // CommonJS, because node loads it soonest. What stands before the start of a command is in one file, and what follows
-    // in one more: each further file costs a little. The names tell their content, as src/cli/keep-compiled.ts relies on.
+    // in one more, and in one each what only a run needs that goes on, or that fails: each further file costs a little. The names tell their content, as src/cli/keep-compiled.ts relies on.
     output: {
       dir: join(ROOT, 'dist/command'),
       format: 'cjs',
@@ -45,6 +45,12 @@ export default defineConfig([
           { name: 'start', test: /src\/cli\/start\.ts$/, priority: 2 },
           { name: 'record', test: /src\/supervise\/keep-record\.ts$/, priority: 1 },
           { name: 'sqlite', test: /src\/store\/sqlite\/open-sqlite\.ts$/, priority: 0 },
+          { name: 'watching', test: /src\/supervise\/observing\/(watching|place)\.ts$/, priority: 0 },
+          {
+            name: 'failure',
+            test: /src\/(domain\/error-line|supervise\/observing\/cause-of-death)\.ts$/,
+            priority: 0,
+          },
         ],
       },
       minify,

@@ -15,6 +15,8 @@ export interface Scratch extends Disposable {
 
 const OLD_MS = 24 * 60 * 60 * 1000
 const PIECE_BYTES = 64 * 1024
+/** Enough for the largest file that a run begins with; only what is used of it is taken from the kernel. */
+const LEAST_BYTES = 512 * 1024
 
 export function createScratch(): Scratch {
   let bytes = Buffer.alloc(0)
@@ -23,7 +25,7 @@ export function createScratch(): Scratch {
     bytes(length) {
       if (bytes.length < length) {
         release()
-        bytes = Buffer.allocUnsafeSlow(length) // not a part of what others have too
+        bytes = Buffer.allocUnsafeSlow(Math.max(length, LEAST_BYTES)) // not a part of what others have too
       }
       return bytes
     },

@@ -19,7 +19,14 @@ const HEAD = '(function (exports, require, module, __filename, __dirname) {'
 const TAIL = '\n})'
 
 /** Modules of node that take a while to load, and that the start of a command does not need. */
-const LATE = new Set(['node:async_hooks', 'node:child_process', 'node:module', 'node:net', 'node:os'])
+const LATE = new Set([
+  'node:async_hooks',
+  'node:child_process',
+  'node:module',
+  'node:net',
+  'node:os',
+  'node:timers/promises',
+])
 
 /** By then what a run loads at its start is loaded. */
 const SCRATCH_MS = 500

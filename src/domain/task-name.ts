@@ -56,6 +56,10 @@ function nameCode(code: string): string {
   return (cut.trim() === '' ? text.slice(0, LONGEST_CODE_NAME) : cut).replace(/[\s;&|]+$/, '')
 }
 
+/** An expression with \p{…} takes longer to compile than to use. */
+const PLAIN = /^[\w./-]*$/
+
 function oneLine(text: string): string {
+  if (PLAIN.test(text)) return text
   return text.replace(/[\s\p{Cc}]+/gu, ' ').trim()
 }

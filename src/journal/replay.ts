@@ -1,29 +1,5 @@
-import {
-  closeSync,
-  constants,
-  openSync,
-  readdirSync,
-  readFileSync,
-  statSync,
-  unlinkSync,
-  writeSync,
-} from 'node:fs'
-import { join } from 'node:path'
+import { closeSync, constants, openSync, readFileSync, statSync, unlinkSync, writeSync } from 'node:fs'
 import type { RunEvent, RunFact } from '../domain/event.ts'
-
-/** The journals below a state directory, oldest run first; empty when there is no such folder. */
-export function listJournals(stateDir: string): { runId: string; path: string }[] {
-  const folder = join(stateDir, 'journal')
-  try {
-    return readdirSync(folder)
-      .filter(name => /^[0-9a-f-]{36}\.ndjson$/.test(name))
-      .sort()
-      .map(name => ({ runId: name.slice(0, 36), path: join(folder, name) }))
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return []
-    throw error
-  }
-}
 
 /**
  * The events of a journal in order. A torn line (the writer died in the middle, or the disk was full) is dropped and a

@@ -17,15 +17,24 @@ export function readEnvironment(copy: number | string): Environment | undefined 
   if (bytes === undefined || (bytes.length > 0 && bytes.at(-1) !== 0)) return undefined
   const variables: Record<string, string> = Object.create(null) // a variable may be called __proto__
   const lossy: Buffer[] = []
-  const isPlain = isUtf8(bytes)
+  const take = (name: string, value: string, isWhole: boolean, entry: () => Buffer) => {
+    if (Object.hasOwn(variables, name)) return // getenv(3) finds the first
+    if (name === '' || !isWhole) lossy.push(entry())
+    if (name !== '') variables[name] = value
+  }
+  if (isUtf8(bytes)) {
+    // Nearly always. In one go: each method of a Buffer that is used for the first time costs a tenth of a millisecond.
+    for (const entry of bytes.toString('utf8').split('\0')) {
+      const equals = entry.indexOf('=')
+      if (equals !== -1) take(entry.slice(0, equals), entry.slice(equals + 1), true, () => Buffer.from(entry))
+    }
+    return { variables, lossy }
+  }
   for (const entry of splitAtNul(bytes)) {
     const equals = entry.indexOf('=')
     if (equals === -1) continue
-    const name = entry.toString('utf8', 0, equals)
-    if (Object.hasOwn(variables, name)) continue // getenv(3) finds the first
-    if (name === '' || !(isPlain || isUtf8(entry))) lossy.push(entry)
-    if (name !== '' && (isPlain || isUtf8(entry.subarray(0, equals))))
-      variables[name] = entry.toString('utf8', equals + 1)
+    const name = isUtf8(entry.subarray(0, equals)) ? entry.toString('utf8', 0, equals) : ''
+    take(name, entry.toString('utf8', equals + 1), isUtf8(entry), () => entry)
   }
   return { variables, lossy }
 }

@@ -15,6 +15,8 @@ export interface SignalForwarding {
    * `fitTerminals` whether a terminal of the command's own has another size now.
    */
   attach(command: Launched & { kind: 'started' }, guard: Guard, fitTerminals: () => boolean): void
+  /** The real-time signals too, of which there are thirty: for a command that goes on. */
+  attachRealTime(): void
   /** The command is gone: signals are told of, and nobody who has its PID now gets them. */
   detach(): void
   /** Undoes everything, so that a signal has its usual effect on us again, or what others have installed for it. */
@@ -32,6 +34,7 @@ export function forwardSignals(
 ): SignalForwarding {
   let pass: ((signal: NodeJS.Signals | number) => Promise<void>) | undefined
   const early: NodeJS.Signals[] = []
+  let attachRealTime = () => {}
   let realTime: Disposable | undefined
   const ignored = new Set(note.ignoredSignals)
   const isIgnored = (signal: NodeJS.Signals) => ignored.has(constants.signals[signal])
@@ -64,10 +67,12 @@ export function forwardSignals(
         else if (!shared) send(pid, 'SIGWINCH')
       })
       on('SIGCONT', signal => void passOn(signal))
-      realTime = onRealTimeSignals(ignored, signal => {
-        realTimeDeath.weGot(signal)
-        void passOn(signal).then(() => realTimeDeath.sent(signal))
-      })
+      attachRealTime = () => {
+        realTime = onRealTimeSignals(ignored, signal => {
+          realTimeDeath.weGot(signal)
+          void passOn(signal).then(() => realTimeDeath.sent(signal))
+        })
+      }
       on('SIGTSTP', async function stopToo() {
         await passOn('SIGTSTP')
         if (isIgnored('SIGTSTP')) return
@@ -77,6 +82,7 @@ export function forwardSignals(
         process.on('SIGTSTP', stopToo)
       })
     },
+    attachRealTime: () => attachRealTime(),
     detach() {
       pass = async () => {}
     },

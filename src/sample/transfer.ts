@@ -10,10 +10,11 @@ export interface Transfer {
 
 /** Parses /proc/PID/io; undefined when it is cut off. What a process has of children that it waited for is in it too. */
 export function parseTransfer(text: string): Transfer | undefined {
-  const [readCallBytes, writtenCallBytes, , , readBytes, writtenBytes] = [...text.matchAll(/: (\d+)$/gm)].map(
-    ([, value]) => Number(value),
+  const lines = text.split('\n', 7)
+  if (lines.length < 7) return undefined
+  const [readCallBytes, writtenCallBytes, , , readBytes, writtenBytes] = lines.map(line =>
+    Number(line.slice(line.indexOf(':') + 1)),
   )
-  if (writtenBytes === undefined) return undefined
   return { readBytes, writtenBytes, readCallBytes, writtenCallBytes } as Transfer
 }
 

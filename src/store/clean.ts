@@ -17,7 +17,8 @@ export function cleanText(text: string | undefined, most: number): string | null
 
 /** The same value with every text in it, keys too, as JSON columns take it. */
 export function cleanJson<T>(value: T): T {
-  return SUSPICIOUS.test(JSON.stringify(value)) ? (cleanDeep(value) as T) : value
+  const json = JSON.stringify(value)
+  return json?.includes('\\u') && SUSPICIOUS.test(json) ? (cleanDeep(value) as T) : value
 }
 
 /** A whole number that fits INTEGER; null where there is none. */

@@ -1,11 +1,11 @@
 import { join, resolve } from 'node:path'
-import { findErrorLine } from '../domain/error-line.ts'
 import type { Message } from '../domain/message.ts'
 import type { Outcome } from '../domain/outcome.ts'
 import { describeOverLimit } from '../domain/over-limit.ts'
 import { redactText } from '../domain/redact.ts'
 import type { Run } from '../domain/run.ts'
 import { createJournal, journalPath } from '../journal/journal.ts'
+import { listJournals } from '../journal/list.ts'
 import { monotonicMs } from '../kit/monotonic.ts'
 import type { Guard } from '../process/guard.ts'
 import type { Launched } from '../process/launch.ts'
@@ -22,7 +22,6 @@ import { describing } from './describe/describing.ts'
 import { nameTask } from './describe/name-task.ts'
 import { startFacts } from './describe/start-facts.ts'
 import { fileName } from './file-name.ts'
-import { deliverLeftBehind } from './left-behind/left-behind.ts'
 import { showSignOfLife } from './left-behind/sign-of-life.ts'
 import type { MessageFile } from './observing/message-file.ts'
 import { type Observers, observe } from './observing/observe.ts'
@@ -142,8 +141,10 @@ export async function keepRecord(
   if (isOver) {
     guard.dismiss()
     launched.realTimeDeath.look()
+  } else {
+    signals.attachRealTime()
   }
-  const surroundings = watchSurroundings(launched, {
+  const surroundings = await watchSurroundings(launched, {
     cwd: world.cwd,
     logPath: output.logPath(),
     logExtent: output.logExtent,
@@ -210,13 +211,13 @@ export async function keepRecord(
   // It took its output for written, and it is not: without us it would have failed.
   if (!complete && outcome.kind === 'exited' && outcome.code === 0) outcome = { kind: 'exited', code: 1 }
   const totals = { ...(await observers?.finish()), ...surroundings.totals() }
-  const death = surroundings.causeOfDeath(outcome, { usage: record.run.usage, signals: heard })
+  const death = await surroundings.causeOfDeath(outcome, { usage: record.run.usage, signals: heard })
   record.tell({
     kind: 'ended',
     outcome,
     totals,
     ...(death && { death }),
-    ...errorFrom(outcome, tail.text(), world),
+    ...(await errorFrom(outcome, tail.text(), world)),
   })
   terminalBar?.ended(record.run)
   messages?.remove()
@@ -258,6 +259,8 @@ const BESIDE_MS = 1_000
 /** What others could not deliver, while the store answers: without keeping our caller waiting for it. */
 async function deliverForOthers(store: Store, { stateDir, now }: Supervision): Promise<void> {
   try {
+    if (listJournals(stateDir).length === 0) return // as nearly always
+    const { deliverLeftBehind } = await import('./left-behind/left-behind.ts')
     await deliverLeftBehind(store, { stateDir, now, limitMs: OTHERS_MS })
   } catch {
     // It stays where it is, for the next: nobody asked us for it.
@@ -267,8 +270,9 @@ async function deliverForOthers(store: Store, { stateDir, now }: Supervision): P
 const OTHERS_MS = 50
 
 /** What the end of the output says went wrong. */
-function errorFrom(outcome: Outcome, tail: string, world: Supervision) {
+async function errorFrom(outcome: Outcome, tail: string, world: Supervision) {
   if (outcome.kind === 'exited' && outcome.code === 0) return {}
+  const { findErrorLine } = await import('../domain/error-line.ts')
   const line = findErrorLine(tail)
   const detail = tail.slice(-ERROR_DETAIL_CHARACTERS)
   return {

@@ -12,7 +12,8 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import type { RunFact } from '../../src/domain/event.ts'
 import { createJournal, journalPath } from '../../src/journal/journal.ts'
-import { appendAfterwards, listJournals, removeJournal, replay } from '../../src/journal/replay.ts'
+import { listJournals } from '../../src/journal/list.ts'
+import { appendAfterwards, removeJournal, replay } from '../../src/journal/replay.ts'
 
 const RUN_ID = '019aa5f0-0000-7000-8000-000000000001'
 const STARTED: RunFact = {

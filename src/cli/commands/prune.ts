@@ -1,6 +1,6 @@
 import type { Retention } from '../../config/retention.ts'
 import { UsageError } from '../../domain/error.ts'
-import { listJournals } from '../../journal/replay.ts'
+import { listJournals } from '../../journal/list.ts'
 import { sayBytes } from '../../kit/bytes.ts'
 import type { Prunable } from '../../store/archive.ts'
 import type { Store } from '../../store/store.ts'

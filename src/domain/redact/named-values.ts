@@ -10,6 +10,7 @@ const PLAIN = /[^\s;&"']+(?:["'][^\s;&"',)\]}]+)*/y
 
 /** Replaces the values of names that hold secrets. */
 export function redactNamed(text: string, isSecretName: IsSecretName): string {
+  if (!isSecretName.mayBeIn(text)) return text
   let redacted = ''
   let copied = 0
   NAME.lastIndex = 0

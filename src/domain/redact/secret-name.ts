@@ -1,8 +1,24 @@
 /** Tells by its name whether a variable, an option or a field holds a secret. */
-export type IsSecretName = (name: string) => boolean
+export interface IsSecretName {
+  (name: string): boolean
+  /** False: there is none of these names in a text, which is sooner told than by looking at all its words. */
+  mayBeIn(text: string): boolean
+}
 
-/** Only what has one of these in it is looked at more closely. */
-const WORTH_A_LOOK = /pass|pwd|secret|token|key|cred|auth|cookie|jwt|bearer|signature/i
+/** Only what has one of these in it is looked at more closely. In small letters. */
+const WORTH_A_LOOK = [
+  'pass',
+  'pwd',
+  'secret',
+  'token',
+  'key',
+  'cred',
+  'auth',
+  'cookie',
+  'jwt',
+  'bearer',
+  'signature',
+]
 
 /** Secret wherever they stand in a name, also without a word's bounds: PGPASSWORD, clientSecret. */
 const ANYWHERE =
@@ -76,10 +92,16 @@ const NEGATIONS = new Set(['NO', 'WITHOUT', 'SKIP', 'NEVER'])
 /** With patterns of further names; `*` and `?` stand for any letters, case and `-` or `_` make no difference. */
 export function secretNames(patterns: readonly string[]): IsSecretName {
   const wanted = patterns.map(globToRegExp)
-  return name => {
+  const isSecretName = (name: string) => {
     if (wanted.length > 0 && wanted.some(pattern => pattern.test(normalise(name)))) return true
-    return WORTH_A_LOOK.test(name) && looksSecret(name)
+    return isWorthALook(name) && looksSecret(name)
   }
+  return Object.assign(isSecretName, { mayBeIn: (text: string) => wanted.length > 0 || isWorthALook(text) })
+}
+
+function isWorthALook(text: string): boolean {
+  const lower = text.toLowerCase()
+  return WORTH_A_LOOK.some(mark => lower.includes(mark))
 }
 
 function looksSecret(name: string): boolean {

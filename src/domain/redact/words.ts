@@ -2,27 +2,46 @@ import { redactNamed } from './named-values.ts'
 import { REDACTED, redactForms } from './secret-forms.ts'
 import type { IsSecretName } from './secret-name.ts'
 
-/** Options that mean a secret only to their own program; a user name before a colon is kept. */
-const SECRET_OPTIONS: readonly { program: RegExp; attached?: string; separate?: readonly string[] }[] = [
-  { program: /^(mysql|mariadb)[\w-]*$/, attached: '-p' },
-  { program: /^sshpass$/, attached: '-p', separate: ['-p'] },
-  { program: /^curl$/, attached: '-u', separate: ['-u', '--user', '-U', '--proxy-user'] },
-  { program: /^(http|https|xh)$/, separate: ['-a', '--auth'] },
-  { program: /^redis-cli$/, separate: ['-a', '--pass'] },
-  { program: /^ldap(search|add|modify|delete|passwd)$/, attached: '-w', separate: ['-w'] },
-  { program: /^(docker|podman|helm|skopeo|buildah|az|oc)$/, separate: ['--password', '-p'] },
-  { program: /^(zip|unzip)$/, separate: ['-P'] },
-  { program: /^(7z|7za|7zr)$/, attached: '-p' },
-  { program: /^sqlcmd$/, attached: '-P', separate: ['-P'] },
+/** Options that mean a secret only to their own programs; a user name before a colon is kept. */
+interface SecretOptions {
+  programs: readonly string[]
+  /** Written in one word with its value. */
+  attached?: string
+  separate?: readonly string[]
+}
+const SECRET_OPTIONS: readonly SecretOptions[] = [
+  { programs: ['sshpass'], attached: '-p', separate: ['-p'] },
+  { programs: ['curl'], attached: '-u', separate: ['-u', '--user', '-U', '--proxy-user'] },
+  { programs: ['http', 'https', 'xh'], separate: ['-a', '--auth'] },
+  { programs: ['redis-cli'], separate: ['-a', '--pass'] },
+  {
+    programs: ['ldapsearch', 'ldapadd', 'ldapmodify', 'ldapdelete', 'ldappasswd'],
+    attached: '-w',
+    separate: ['-w'],
+  },
+  {
+    programs: ['docker', 'podman', 'helm', 'skopeo', 'buildah', 'az', 'oc'],
+    separate: ['--password', '-p'],
+  },
+  { programs: ['zip', 'unzip'], separate: ['-P'] },
+  { programs: ['7z', '7za', '7zr'], attached: '-p' },
+  { programs: ['sqlcmd'], attached: '-P', separate: ['-P'] },
 ]
+const MYSQL: SecretOptions = { programs: [], attached: '-p' }
+
+function secretOptionsOf(word: string): SecretOptions | undefined {
+  const program = word.slice(word.lastIndexOf('/') + 1)
+  if (program.startsWith('mysql') || program.startsWith('mariadb'))
+    return /^[\w-]+$/.test(program) ? MYSQL : undefined
+  return SECRET_OPTIONS.find(({ programs }) => programs.includes(program))
+}
 
 /** Redacts the words of a command, each for itself and with regard to the one before it. */
 export function redactWords(argv: readonly string[], isSecretName: IsSecretName): string[] {
-  let options: (typeof SECRET_OPTIONS)[number] | undefined
+  let options: SecretOptions | undefined
   return argv.map((word, index) => {
     const previous = argv[index - 1] ?? ''
-    options =
-      SECRET_OPTIONS.find(({ program }) => program.test(word.slice(word.lastIndexOf('/') + 1))) ?? options
+    options = secretOptionsOf(word) ?? options
     const attached = options?.attached
     const holdsItself = (option: string) =>
       attached !== undefined && option.startsWith(attached) && option.length > attached.length
@@ -38,7 +57,7 @@ export function redactWords(argv: readonly string[], isSecretName: IsSecretName)
 
 /** `--password`, of which the value is the next word. */
 function isSecretOption(word: string, isSecretName: IsSecretName): boolean {
-  return /^-{1,2}[A-Za-z][\w.-]+$/.test(word) && isSecretName(word)
+  return word.startsWith('-') && /^-{1,2}[A-Za-z][\w.-]+$/.test(word) && isSecretName(word)
 }
 
 /** `docker run -p 80:80` publishes a port; `docker login -p` takes a password. */
@@ -48,6 +67,7 @@ function isCredential(option: string, word: string, argv: readonly string[]): bo
 
 /** `NAME=value` and `--name=value` in a word of their own: the value may hold anything. */
 function redactAssignment(word: string, isSecretName: IsSecretName): string | undefined {
+  if (!word.includes('=')) return undefined
   const [, name = '', value = ''] = /^-{0,2}([A-Za-z_][\w.-]*)=([\s\S]*)$/.exec(word) ?? []
   if (value === '' || !isSecretName(name)) return undefined
   if (/\s\w+=/.test(value)) return undefined // several, as in a connection string: each for itself

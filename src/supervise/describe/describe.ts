@@ -18,8 +18,8 @@ export interface DescribeOptions {
     /** Says what went wrong with tasker. */
     onTrouble: (what: string, error: unknown) => void
   }
-  /** Aborted when the run ends: what is not known by then stays unknown. */
-  signal?: AbortSignal
+  /** Resolves when the run ends: what is not known by then stays unknown. */
+  ended?: Promise<unknown>
 }
 
 /** Finds out what a run's surroundings are. A part that fails is told of and absent; the others stand. */
@@ -42,9 +42,9 @@ export async function describe(options: DescribeOptions): Promise<Description> {
   const surroundings = part('where it runs', () =>
     describeSurroundings({ env, parentPid: process.ppid, read: readText }),
   )
-  const signal = options.signal ?? new AbortController().signal
+  const ended = options.ended ?? new Promise<never>(() => {})
   const git = await part('the git commit', () =>
-    describeGit({ scriptPath, scriptFile, cwd, env, signal }),
+    describeGit({ scriptPath, scriptFile, cwd, env, ended }),
   )?.catch(error => {
     world.onTrouble('the git commit is not recorded', error)
     return undefined

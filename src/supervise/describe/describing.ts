@@ -16,14 +16,14 @@ export function describing(
   script: { scriptPath?: string; scriptFile?: string },
   tell: (fact: RunFact) => void,
 ): Describing {
-  const ended = new AbortController()
-  const told = describe({ command: request.command, ...script, world, signal: ended.signal }).then(
+  const ended = Promise.withResolvers<void>()
+  const told = describe({ command: request.command, ...script, world, ended: ended.promise }).then(
     description => tell({ kind: 'described', ...description }),
     error => world.onTrouble('the run could not be described', error),
   )
   return {
     finish() {
-      ended.abort()
+      ended.resolve()
       return told
     },
   }

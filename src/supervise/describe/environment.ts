@@ -41,13 +41,14 @@ export function captureEnvironment(
 
 /** Most patterns are names, or beginnings of names: one expression of all of them would take a millisecond to compile. */
 function namesLike(patterns: readonly string[]): (name: string) => boolean {
-  const names = new Set<string>()
+  const names = new Set(patterns)
   const beginnings: string[] = []
   const expressions: RegExp[] = []
   for (const pattern of patterns) {
-    const wild = pattern.search(/[*?]/)
-    if (wild === -1) names.add(pattern)
-    else if (wild === pattern.length - 1 && pattern.endsWith('*')) beginnings.push(pattern.slice(0, -1))
+    if (!pattern.includes('*') && !pattern.includes('?')) continue
+    const beginning = pattern.slice(0, -1)
+    if (pattern.endsWith('*') && !beginning.includes('*') && !beginning.includes('?'))
+      beginnings.push(beginning)
     else expressions.push(toExpression(pattern))
   }
   return name =>

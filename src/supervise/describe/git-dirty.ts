@@ -25,17 +25,16 @@ const HARMLESS = ['--no-optional-locks', '-c', 'core.fsmonitor=false', '-c', 'co
 
 /**
  * Asks git whether a repository has changes that are not committed. Takes no locks, asks nobody for a password,
- * fetches nothing, and gives up after 2 s, or when `signal` says so: then at once.
+ * fetches nothing, and gives up after 2 s, or at once when the run has `ended`.
  */
 export function checkDirty(options: {
   top: string
   /** Absolute. */
   scriptFile?: string
   env: NodeJS.ProcessEnv
-  signal: AbortSignal
+  ended: Promise<unknown>
 }): Promise<DirtyCheck> {
   const { promise, resolve } = Promise.withResolvers<DirtyCheck>()
-  if (options.signal.aborted) return Promise.resolve({})
   const child = spawn('/bin/sh', ['-c', SCRIPT, 'sh', ...HARMLESS, '-C', options.top], {
     // A process group of its own, so that git can be stopped together with the shell.
     detached: true,
@@ -50,16 +49,18 @@ export function checkDirty(options: {
     answer.length += chunk.length
   })
   const timer = setTimeout(() => stop(child, 'SIGTERM'), TIME_LIMIT_MS)
+  let done = false
   const giveUp = () => {
+    if (done) return // whoever has its number now is not ours
     stop(child, 'SIGKILL')
     resolve({})
   }
-  options.signal.addEventListener('abort', giveUp, { once: true })
+  void options.ended.then(giveUp)
   child.on('error', () => resolve({}))
   child.on('close', () => resolve(answer.end === LAST_LINE ? readAnswer(answer) : {}))
   return promise.finally(() => {
+    done = true
     clearTimeout(timer)
-    options.signal.removeEventListener('abort', giveUp)
   })
 }
 

@@ -1,9 +1,8 @@
 import { realpathSync } from 'node:fs'
 import { dirname, join } from 'node:path'
-import { setTimeout as pause } from 'node:timers/promises'
 import type { Description } from '../../domain/event.ts'
 import { withoutAbsent } from '../../kit/without-absent.ts'
-import { checkDirty } from './git-dirty.ts'
+import type { DirtyCheck } from './git-dirty.ts'
 import { findRepository } from './repository.ts'
 
 /** What git says of the code that runs. */
@@ -22,28 +21,36 @@ export async function describeGit(options: {
   scriptFile?: string | undefined
   cwd: string
   env: NodeJS.ProcessEnv
-  signal: AbortSignal
+  /** Resolves when the run ends: what is not known by then stays unknown. */
+  ended: Promise<unknown>
 }): Promise<GitDescription> {
-  const { scriptPath, scriptFile, cwd, env, signal } = options
+  const { scriptPath, scriptFile, cwd, env, ended } = options
   const script = scriptPath && realPath(join(scriptPath, scriptFile ?? '.'))
   const scriptFolder = script && (scriptFile === undefined ? script : dirname(script))
   const ofScript = scriptFolder === undefined ? undefined : findRepository(scriptFolder)
   const repository = ofScript ?? findRepository(realPath(cwd) ?? cwd)
   if (repository === undefined) return {}
 
-  await pause(ASK_AFTER_MS, undefined, { signal }).catch(() => undefined)
   const isItsScript = ofScript !== undefined && scriptFile !== undefined && script !== undefined
-  const asked = await checkDirty({
-    top: repository.top,
-    env,
-    signal,
-    ...(isItsScript && { scriptFile: script }),
-  })
+  const scriptToAskFor = isItsScript ? { scriptFile: script } : {}
+  const ask = async () => {
+    const { checkDirty } = await import('./git-dirty.ts')
+    return await checkDirty({ top: repository.top, env, ended, ...scriptToAskFor })
+  }
+  const asked: DirtyCheck = (await isOverWithin(ASK_AFTER_MS, ended)) ? {} : await ask()
   return withoutAbsent({
     gitCommit: repository.commit ?? asked.commit,
     gitBranch: repository.branch ?? asked.branch,
     gitDirty: asked.dirty,
   })
+}
+
+async function isOverWithin(ms: number, ended: Promise<unknown>): Promise<boolean> {
+  const time = Promise.withResolvers<'time'>()
+  const timer = setTimeout(() => time.resolve('time'), ms)
+  const first = await Promise.race([ended, time.promise])
+  clearTimeout(timer)
+  return first !== 'time'
 }
 
 function realPath(path: string): string | undefined {

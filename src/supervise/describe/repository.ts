@@ -43,7 +43,8 @@ function sharedDir(gitDir: string): string {
 function gitDirOf(dotGit: string): string | undefined {
   if (statSync(dotGit, { throwIfNoEntry: false })?.isDirectory()) return dotGit
   // A worktree or a submodule: the file says where.
-  const elsewhere = /^gitdir: (.+)$/m.exec(read(dotGit) ?? '')?.[1]
+  const text = read(dotGit)
+  const elsewhere = text && /^gitdir: (.+)$/m.exec(text)?.[1]
   return elsewhere && resolve(dirname(dotGit), elsewhere)
 }
 

@@ -121,7 +121,10 @@ function detectContainer({ env, read }: Outside): Surrounding | undefined {
 function idFromMounts(mounts: string | undefined): string | undefined {
   const line = mounts
     ?.split('\n')
-    .find(mount => /containers?\/\S*\/(?:hostname|hosts|resolv\.conf) /.test(mount))
+    .find(
+      mount =>
+        mount.includes('container') && /containers?\/\S*\/(?:hostname|hosts|resolv\.conf) /.test(mount),
+    )
   return CONTAINER_ID.exec(line ?? '')?.[0]
 }
 

@@ -2,7 +2,8 @@ import { join } from 'node:path'
 import type { RunEvent, RunFact } from '../../domain/event.ts'
 import { reduceAll } from '../../domain/reduce.ts'
 import { isTerminal, type Run } from '../../domain/run.ts'
-import { appendAfterwards, isAbandoned, listJournals, removeJournal, replay } from '../../journal/replay.ts'
+import { listJournals } from '../../journal/list.ts'
+import { appendAfterwards, isAbandoned, removeJournal, replay } from '../../journal/replay.ts'
 import { monotonicMs } from '../../kit/monotonic.ts'
 import { joinLog } from '../../process/log-segments.ts'
 import type { Store } from '../../store/store.ts'
@@ -39,7 +40,6 @@ export async function deliverLeftBehind(
   const until = monotonicMs() + options.limitMs
   const journals = listJournals(options.stateDir).filter(({ runId }) => options.skip?.(runId) !== true)
   const result: LeftBehind = { delivered: 0, left: 0 }
-  if (journals.length === 0) return result // as nearly always, and a run's caller waits
   const here = herePlace()
   let batch: (Told & { path: string })[] = []
   let refused: unknown

@@ -1,23 +1,20 @@
-import { dirname } from 'node:path'
 import type { Death } from '../../domain/death.ts'
 import { exitStatus, type Outcome } from '../../domain/outcome.ts'
 import type { Sample, Totals } from '../../domain/resources.ts'
 import { monotonicMs } from '../../kit/monotonic.ts'
 import { withoutAbsent } from '../../kit/without-absent.ts'
 import type { Launched } from '../../process/launch.ts'
-import { watchCgroup } from '../../sample/cgroup.ts'
-import { createHostSampler } from '../../sample/host.ts'
 import type { LogExtent } from '../log-extent.ts'
-import { causeOfDeath, type Evidence } from './cause-of-death.ts'
+import type { Evidence } from './cause-of-death.ts'
 
 /** What a run runs in: its control group, and the machine; and how long its log is. */
 export interface Surroundings {
   sample(): Pick<Sample, 'cgroupBytes' | 'host' | 'logBytes'>
   totals(): Totals
-  causeOfDeath(outcome: Outcome, evidence: Pick<Evidence, 'usage' | 'signals'>): Death | undefined
+  causeOfDeath(outcome: Outcome, evidence: Pick<Evidence, 'usage' | 'signals'>): Promise<Death | undefined>
 }
 
-export function watchSurroundings(
+export async function watchSurroundings(
   launched: Launched,
   {
     cwd,
@@ -32,22 +29,16 @@ export function watchSurroundings(
     scoped: boolean
     isOver: boolean
   },
-): Surroundings {
+): Promise<Surroundings> {
   if (launched.kind === 'failed')
-    return { sample: () => ({}), totals: () => ({}), causeOfDeath: () => undefined }
+    return { sample: () => ({}), totals: () => ({}), causeOfDeath: async () => undefined }
   const { pid } = launched
   const startedMs = monotonicMs()
-  let watched = isOver && !scoped ? undefined : watchCgroup(pid, scoped)
-  const cgroup = () => {
-    watched ??= watchCgroup(pid, scoped)
-    return watched
-  }
-  const sampleHost = createHostSampler({ cwd, log: logPath && dirname(logPath) })
+  const place = async () => (await import('./place.ts')).openPlace(pid, { cwd, logPath, scoped })
+  // Of a command that is over there is nothing to be seen.
+  let watched = isOver && !scoped ? undefined : await place()
   return {
-    sample: () => ({
-      ...withoutAbsent({ cgroupBytes: cgroup().chargedBytes(), logBytes: logExtent?.length() }),
-      host: sampleHost(),
-    }),
+    sample: () => ({ ...withoutAbsent({ logBytes: logExtent?.length() }), ...watched?.sample() }),
     totals() {
       const log = withoutAbsent({ logFrom: logExtent?.from, logBytes: logExtent?.length() })
       if (watched === undefined) return log
@@ -60,14 +51,12 @@ export function watchSurroundings(
         throttledSeconds,
       })
     },
-    causeOfDeath: (outcome, evidence) =>
-      exitStatus(outcome) === 0
-        ? undefined
-        : causeOfDeath(outcome, {
-            pid,
-            account: cgroup().account(),
-            ranMs: monotonicMs() - startedMs,
-            ...evidence,
-          }),
+    async causeOfDeath(outcome, evidence) {
+      if (exitStatus(outcome) === 0) return undefined
+      watched ??= await place()
+      const { causeOfDeath } = await import('./cause-of-death.ts')
+      const ranMs = monotonicMs() - startedMs
+      return causeOfDeath(outcome, { pid, account: watched.account(), ranMs, ...evidence })
+    },
   }
 }

@@ -18,7 +18,7 @@ const root = mkdtempSync(join(tmpdir(), 'tasker-git-'))
 afterAll(() => rmSync(root, { recursive: true, force: true }))
 
 const env = { PATH: process.env.PATH, HOME: root }
-const signal = new AbortController().signal
+const ended = new Promise<never>(() => {})
 
 function git(cwd: string, ...words: string[]): string {
   const identity = ['-c', 'user.name=a', '-c', 'user.email=a@b', '-c', 'protocol.file.allow=always']
@@ -40,7 +40,7 @@ function createRepository(name: string): { top: string; jobs: string; commit: st
 }
 
 async function facts(options: Partial<Parameters<typeof describeGit>[0]>) {
-  return await describeGit({ cwd: root, env, signal, ...options })
+  return await describeGit({ cwd: root, env, ended, ...options })
 }
 
 describe('a repository is described by', () => {
@@ -203,7 +203,7 @@ describe('asking git', () => {
     const facts = await describeGit({
       cwd: top,
       env: { ...env, PATH: `${fakeGit('slow-git', 'while :; do :; done')}:${env.PATH}` },
-      signal,
+      ended,
     })
 
     expect(facts).toEqual({ gitCommit: commit, gitBranch: 'main' })
@@ -214,16 +214,16 @@ describe('asking git', () => {
     const { top, commit } = createRepository('over')
     const pidFile = join(root, 'git.pid')
     const folder = fakeGit('hanging-git', `echo $$ > ${pidFile}; exec sleep 100`)
-    const over = new AbortController()
+    const over = Promise.withResolvers<void>()
     const described = describeGit({
       cwd: top,
       env: { ...env, PATH: `${folder}:${env.PATH}` },
-      signal: over.signal,
+      ended: over.promise,
     })
     await expect.poll(() => existsSync(pidFile), { timeout: 10_000 }).toBe(true)
     const endedAt = performance.now()
 
-    over.abort()
+    over.resolve()
 
     expect(await described).toEqual({ gitCommit: commit, gitBranch: 'main' })
     expect(performance.now() - endedAt).toBeLessThan(5_000)
