@@ -18,7 +18,18 @@ export function randomHex(count: number): string {
   return randomBytes(count).toString('hex')
 }
 
+/** Read in advance, since a run needs more than one number; none is given away twice. */
+let unused = Buffer.alloc(0)
+const READ_BYTES = 64
+
 function randomBytes(count: number): Buffer {
+  if (unused.length < count) unused = readRandom(Math.max(count, READ_BYTES))
+  const bytes = unused.subarray(0, count)
+  unused = unused.subarray(count)
+  return bytes
+}
+
+function readRandom(count: number): Buffer<ArrayBuffer> {
   const bytes = Buffer.alloc(count)
   const fd = openSync('/dev/urandom', 'r')
   try {

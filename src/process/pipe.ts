@@ -17,9 +17,9 @@ export function adoptPipe(fd: number | undefined): OwnPipe | undefined {
   try {
     if (!fstatSync(fd).isFIFO()) return undefined
     const path = `/proc/self/fd/${fd}`
-    const writeEnd = openSync(path, constants.O_WRONLY)
     const readEnd = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK)
     drain(readEnd) // of what the launcher left in it
+    const writeEnd = openSync(path, constants.O_WRONLY)
     closeSync(fd)
     return { writeEnd, readEnd }
   } catch {
@@ -43,7 +43,7 @@ export function reopenForReading(readEnd: number): number {
   }
 }
 
-/** Takes out all that is there; the write end is ours and open, so that the pipe says when it is empty. */
+/** Takes out all that is there: an empty pipe ends where it has no writer, and says so where it has. */
 function drain(readEnd: number): void {
   const buffer = Buffer.alloc(4096)
   try {
