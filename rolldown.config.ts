@@ -32,6 +32,7 @@ const asciiOnly: Plugin = {
 const plainExports: Plugin = {
   name: 'plain-exports',
   transform(code, id) {
+    // As biome has it, an export stands where the name is made.
     if (isOurs(id) && /^export let /m.test(code))
       throw new Error(`${id} exports a let, of which others would see the first value`)
   },
@@ -65,10 +66,10 @@ export default defineConfig([
           { name: 'start', test: /src\/cli\/start\.ts$/, priority: 2 },
           { name: 'record', test: /src\/supervise\/keep-record\.ts$/, priority: 1 },
           { name: 'sqlite', test: /src\/store\/sqlite\/open-sqlite\.ts$/, priority: 0 },
-          { name: 'watching', test: /src\/supervise\/observing\/(watching|place)\.ts$/, priority: 0 },
           {
-            name: 'failure',
-            test: /src\/(domain\/error-line|supervise\/observing\/cause-of-death)\.ts$/,
+            // With what only a failure needs: the installation may be replaced while a command runs.
+            name: 'watching',
+            test: /src\/(supervise\/observing\/(watching|place|cause-of-death)|domain\/error-line)\.ts$/,
             priority: 0,
           },
         ],

@@ -28,9 +28,6 @@ const LATE = new Set([
   'node:timers/promises',
 ])
 
-/** By then what a run loads at its start is loaded. */
-const SCRATCH_MS = 500
-
 /** By then what every run needs has run, and V8 has not yet thrown away what ran only at the start. */
 const KEEP_AFTER_MS = 5_000
 
@@ -49,7 +46,6 @@ export function keepCompiled(
   const loaded = new Map<string, { exports: object }>()
   const unkept = new Map<string, Script>()
   const scratch = createScratch()
-  setTimeout(() => scratch[Symbol.dispose](), SCRATCH_MS).unref()
 
   const requireKept = (name: string) => {
     if (LATE.has(name)) return whenUsed(() => otherwise(name))
@@ -57,7 +53,17 @@ export function keepCompiled(
     const known = loaded.get(name)
     if (known !== undefined) return known.exports
     const module = { exports: {} }
-    loaded.set(name, module)
+    loaded.set(name, module) // before it runs: files ask for each other
+    try {
+      run(name, module)
+    } catch (error) {
+      loaded.delete(name) // it may be there the next time: an installation is being replaced
+      throw error
+    }
+    return module.exports
+  }
+
+  const run = (name: string, module: { exports: object }) => {
     const filename = root + name.slice(1)
     const source = readBetween(HEAD, filename, TAIL, scratch) // the build writes nothing but ASCII
     const kept = folder === undefined ? undefined : readCompiled(folder + name.slice(1), scratch)
@@ -73,7 +79,6 @@ export function keepCompiled(
     }
     const body: Body = script.runInThisContext()
     body(module.exports, requireKept, module, filename, root)
-    return module.exports
   }
 
   const keep = () => {

@@ -14,15 +14,17 @@ export interface OwnPipe {
  */
 export function adoptPipe(fd: number | undefined): OwnPipe | undefined {
   if (fd === undefined) return undefined
+  let readEnd: number | undefined
   try {
     if (!fstatSync(fd).isFIFO()) return undefined
     const path = `/proc/self/fd/${fd}`
-    const readEnd = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK)
+    readEnd = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK)
     drain(readEnd) // of what the launcher left in it
     const writeEnd = openSync(path, constants.O_WRONLY)
     closeSync(fd)
     return { writeEnd, readEnd }
   } catch {
+    if (readEnd !== undefined) closeSync(readEnd)
     return undefined
   }
 }

@@ -60,6 +60,7 @@ function lookAt({ pid, exitCode, signalCode }: ChildProcess): { waits: boolean; 
   }
 }
 
+/** More than the relay leaves a command that is over (`FINISH_WITHIN_MS`): it is being read by then. */
 const IDLE_MS = 100
 
 function orSoon(ended: Promise<void>): Promise<void> {

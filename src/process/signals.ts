@@ -4,6 +4,7 @@ import { isForegroundGroup } from './foreground.ts'
 import type { Guard } from './guard.ts'
 import type { Launched } from './launch.ts'
 import type { LaunchNote } from './launcher.ts'
+import type { RealTimeDeath } from './real-time-death.ts'
 import { onRealTimeSignals } from './real-time-signals.ts'
 
 /** Signals that end or tell a command something; each is passed on once. */
@@ -15,7 +16,7 @@ export interface SignalForwarding {
    * `fitTerminals` whether a terminal of the command's own has another size now.
    */
   attach(command: Launched & { kind: 'started' }, guard: Guard, fitTerminals: () => boolean): void
-  /** The real-time signals too, of which there are thirty: for a command that goes on. */
+  /** … and the real-time signals: there are thirty, and to listen to them takes longer than to look whether the command is over. */
   attachRealTime(): void
   /** The command is gone: signals are told of, and nobody who has its PID now gets them. */
   detach(): void
@@ -34,8 +35,9 @@ export function forwardSignals(
 ): SignalForwarding {
   let pass: ((signal: NodeJS.Signals | number) => Promise<void>) | undefined
   const early: NodeJS.Signals[] = []
-  let attachRealTime = () => {}
+  let realTimeDeath: RealTimeDeath | undefined
   let realTime: Disposable | undefined
+  let released = false
   const ignored = new Set(note.ignoredSignals)
   const isIgnored = (signal: NodeJS.Signals) => ignored.has(constants.signals[signal])
   const installed: [NodeJS.Signals, (signal: NodeJS.Signals) => void][] = []
@@ -44,6 +46,7 @@ export function forwardSignals(
     process.on(signal, listener)
     installed.push([signal, listener])
   }
+  const passOn = (signal: NodeJS.Signals | number) => pass?.(signal) ?? Promise.resolve()
   for (const signal of TOLD) {
     on(signal, () => {
       if (!isIgnored(signal)) onSignal(signal)
@@ -53,8 +56,9 @@ export function forwardSignals(
   }
 
   return {
-    attach({ pid, realTimeDeath }, guard, fitTerminals) {
-      const passOn = (signal: NodeJS.Signals | number) => pass?.(signal) ?? Promise.resolve()
+    attach(command, guard, fitTerminals) {
+      const { pid } = command
+      realTimeDeath = command.realTimeDeath
       pass = signal => passUnlessShared(pid, guard, signal)
       for (const signal of early.splice(0)) send(pid, signal)
       // It opens in another thread, on a busy machine some time later. A command that ends sooner need not wait for this.
@@ -67,12 +71,6 @@ export function forwardSignals(
         else if (!shared) send(pid, 'SIGWINCH')
       })
       on('SIGCONT', signal => void passOn(signal))
-      attachRealTime = () => {
-        realTime = onRealTimeSignals(ignored, signal => {
-          realTimeDeath.weGot(signal)
-          void passOn(signal).then(() => realTimeDeath.sent(signal))
-        })
-      }
       on('SIGTSTP', async function stopToo() {
         await passOn('SIGTSTP')
         if (isIgnored('SIGTSTP')) return
@@ -82,11 +80,18 @@ export function forwardSignals(
         process.on('SIGTSTP', stopToo)
       })
     },
-    attachRealTime: () => attachRealTime(),
+    attachRealTime() {
+      if (released) return
+      realTime ??= onRealTimeSignals(ignored, signal => {
+        realTimeDeath?.weGot(signal)
+        void passOn(signal).then(() => realTimeDeath?.sent(signal))
+      })
+    },
     detach() {
       pass = async () => {}
     },
     release() {
+      released = true
       realTime?.[Symbol.dispose]()
       for (const [signal, listener] of installed) process.off(signal, listener)
     },

@@ -22,24 +22,27 @@ export function countReaped(): number | undefined {
   return parseStat(readProc('/proc/self/stat') ?? '')?.reapedMinorFaults
 }
 
-/** Node's own threads do no more than compute at first, and a short run is over by then. */
-const YOUNG_S = 0.25
-let quietThreads: ReadonlySet<string> | undefined
-
 /**
  * /proc/self/io holds what our threads did and what we have waited for; the file of a thread holds its own alone
  * (do_io_accounting in the kernel's fs/proc/base.c). A thread of ours that ended would count as a child; node's stay.
  */
 function readReapedTransfer(): Transfer | undefined {
   const ids = threadIds()
-  const isYoung = process.uptime() < YOUNG_S
-  quietThreads ??= new Set(isYoung ? ids.filter(id => id !== String(process.pid)) : [])
-  const threads = ids
-    .filter(id => !isYoung || !quietThreads?.has(id))
-    .map(id => readTransfer(`/proc/self/task/${id}/io`))
+  const doNothingYet = ids.length <= OWN_THREADS && process.uptime() < YOUNG_S
+  const threads = (doNothingYet ? [String(process.pid)] : ids).map(id =>
+    readTransfer(`/proc/self/task/${id}/io`),
+  )
   const whole = readTransfer('/proc/self/io')
   return threads.reduce((rest, own) => rest && own && addTransfer(rest, own, -1), whole)
 }
+
+/**
+ * What node starts beside its first thread computes or waits, and reads and writes nothing (measured, Node 24). Where
+ * there are more, that may do so (libuv's pool, workers), each is asked.
+ */
+const OWN_THREADS = 7
+/** A short run is over by then. */
+const YOUNG_S = 0.25
 
 function readTransfer(path: string): Transfer | undefined {
   const text = readProc(path)

@@ -10,12 +10,19 @@ export interface Transfer {
 
 /** Parses /proc/PID/io; undefined when it is cut off. What a process has of children that it waited for is in it too. */
 export function parseTransfer(text: string): Transfer | undefined {
-  const lines = text.split('\n', 7)
-  if (lines.length < 7) return undefined
-  const [readCallBytes, writtenCallBytes, , , readBytes, writtenBytes] = lines.map(line =>
-    Number(line.slice(line.indexOf(':') + 1)),
-  )
-  return { readBytes, writtenBytes, readCallBytes, writtenCallBytes } as Transfer
+  const [
+    readCallBytes = Number.NaN,
+    writtenCallBytes = Number.NaN,
+    ,
+    ,
+    readBytes = Number.NaN,
+    writtenBytes = Number.NaN,
+  ] = text
+    .split('\n')
+    .slice(0, -1)
+    .map(line => Number(line.slice(line.indexOf(':') + 1)))
+  const transfer = { readBytes, writtenBytes, readCallBytes, writtenCallBytes }
+  return Object.values(transfer).some(Number.isNaN) ? undefined : transfer
 }
 
 /** `left` and `sign` times `right`. */

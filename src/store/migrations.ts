@@ -22,7 +22,7 @@ export interface AppliedMigration {
 export function knownMigrations(driver: Store['driver']): Migration[] {
   const folder = join(sqlFolder(), driver === 'sqlite' ? 'sqlite' : 'postgres')
   return readdirSync(folder)
-    .filter(name => name.endsWith('.sql') && Number(name.slice(0, 4)) > 0)
+    .filter(name => /^\d{4}-.*\.sql$/.test(name))
     .toSorted()
     .map(name => ({ number: Number(name.slice(0, 4)), name, folder }))
 }

@@ -27,7 +27,7 @@ import type { MessageFile } from './observing/message-file.ts'
 import { type Observers, observe } from './observing/observe.ts'
 import { createTail } from './observing/tail.ts'
 import { tellSystemd } from './observing/tell-systemd.ts'
-import { watchSurroundings } from './observing/watch-surroundings.ts'
+import { type Surroundings, watchSurroundings } from './observing/watch-surroundings.ts'
 import type { Output } from './output.ts'
 import { beginRecord } from './record.ts'
 import type { RunRequest } from './request.ts'
@@ -84,6 +84,10 @@ export async function keepRecord(
 ): Promise<Supervised> {
   const { runId, token, launched, reapedBefore, startedAt, nudged, scoped } = launchedRun
   const { output, guard, messages, stops, hurry, heard, signals } = launchedRun
+  // Of a command that was over before we began to look there is less to be learned, and its caller waits.
+  let isOver = launched.kind === 'started' && hasEnded(launched.pid)
+  if (isOver) setTimeout(signals.attachRealTime, NOT_SO_SHORT_MS).unref()
+  else if (launched.kind === 'started') signals.attachRealTime()
   const task = nameTask(request, world)
   output.nameLog(join(world.logDir, fileName(task.taskStage), fileName(task.taskName), `${runId}.log`))
   using journal = createJournal(journalPath(world.stateDir, runId), error =>
@@ -136,30 +140,21 @@ export async function keepRecord(
   terminalBar?.show(() => record.run)
   const status = tellSystemd(world, () => record.run)
   const tail = createTail()
-  // Of a command that was over before we began to look there is less to be learned, and its caller waits.
-  const isOver = launched.kind === 'started' && hasEnded(launched.pid)
-  if (isOver) {
-    guard.dismiss()
-    launched.realTimeDeath.look()
-  } else {
-    signals.attachRealTime()
-  }
-  const surroundings = await watchSurroundings(launched, {
-    cwd: world.cwd,
-    logPath: output.logPath(),
-    logExtent: output.logExtent,
-    scoped,
-    isOver,
-  })
+  isOver ||= launched.kind === 'started' && hasEnded(launched.pid)
+  let surroundings: Surroundings | undefined
   let outcome: Outcome
   let observers: Observers | undefined
   if (launched.kind === 'started') {
-    observers = observe({
+    if (isOver) {
+      guard.dismiss()
+      launched.realTimeDeath.look()
+    }
+    const observing = observe({
       child: launched.child,
       messages,
       isOver,
-      isSilent: output.filesAreEmpty(),
-      surroundings: surroundings.sample,
+      leftLittle: output.filesAreUnchanged(),
+      surroundings: () => surroundings?.sample() ?? {},
       onSample: limits.sampled,
       command: request.command,
       protocol: world.protocol,
@@ -174,18 +169,26 @@ export async function keepRecord(
       redactPatterns: world.redactPatterns,
       onTrouble: world.onTrouble,
     })
-    const { scan, helperEnded } = observers
-    await observers.start()
+    observers = observing
     output.start(
       launched,
       (stream, chunk) => {
-        scan(stream, chunk)
+        observing.scan(stream, chunk)
         tail.push(stream, chunk)
       },
       isOver,
     )
+    await observing.start()
+    surroundings = await watchSurroundings(launched.child, {
+      cwd: world.cwd,
+      logPath: output.logPath(),
+      logExtent: output.logExtent,
+      scoped,
+      isOver,
+      onTrouble: world.onTrouble,
+    })
     const description = describing(request, nudgedWorld(world, nudged), task, fact => {
-      helperEnded()
+      observing.helperEnded()
       record.tell(fact)
     })
     const onCancel = (by: string) => {
@@ -210,8 +213,8 @@ export async function keepRecord(
   const complete = await output.finish(hurry.after(outcome))
   // It took its output for written, and it is not: without us it would have failed.
   if (!complete && outcome.kind === 'exited' && outcome.code === 0) outcome = { kind: 'exited', code: 1 }
-  const totals = { ...(await observers?.finish()), ...surroundings.totals() }
-  const death = await surroundings.causeOfDeath(outcome, { usage: record.run.usage, signals: heard })
+  const totals = { ...(await observers?.finish()), ...surroundings?.totals() }
+  const death = await surroundings?.causeOfDeath(outcome, { usage: record.run.usage, signals: heard })
   record.tell({
     kind: 'ended',
     outcome,
@@ -256,10 +259,13 @@ function besideDelivery(questions: (store: Store) => (Promise<void> | undefined)
 
 const BESIDE_MS = 1_000
 
+/** A run whose command was over at once is over itself by then, unless the store keeps it waiting. */
+const NOT_SO_SHORT_MS = 25
+
 /** What others could not deliver, while the store answers: without keeping our caller waiting for it. */
 async function deliverForOthers(store: Store, { stateDir, now }: Supervision): Promise<void> {
   try {
-    if (listJournals(stateDir).length === 0) return // as nearly always
+    if (listJournals(stateDir).length === 0) return // as nearly always: its code is not even loaded
     const { deliverLeftBehind } = await import('./left-behind/left-behind.ts')
     await deliverLeftBehind(store, { stateDir, now, limitMs: OTHERS_MS })
   } catch {
@@ -272,12 +278,21 @@ const OTHERS_MS = 50
 /** What the end of the output says went wrong. */
 async function errorFrom(outcome: Outcome, tail: string, world: Supervision) {
   if (outcome.kind === 'exited' && outcome.code === 0) return {}
-  const { findErrorLine } = await import('../domain/error-line.ts')
-  const line = findErrorLine(tail)
+  const line = await errorLineOf(tail, world)
   const detail = tail.slice(-ERROR_DETAIL_CHARACTERS)
   return {
     ...(line !== undefined && { errorMessage: redactText(line, world.redactPatterns) }),
     ...(detail !== '' && { errorDetail: redactText(detail, world.redactPatterns) }),
+  }
+}
+
+async function errorLineOf(tail: string, { onTrouble }: Supervision): Promise<string | undefined> {
+  try {
+    const { findErrorLine } = await import('../domain/error-line.ts')
+    return findErrorLine(tail)
+  } catch (error) {
+    onTrouble('what went wrong is not read out of the output', error)
+    return undefined
   }
 }
 

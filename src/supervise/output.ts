@@ -29,8 +29,8 @@ export interface Output {
   logFrom: number
   /** Undefined where it cannot be known. */
   logExtent: LogExtent | undefined
-  /** Whether nothing has been written yet into the files that are followed. */
-  filesAreEmpty(): boolean
+  /** Whether nothing has been written by now into the files that are followed. */
+  filesAreUnchanged(): boolean
   /** The pipes that pass through us, for the guard. */
   pipes: readonly GuardedPipe[]
   /** Fits a terminal of the command's own to ours; false if there is none, or nothing to fit. */
@@ -149,7 +149,7 @@ export function prepareOutput(options: OutputOptions): Output {
     logPath: () => (out.plan.kind === 'follow' && !named ? out.plan.path : log?.path),
     logFrom: out.plan.kind === 'follow' && !named ? out.plan.from : (log?.from ?? 0),
     logExtent: logExtent(out, log, named),
-    filesAreEmpty: () =>
+    filesAreUnchanged: () =>
       channels.every(({ plan, fd }) => {
         if (plan.kind === 'log') return log?.length() === log?.from
         return plan.kind !== 'follow' || lengthOf(fd) === plan.from

@@ -64,6 +64,7 @@ export async function supervise(request: RunRequest, world: Supervision): Promis
   } catch (bug) {
     // It costs the record. The command goes on, and its output reaches whom it is for.
     if (launched.kind === 'started') {
+      signals.attachRealTime()
       output.start(launched, () => {})
       await launched.exited
       guard.dismiss()

@@ -4,8 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Readable } from 'node:stream'
 import { beforeEach, expect, test } from 'vitest'
-import { type ChildEnd, startChild } from '../../src/process/child.ts'
-import { KNOWN_NODE } from '../../src/process/handles.ts'
+import { type ChildEnd, KNOWN_NODE, startChild } from '../../src/process/child.ts'
 
 const ROOT = join(import.meta.dirname, '..', '..')
 let folder: string
@@ -65,6 +64,27 @@ test.each([
   ['kill -KILL $$', { code: null, signal: 'SIGKILL' }],
 ])('the end of `%s` is told', async (script, end) => {
   expect(await runScript(script)).toMatchObject(end)
+})
+
+test('in another version of node it is started by node:child_process', async () => {
+  const version = Object.getOwnPropertyDescriptor(process, 'version') ?? {}
+  Object.defineProperty(process, 'version', { ...version, value: 'v25.0.0' })
+  try {
+    expect(await runScript('echo "$0 $1"; exit 7')).toEqual({ code: 7, signal: null, out: 'zero one two\n' })
+    expect(await runScript('kill -TERM $$')).toMatchObject({ code: null, signal: 'SIGTERM' })
+  } finally {
+    Object.defineProperty(process, 'version', version)
+  }
+})
+
+test('who asks after the end is told at once', async () => {
+  const child = await startChild('/bin/true', [], { argv0: 'true', env: {}, stdio: ['ignore'] })
+  await new Promise(child.onEnd)
+  const told: ChildEnd[] = []
+
+  child.onEnd(end => told.push(end))
+
+  expect(told).toEqual([{ code: 0, signal: null }])
 })
 
 test('what cannot be started says so as spawn does', async () => {

@@ -147,3 +147,24 @@ needing('bash').each([
     )
   },
 )
+
+needing('bash')('a tasker that is replaced while the command runs still tells how it failed', async () => {
+  using rig = createRig()
+  const { code } = await rig.tasker(['run', '--', 'true'])
+  expect(code).toBe(0)
+
+  const { stdout, stderr } = await inBash(
+    rig,
+    `here=\${TASKER%/bin/tasker}; mkdir part; cp -r "$here/bin" "$here/sql" "$here/package.json" part; mkdir part/dist; cp -r "$here/dist/command" part/dist
+     ln -s "$here/node_modules" part/node_modules
+     part/bin/tasker run --task fails -- sh -c 'until [ -e go ]; do sleep 0.05; done; echo "Error: no such table" >&2; exit 3' 2>err & tasker=$!
+     until $TASKER status --json | grep -q fails; do sleep 0.05; done
+     rm -r part/dist; touch go; wait $tasker; echo $?; cat err`,
+  )
+
+  expect({ stdout, stderr }).toEqual({ stdout: '3\nError: no such table\n', stderr: '' })
+  const history = await rig.tasker(['history', '--task', 'fails', '--json'])
+  expect(JSON.parse(history.stdout)).toMatchObject([
+    { execution_status: 'FAILED', exit_code: 3, error_message: 'Error: no such table' },
+  ])
+})

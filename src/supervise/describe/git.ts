@@ -33,11 +33,12 @@ export async function describeGit(options: {
 
   const isItsScript = ofScript !== undefined && scriptFile !== undefined && script !== undefined
   const scriptToAskFor = isItsScript ? { scriptFile: script } : {}
-  const ask = async () => {
+  // Without it the commit and the branch are known all the same.
+  const ask = async (): Promise<DirtyCheck> => {
     const { checkDirty } = await import('./git-dirty.ts')
     return await checkDirty({ top: repository.top, env, ended, ...scriptToAskFor })
   }
-  const asked: DirtyCheck = (await isOverWithin(ASK_AFTER_MS, ended)) ? {} : await ask()
+  const asked: DirtyCheck = (await isOverWithin(ASK_AFTER_MS, ended)) ? {} : await ask().catch(() => ({}))
   return withoutAbsent({
     gitCommit: repository.commit ?? asked.commit,
     gitBranch: repository.branch ?? asked.branch,

@@ -41,10 +41,10 @@ function sharedDir(gitDir: string): string {
 }
 
 function gitDirOf(dotGit: string): string | undefined {
-  if (statSync(dotGit, { throwIfNoEntry: false })?.isDirectory()) return dotGit
+  const stat = statSync(dotGit, { throwIfNoEntry: false })
+  if (stat === undefined || stat.isDirectory()) return stat && dotGit
   // A worktree or a submodule: the file says where.
-  const text = read(dotGit)
-  const elsewhere = text && /^gitdir: (.+)$/m.exec(text)?.[1]
+  const elsewhere = /^gitdir: (.+)$/m.exec(read(dotGit) ?? '')?.[1]
   return elsewhere && resolve(dirname(dotGit), elsewhere)
 }
 

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import type { Description } from '../../domain/event.ts'
 
 export type Surrounding = NonNullable<Description['surroundings']>[number]
@@ -31,6 +31,7 @@ export function describeSurroundings(outside: Outside): Surrounding[] {
 
 /** The text of a file, for `Outside`. */
 export function readText(path: string): string | undefined {
+  if (!existsSync(path)) return undefined // an error with its stack takes longer
   try {
     return readFileSync(path, 'utf8')
   } catch {

@@ -40,6 +40,7 @@ export async function deliverLeftBehind(
   const until = monotonicMs() + options.limitMs
   const journals = listJournals(options.stateDir).filter(({ runId }) => options.skip?.(runId) !== true)
   const result: LeftBehind = { delivered: 0, left: 0 }
+  if (journals.length === 0) return result
   const here = herePlace()
   let batch: (Told & { path: string })[] = []
   let refused: unknown

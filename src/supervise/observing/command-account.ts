@@ -19,8 +19,7 @@ export function openAccount(child: Child, before: Account | undefined): CommandA
     const all = readReaped()
     total = all && helpers && addAccount(all, helpers, -1)
   }
-  if (child.end === undefined) child.onEnd(close)
-  else close()
+  child.onEnd(close)
   return {
     settle() {
       if (total !== undefined) return

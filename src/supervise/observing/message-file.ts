@@ -31,7 +31,13 @@ export function createMessageFile(stateDir: string, runId: string): MessageFile 
   }
   return {
     path,
-    isEmpty: () => (statSync(path, { throwIfNoEntry: false })?.size ?? 0) === 0,
+    isEmpty() {
+      try {
+        return statSync(path).size === 0
+      } catch {
+        return true // it is gone, or out of reach
+      }
+    },
     follow: onChunk => followFile(path, 0, onChunk, () => {}),
     remove: () => removeMessageFile(stateDir, runId),
   }

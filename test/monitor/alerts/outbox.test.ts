@@ -165,7 +165,7 @@ function outbox(open: () => Promise<Place>): void {
     const { store } = await open()
     const settings = settingsFor(server.url, { ...FAILED, on: ['missed'] })
     await store.registerTasks([{ stage: 'DAILY', name: 'never.R', schedule: '0 2 * * *', timezone: 'UTC' }])
-    const dayAfter = Date.now() + 2 * 24 * 60 * MINUTE
+    const dayAfter = new Date().setUTCHours(48 + 12, 0, 0, 0) // whatever the time is now, 02:00 is long over
 
     await pass(store, settings, dayAfter)
     await pass(store, settings, dayAfter + MINUTE)
