@@ -84,10 +84,6 @@ export async function keepRecord(
 ): Promise<Supervised> {
   const { runId, token, launched, reapedBefore, startedAt, nudged, scoped } = launchedRun
   const { output, guard, messages, stops, hurry, heard, signals } = launchedRun
-  // Of a command that was over before we began to look there is less to be learned, and its caller waits.
-  let isOver = launched.kind === 'started' && hasEnded(launched.pid)
-  if (isOver) setTimeout(signals.attachRealTime, NOT_SO_SHORT_MS).unref()
-  else if (launched.kind === 'started') signals.attachRealTime()
   const task = nameTask(request, world)
   output.nameLog(join(world.logDir, fileName(task.taskStage), fileName(task.taskName), `${runId}.log`))
   using journal = createJournal(journalPath(world.stateDir, runId), error =>
@@ -140,7 +136,10 @@ export async function keepRecord(
   terminalBar?.show(() => record.run)
   const status = tellSystemd(world, () => record.run)
   const tail = createTail()
-  isOver ||= launched.kind === 'started' && hasEnded(launched.pid)
+  // Of a command that was over before we began to look there is less to be learned, and its caller waits.
+  const isOver = launched.kind === 'started' && hasEnded(launched.pid)
+  if (isOver) setTimeout(signals.attachRealTime, NOT_SO_SHORT_MS).unref()
+  else if (launched.kind === 'started') signals.attachRealTime()
   let surroundings: Surroundings | undefined
   let outcome: Outcome
   let observers: Observers | undefined

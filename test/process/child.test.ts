@@ -38,6 +38,16 @@ test('the node that is brought along is the one whose handles are known', () => 
   ])
 })
 
+test('the launcher looks for each node that is brought along', () => {
+  const { optionalDependencies } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8'))
+  const brought = Object.keys(optionalDependencies).filter(name => name.startsWith('node-'))
+  const launcher = readFileSync(join(ROOT, 'bin', 'tasker'), 'utf8')
+
+  const looksFor = new Set([...launcher.matchAll(/\/(node-\w+-\w+)\/bin\/node/g)].map(([, name]) => name))
+
+  expect([...looksFor].toSorted()).toEqual(brought.toSorted())
+})
+
 test('a process has its words, its variables and its descriptors', async () => {
   const { out, code } = await runScript('cat /proc/$$/cmdline /proc/$$/environ; readlink /proc/$$/fd/2', {
     B: '2=3',
