@@ -72,9 +72,9 @@ test('of ten at once one runs', async () => {
 })
 
 test('with --lock --lock-wait it waits for the one that goes on, and then has nothing to do', async () => {
-  const first = rig.start(words(UNTIL_GO, '--lock'))
+  const first = rig.start(words(UNTIL_GO, '--lock=load'))
   await isThere('ready')
-  const second = rig.start(words('touch started', '--lock', '--lock-wait'))
+  const second = rig.start(words('touch started', '--lock=load', '--lock-wait'))
   writeFileSync(inHome('go'), '')
 
   expect((await Promise.all([first.finished, second.finished])).map(({ code }) => code)).toEqual([0, 0])
