@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process'
+import { randomBytes } from 'node:crypto'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -43,7 +44,11 @@ export function createRig(extra: NodeJS.ProcessEnv = {}): Rig {
     TASKER_STATE_DIR: stateDir,
     // By hand: TASKER_TEST_STORE=postgres npx vitest run test/supervision, or TASKER_NODE=/another/node
     ...(process.env.TASKER_NODE && { TASKER_NODE: process.env.TASKER_NODE }),
-    ...(process.env.TASKER_TEST_STORE === 'postgres' && { TASKER_DB_URL: inject('postgresUrl') }),
+    ...(process.env.TASKER_TEST_STORE === 'postgres' &&
+      extra.TASKER_DB_URL === undefined && {
+        TASKER_DB_URL: inject('postgresUrl'),
+        TASKER_DB_SCHEMA: `rig_${randomBytes(8).toString('hex')}`,
+      }),
     ...extra,
   }
   const start: Rig['start'] = (words, options = {}) => {

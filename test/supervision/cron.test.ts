@@ -1,8 +1,8 @@
 import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { rowsOf } from '../cli/controls/rows.ts'
 import { needing } from '../rig/needing.ts'
+import { rowsOf } from '../rig/rows.ts'
 import { BIN, createRig, eventually, type Rig } from '../rig/tasker.ts'
 import { inBash } from './side-by-side.ts'
 
@@ -29,7 +29,7 @@ async function mailOf(line: string, options: { shell?: string; path?: string } =
 }
 
 /** Of a rig whose state is where a cron job without settings keeps it. */
-const rows = () => rowsOf({ ...rig, databaseFile: join(rig.home, '.local/state/tasker/tasker.db') })
+const rows = () => rowsOf({ env: {}, databaseFile: join(rig.home, '.local/state/tasker/tasker.db') })
 
 describe('a line of a crontab', () => {
   needing('setsid')('that succeeds causes no mail; one that fails sends its output', async () => {

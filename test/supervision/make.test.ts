@@ -1,8 +1,8 @@
 import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect } from 'vitest'
-import { rowsOf } from '../cli/controls/rows.ts'
 import { needing } from '../rig/needing.ts'
+import { rowsOf } from '../rig/rows.ts'
 import { BIN, createRig, type Rig } from '../rig/tasker.ts'
 import { bareAndWrapped, inBash } from './side-by-side.ts'
 

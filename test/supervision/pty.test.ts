@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { DatabaseSync } from 'node:sqlite'
 import { describe, expect, test } from 'vitest'
+import { rowsOf } from '../rig/rows.ts'
 import { createRig, type Rig } from '../rig/tasker.ts'
 import { inBash } from './side-by-side.ts'
 
@@ -167,8 +167,7 @@ describe('with --pty', () => {
 })
 
 function onlyRun(rig: Rig): Record<string, unknown> {
-  using database = new DatabaseSync(rig.databaseFile, { readOnly: true, timeout: 5_000 })
-  const rows = database.prepare('SELECT * FROM executions').all()
+  const rows = rowsOf(rig)
   expect(rows).toHaveLength(1)
   return rows[0] ?? {}
 }

@@ -1,11 +1,11 @@
 import { spawn } from 'node:child_process'
 import { globSync } from 'node:fs'
 import { join } from 'node:path'
-import { DatabaseSync } from 'node:sqlite'
 import { describe, expect } from 'vitest'
 import { enterOwnCgroup } from '../../src/process/own-cgroup.ts'
 import { inCgroups } from '../rig/cgroups.ts'
 import { needing } from '../rig/needing.ts'
+import { rowsOf } from '../rig/rows.ts'
 import { BIN, createRig, type Finished, finish, type Rig } from '../rig/tasker.ts'
 import { bareAndWrapped, inBash } from './side-by-side.ts'
 
@@ -19,8 +19,7 @@ data = [bytearray(b'x' * (1 << 20)) for _ in range(int(sys.argv[1]))]
 P`
 
 function onlyRow(rig: Rig): Record<string, unknown> {
-  using database = new DatabaseSync(rig.databaseFile)
-  const rows = database.prepare('SELECT * FROM executions').all()
+  const rows = rowsOf(rig)
   expect(rows).toHaveLength(1)
   return { ...rows[0], resources: JSON.parse(String(rows[0]?.resources ?? '{}')) }
 }

@@ -1,7 +1,7 @@
 import { join } from 'node:path'
-import { DatabaseSync } from 'node:sqlite'
 import { describe, expect } from 'vitest'
 import { needing } from '../rig/needing.ts'
+import { rowsOf } from '../rig/rows.ts'
 import { createRig } from '../rig/tasker.ts'
 import { bareAndWrapped, inBash } from './side-by-side.ts'
 
@@ -90,13 +90,9 @@ describe('in a systemd service a command prints and ends as without us', () => {
       )
 
       expect(ended).toMatchObject({ stdout: '[15]\n-15\n', stderr: '' })
-      using database = new DatabaseSync(rig.databaseFile)
-      expect(database.prepare('SELECT execution_status, surroundings FROM executions').all()).toEqual([
-        {
-          execution_status: 'CANCELLED',
-          surroundings: expect.stringContaining('{"kind":"slurm","id":"68_3"}'),
-        },
-      ])
+      const [run, ...others] = rowsOf(rig)
+      expect([run?.execution_status, others]).toEqual(['CANCELLED', []])
+      expect(JSON.parse(String(run?.surroundings))).toContainEqual({ kind: 'slurm', id: '68_3' })
     },
   )
 })

@@ -1,9 +1,9 @@
 import { execFileSync } from 'node:child_process'
-import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { DatabaseSync } from 'node:sqlite'
 import { describe, expect } from 'vitest'
 import { needing } from '../rig/needing.ts'
+import { rowsOf } from '../rig/rows.ts'
 import { BIN, createRig, eventually, type Rig } from '../rig/tasker.ts'
 import { openTerminal, type Terminal, type Typed, typeIn } from '../rig/terminal.ts'
 
@@ -221,14 +221,10 @@ describe('in a terminal', () => {
 })
 
 function endedRun(rig: Rig): unknown {
-  if (!existsSync(rig.databaseFile)) return undefined
-  using database = new DatabaseSync(rig.databaseFile, { readOnly: true, timeout: 5_000 })
-  if (database.prepare("SELECT 1 FROM sqlite_schema WHERE name = 'executions'").get() === undefined)
+  const [row] = rowsOf(rig)
+  if (row === undefined || row.execution_status === 'STARTED' || row.execution_status === 'RUNNING')
     return undefined
-  const row = database.prepare('SELECT execution_status, exit_signal FROM executions').get()
-  return row?.execution_status === 'STARTED' || row?.execution_status === 'RUNNING'
-    ? undefined
-    : row && { ...row }
+  return { execution_status: row.execution_status, exit_signal: row.exit_signal }
 }
 
 /** Waits until the screen shows it. */

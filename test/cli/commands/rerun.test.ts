@@ -2,9 +2,9 @@ import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { needing } from '../../rig/needing.ts'
+import { rowsOf } from '../../rig/rows.ts'
 import { createRig, type Rig } from '../../rig/tasker.ts'
 import { inBash } from '../../supervision/side-by-side.ts'
-import { rowsOf } from '../controls/rows.ts'
 
 let rig: Rig
 beforeEach(() => {

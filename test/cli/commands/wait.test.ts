@@ -3,8 +3,8 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { endedAs } from '../../../src/cli/ended-as.ts'
 import type { ExecutionRow } from '../../../src/store/rows.ts'
+import { rowsOf } from '../../rig/rows.ts'
 import { createRig, eventually, type Rig } from '../../rig/tasker.ts'
-import { rowsOf } from '../controls/rows.ts'
 
 let rig: Rig
 beforeEach(() => {

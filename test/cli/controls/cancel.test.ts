@@ -3,8 +3,8 @@ import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { isGone } from '../../rig/is-gone.ts'
+import { rowsOf } from '../../rig/rows.ts'
 import { createRig, eventually, type Rig, type Started } from '../../rig/tasker.ts'
-import { rowsOf } from './rows.ts'
 
 let rig: Rig
 beforeEach(() => {

@@ -2,8 +2,8 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { rowsOf } from '../../rig/rows.ts'
 import { createRig, eventually, type Rig } from '../../rig/tasker.ts'
-import { rowsOf } from './rows.ts'
 
 let rig: Rig
 beforeEach(() => {

@@ -1,8 +1,8 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
+import { rowsOf } from '../../rig/rows.ts'
 import { createRig, eventually, type Rig } from '../../rig/tasker.ts'
-import { rowsOf } from './rows.ts'
 
 let rig: Rig
 beforeEach(() => {

@@ -4,8 +4,8 @@ import { getPriority } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { needing } from '../../rig/needing.ts'
+import { rowsOf } from '../../rig/rows.ts'
 import { BIN, createRig, finish, type Rig } from '../../rig/tasker.ts'
-import { rowsOf } from './rows.ts'
 
 let rig: Rig
 beforeEach(() => {

@@ -2,8 +2,8 @@ import { truncateSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect } from 'vitest'
 import { needing } from '../../rig/needing.ts'
+import { rowsOf } from '../../rig/rows.ts'
 import { createRig, eventually } from '../../rig/tasker.ts'
-import { rowsOf } from '../controls/rows.ts'
 
 const test = needing('python3')
 

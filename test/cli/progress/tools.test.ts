@@ -5,8 +5,8 @@ import { DatabaseSync } from 'node:sqlite'
 import { describe, expect } from 'vitest'
 import type { Message } from '../../../src/domain/message.ts'
 import { needing } from '../../rig/needing.ts'
+import { rowsOf } from '../../rig/rows.ts'
 import { createRig, eventually, type Rig } from '../../rig/tasker.ts'
-import { rowsOf } from '../controls/rows.ts'
 
 /** Runs a tool under tasker, its files in a folder of its own; gives what was recorded of it. */
 async function recorded(files: Record<string, string | Buffer>, command: string) {

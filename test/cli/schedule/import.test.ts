@@ -5,8 +5,8 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { readCrontab } from '../../../src/cli/schedule/crontab.ts'
 import { trackedInCrontabs } from '../../../src/cli/schedule/find-tracked.ts'
 import { shellCommands } from '../../../src/cli/schedule/shell-commands.ts'
+import { rowsOf } from '../../rig/rows.ts'
 import { createRig, type Rig } from '../../rig/tasker.ts'
-import { rowsOf } from '../controls/rows.ts'
 
 const STAGES = [{ prefix: 'DAILY', stage: 'DAILY' }]
 

@@ -6,9 +6,9 @@ import { parseAllDocuments } from 'yaml'
 import { cronToCalendar } from '../../../src/cli/schedule/cron-to-calendar.ts'
 import { readSchedule } from '../../../src/domain/schedule.ts'
 import { needing } from '../../rig/needing.ts'
+import { rowsOf } from '../../rig/rows.ts'
 import { BIN, createRig, type Rig } from '../../rig/tasker.ts'
 import { inBash } from '../../supervision/side-by-side.ts'
-import { rowsOf } from '../controls/rows.ts'
 
 let rig: Rig
 beforeEach(() => {

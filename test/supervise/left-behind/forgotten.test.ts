@@ -1,7 +1,7 @@
 import { existsSync, readFileSync, rmSync, truncateSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { rowsOf } from '../../cli/controls/rows.ts'
+import { rowsOf } from '../../rig/rows.ts'
 import { createRig, eventually, type Rig } from '../../rig/tasker.ts'
 
 let rig: Rig

@@ -1,7 +1,7 @@
 import { DatabaseSync } from 'node:sqlite'
 import { expect } from 'vitest'
+import { rowsOf } from '../../../rig/rows.ts'
 import { createRig, eventually, type Rig } from '../../../rig/tasker.ts'
-import { rowsOf } from '../../controls/rows.ts'
 import { prepareWork, type Work } from './work.ts'
 
 export type Row = Record<string, unknown>
