@@ -56,7 +56,8 @@ export default defineConfig([
     input: { main: join(ROOT, 'src/cli/main.ts'), start: join(ROOT, 'src/cli/start.ts') },
     preserveEntrySignatures: 'allow-extension',
     // CommonJS, because node loads it soonest. What stands before the start of a command is in one file, and what follows
-    // in one more, and in one each what only a run needs that goes on, or that fails: each further file costs a little. The names tell their content, as src/cli/keep-compiled.ts relies on.
+    // in one more, and in another what only a run needs that goes on, or that fails: each further file costs a little. The
+    // names tell their content, as src/cli/keep-compiled.ts relies on.
     output: {
       dir: join(ROOT, 'dist/command'),
       format: 'cjs',

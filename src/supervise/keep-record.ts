@@ -136,17 +136,18 @@ export async function keepRecord(
   terminalBar?.show(() => record.run)
   const status = tellSystemd(world, () => record.run)
   const tail = createTail()
-  // Of a command that was over before we began to look there is less to be learned, and its caller waits.
-  const isOver = launched.kind === 'started' && hasEnded(launched.pid)
-  if (isOver) setTimeout(signals.attachRealTime, NOT_SO_SHORT_MS).unref()
-  else if (launched.kind === 'started') signals.attachRealTime()
   let surroundings: Surroundings | undefined
   let outcome: Outcome
   let observers: Observers | undefined
   if (launched.kind === 'started') {
+    // Of a command that was over before we began to look there is less to be learned, and its caller waits.
+    const isOver = hasEnded(launched.pid)
     if (isOver) {
+      setTimeout(signals.attachRealTime, NOT_SO_SHORT_MS).unref()
       guard.dismiss()
       launched.realTimeDeath.look()
+    } else {
+      signals.attachRealTime()
     }
     const observing = observe({
       child: launched.child,
