@@ -1,5 +1,6 @@
 import { closeSync, constants, openSync, write, writeSync } from 'node:fs'
 import { Socket } from 'node:net'
+import { monotonicMs } from '../kit/monotonic.ts'
 import type { StreamView } from './stream-view.ts'
 
 /**
@@ -144,8 +145,8 @@ const PIPE_BUF = 4096
 function lineEnd(chunk: Buffer, from: number): number {
   const most = from + PIPE_BUF
   if (most >= chunk.length) return chunk.length
-  const newline = chunk.subarray(from, most).lastIndexOf(0x0a)
-  return newline === -1 ? most : from + newline + 1
+  const newline = chunk.lastIndexOf(0x0a, most - 1)
+  return newline < from ? most : newline + 1
 }
 
 type Waiting = Pick<Target, 'writeLater' | typeof Symbol.dispose>
@@ -169,15 +170,18 @@ function byTime(fd: number, close = () => {}): Waiting {
   let open = true
   return {
     async writeLater(piece) {
-      let pauseMs = 1
-      for (let written = 0; open; pauseMs = Math.min(pauseMs * 2, 20)) {
+      let fullSince = monotonicMs()
+      for (let written = 0; open; ) {
         try {
-          while (written < piece.length) written += writeSync(fd, piece, written)
+          while (written < piece.length) {
+            written += writeSync(fd, piece, written)
+            fullSince = monotonicMs()
+          }
           return
         } catch (error) {
           if ((error as NodeJS.ErrnoException).code !== 'EAGAIN') throw error
         }
-        await new Promise(resolve => setTimeout(resolve, pauseMs))
+        await aMoment(monotonicMs() - fullSince)
       }
     },
     [Symbol.dispose]() {
@@ -185,6 +189,14 @@ function byTime(fd: number, close = () => {}): Waiting {
       close()
     },
   }
+}
+
+/** A terminal has room again within a tenth of a millisecond, mostly; one that does not is looked at less and less often. */
+function aMoment(waitedMs: number): Promise<void> {
+  const { promise, resolve } = Promise.withResolvers<void>()
+  if (waitedMs < 0.3) setImmediate(resolve)
+  else setTimeout(resolve, Math.min(waitedMs, 20))
+  return promise
 }
 
 /** The journal that is slow or stands still must not keep us from passing on signals. */

@@ -2,7 +2,9 @@ const PERCENT = 0x25
 const SLASH = 0x2f
 const SPACE = 0x20
 const CLOSING = 0x29
-const OF = Buffer.from(' of ')
+const SMALL_O = 0x6f
+/** The end of ` of `: a search stops at each first byte, and prose has many more spaces. */
+const OF_END = Buffer.from('f ')
 /** ConEmu's progress, which terminals of today show as well. */
 export const TERMINAL_PROGRESS = '\x1b]9;4;'
 
@@ -35,7 +37,7 @@ export function findProgress(bytes: Buffer, needles: readonly Buffer[]): Progres
   const searches = [
     search(PERCENT, at => isDigit(bytes[at - 1]) || (bytes[at - 1] === SPACE && isDigit(bytes[at - 2]))),
     search(SLASH, at => endsNumber(bytes, at) && beginsNumber(bytes, at + 1)),
-    search(OF, at => isDigit(bytes[at - 1]) && isDigit(bytes[at + OF.length])),
+    search(OF_END, at => isDigit(bytes[at + 2]) && endsOf(bytes, at) && isDigit(bytes[at - 3])),
     ...[Buffer.from(TERMINAL_PROGRESS), ...needles].map(needle => search(needle, () => true)),
   ]
   return {
@@ -61,6 +63,11 @@ function endsNumber(bytes: Buffer, at: number): boolean {
 
 function beginsNumber(bytes: Buffer, at: number): boolean {
   return isDigit(bytes[at]) || (bytes[at] === SPACE && isDigit(bytes[at + 1]))
+}
+
+/** Whether the `f` there is that of ` of`. */
+function endsOf(bytes: Buffer, at: number): boolean {
+  return bytes[at - 1] === SMALL_O && bytes[at - 2] === SPACE
 }
 
 function isDigit(byte: number | undefined): boolean {

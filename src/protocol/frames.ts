@@ -1,3 +1,4 @@
+import { keepLastBytes } from '../kit/last-bytes.ts'
 import { monotonicMs } from '../kit/monotonic.ts'
 import { frameStart, LONGEST_SEQUENCE, nextBreak } from './breaks.ts'
 import { findProgress } from './find-progress.ts'
@@ -21,7 +22,7 @@ interface FrameReaderOptions {
 
 /** A longer frame, in bytes, is no progress. */
 const LONGEST_FRAME = 4096
-/** However much comes, the last bytes are looked at: they say where it stands. */
+/** However much comes, the last bytes are looked at, once in a turn: they say where it stands. */
 const ALWAYS_LOOKED_AT = 1024
 /** Otherwise reading may cost so much in a turn: looks at single places, of which a frame is worth some. */
 const LOOKS_PER_TURN = 3000
@@ -45,6 +46,8 @@ export function createFrameReader(options: FrameReaderOptions): FrameReader {
   let isInside = false
   let turnBegan = Number.NEGATIVE_INFINITY
   let looks = 0
+  /** What comes when the turn's looks are used up, from the carried frame on: the end of it is read in the next turn. */
+  const left = keepLastBytes(LONGEST_FRAME)
 
   const show = (bytes: Buffer, start: number, end: number) => {
     looks += LOOKS_PER_FRAME
@@ -59,6 +62,7 @@ export function createFrameReader(options: FrameReaderOptions): FrameReader {
   }
 
   const rest = () => {
+    readLeft()
     if (carry.length > shown) showIfMeant(carry)
     shown = carry.length
     shownAt = now()
@@ -121,14 +125,29 @@ export function createFrameReader(options: FrameReaderOptions): FrameReader {
     }
   }
 
+  const leave = (bytes: Buffer) => {
+    left.push(carry)
+    left.push(bytes)
+    carry = NOTHING
+  }
+  const readLeft = () => {
+    const { bytes, isWhole } = left
+    if (bytes.length === 0) return
+    isInside ||= !isWhole
+    read(bytes)
+    left.clear()
+  }
+
   return {
     push(chunk) {
       const at = now()
       if (at - turnBegan >= TURN_MS) {
         turnBegan = at
         looks = 0
+        readLeft()
       }
-      if (carry.length === 0) read(chunk)
+      if (looks > LOOKS_PER_TURN) leave(chunk)
+      else if (carry.length === 0) read(chunk)
       else readOn(chunk)
     },
     rest,

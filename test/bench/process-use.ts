@@ -13,3 +13,10 @@ export function cpuSeconds(pid = 0): number {
   const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
   return (Number(fields[11]) + Number(fields[12])) / TICKS
 }
+
+/** Of all processes that this one has waited for, and those that they have waited for. */
+export function childrenCpuSeconds(): number {
+  const stat = readFileSync('/proc/self/stat', 'latin1')
+  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
+  return (Number(fields[13]) + Number(fields[14])) / TICKS
+}

@@ -103,6 +103,37 @@ test('however much is printed at once, little of it is looked at, and the last f
   expect(frames.at(-1)).toBe('199999/200000')
 })
 
+test('of a flood the end of each turn is looked at, soon after it', () => {
+  let at = 0
+  const frames: string[] = []
+  const reader = createFrameReader({
+    needles: () => [],
+    onFrame: frame => frames.push(frame),
+    now: () => at,
+  })
+  let bar = 0
+  const flood = (count: number) => {
+    for (let printed = 0; printed < count; printed++) reader.push(Buffer.from(`${++bar}/9999\r`))
+  }
+
+  flood(1000)
+  const inFirstTurn = frames.length
+  at = 100
+  flood(1)
+
+  expect(inFirstTurn).toBeLessThan(500)
+  expect(frames.at(-1)).toBe('1000/9999')
+
+  flood(1000)
+  reader.push(Buffer.from(`${'x'.repeat(5000)} 3/9999`)) // the end of a line that is too long
+  reader.push(Buffer.from('\r20'))
+  reader.push(Buffer.from('01/9999'))
+  reader.rest()
+
+  expect(frames).not.toContain(' 3/9999')
+  expect(frames.at(-1)).toBe('2001/9999')
+})
+
 test('frames are the same however the bytes are cut', () => {
   const piece = fc.oneof(
     fc.constantFrom('45%', '3/4', ' of ', '\n', '\r', '\b', '\x1b[1A', '\x1b[2K', '\x1b', '[', 'é', '█', ' '),

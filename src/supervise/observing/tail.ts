@@ -1,3 +1,4 @@
+import { keepLastBytes } from '../../kit/last-bytes.ts'
 import type { StreamName } from '../output.ts'
 
 /** The end of what a command printed, for telling why it failed. */
@@ -10,13 +11,12 @@ export interface Tail {
 const TAIL_BYTES = 16 * 1024
 
 export function createTail(): Tail {
-  const tails: { [K in StreamName]: Buffer } = { stdout: Buffer.alloc(0), stderr: Buffer.alloc(0) }
+  const tails = { stdout: keepLastBytes(TAIL_BYTES), stderr: keepLastBytes(TAIL_BYTES) }
   return {
-    push(stream, chunk) {
-      const kept =
-        chunk.length >= TAIL_BYTES ? Buffer.alloc(0) : tails[stream].subarray(chunk.length - TAIL_BYTES)
-      tails[stream] = Buffer.concat([kept, chunk.subarray(-TAIL_BYTES)])
+    push: (stream, chunk) => tails[stream].push(chunk),
+    text() {
+      const { stdout, stderr } = tails
+      return (stderr.bytes.length > 0 ? stderr : stdout).bytes.toString('utf8')
     },
-    text: () => (tails.stderr.length > 0 ? tails.stderr : tails.stdout).toString('utf8'),
   }
 }
