@@ -25,8 +25,8 @@ const LONGEST_FRAME = 4096
 /** However much comes, the last bytes are looked at, once in a turn: they say where it stands. */
 const ALWAYS_LOOKED_AT = 1024
 /** Otherwise reading may cost so much in a turn: looks at single places, of which a frame is worth some. */
-const LOOKS_PER_TURN = 3000
-const LOOKS_PER_FRAME = 20
+const LOOKS_PER_TURN = 10_000
+const LOOKS_PER_FRAME = 60
 const TURN_MS = 100
 /** A frame that grows and grows, without ever resting, is shown so often. */
 const GROWING_MS = 500
