@@ -30,6 +30,7 @@ export type {
 export { replay } from './journal/replay.ts'
 export { formatMessage } from './protocol/format.ts'
 export { parseFileLine, parseMarker } from './protocol/parse.ts'
+export type { ErrorDecision, ErrorFilter, ErrorKind, HistoryFilter } from './store/filters.ts'
 export { openStore } from './store/open-store.ts'
 export type {
   CourseRow,
@@ -45,18 +46,7 @@ export type {
   SubtaskRow,
   TaskRow,
 } from './store/rows.ts'
-export type {
-  Delivery,
-  ErrorDecision,
-  ErrorFilter,
-  ErrorKind,
-  Grants,
-  HistoryFilter,
-  Leases,
-  SchemaState,
-  Store,
-  TaskDefinition,
-} from './store/store.ts'
+export type { Delivery, Grants, Leases, SchemaState, Store, TaskDefinition } from './store/store.ts'
 export { StoreError, type StoreTrouble } from './store/store-error.ts'
 export type { Supervised } from './supervise/keep-record.ts'
 export { endForgotten } from './supervise/left-behind/forgotten.ts'

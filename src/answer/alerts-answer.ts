@@ -1,6 +1,7 @@
 import { closeEnded } from '../monitor/alerts/check.ts'
 import type { AlertDeliveryRow, AlertRow } from '../store/alert-rows.ts'
-import type { AlertFilter, Store } from '../store/store.ts'
+import type { AlertFilter } from '../store/filters.ts'
+import type { Store } from '../store/store.ts'
 import { StoreError } from '../store/store-error.ts'
 
 export type ListedAlert = AlertRow & { deliveries: readonly AlertDeliveryRow[] }

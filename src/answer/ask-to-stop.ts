@@ -1,7 +1,8 @@
 import type { StartFacts } from '../domain/event.ts'
 import { isTerminal } from '../domain/run.ts'
+import type { CancelRequest } from '../store/requests.ts'
 import type { ExecutionRow } from '../store/rows.ts'
-import type { CancelRequest, Store } from '../store/store.ts'
+import type { Store } from '../store/store.ts'
 import { isHeard, stopRun } from '../supervise/stopping/stop-run.ts'
 import { isSupervisedHere } from './supervised-here.ts'
 

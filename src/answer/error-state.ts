@@ -1,4 +1,4 @@
-import type { ErrorKind } from '../store/store.ts'
+import type { ErrorKind } from '../store/filters.ts'
 
 /** What is special about failures with one cause. */
 export type ErrorState = 'new' | 'back' | 'muted' | 'resolved' | 'known'

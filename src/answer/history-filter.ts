@@ -4,7 +4,7 @@ import { absoluteTime } from '../kit/absolute-time.ts'
 import { closest } from '../kit/closest.ts'
 import { parseDuration } from '../kit/duration.ts'
 import { withoutAbsent } from '../kit/without-absent.ts'
-import type { HistoryFilter, HistoryOrder } from '../store/store.ts'
+import type { HistoryFilter, HistoryOrder } from '../store/filters.ts'
 import { parseMoment } from './moment.ts'
 
 /** Which runs somebody asks for, as flags say it. */

@@ -1,5 +1,6 @@
+import type { HistoryFilter } from '../store/filters.ts'
 import type { ExecutionRow } from '../store/rows.ts'
-import type { HistoryFilter, Store } from '../store/store.ts'
+import type { Store } from '../store/store.ts'
 
 /** Rows that are in memory at a time where all are wanted. */
 const PAGE = 250

@@ -1,5 +1,6 @@
+import type { SeenMonitor } from '../store/monitors.ts'
 import type { ExecutionRow, SampleRow } from '../store/rows.ts'
-import type { SeenMonitor, Store } from '../store/store.ts'
+import type { Store } from '../store/store.ts'
 
 /** More runs than this do not go on at a time on one database. */
 const MOST = 1_000

@@ -1,7 +1,8 @@
 import { isAbout } from '../alert/silenced.ts'
 import { TaskerError, UsageError } from '../domain/error.ts'
 import type { SilenceRow } from '../store/alert-rows.ts'
-import type { NewSilence, Store } from '../store/store.ts'
+import type { NewSilence } from '../store/filters.ts'
+import type { Store } from '../store/store.ts'
 
 /** Lets nobody be told of some tasks; `tasks` says how many of those known now. */
 export async function silence(

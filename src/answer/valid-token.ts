@@ -1,4 +1,4 @@
-import type { KnownToken } from '../store/store.ts'
+import type { KnownToken } from '../store/tokens.ts'
 
 /** Whether a token lets anybody in: it was not revoked, and has not expired. */
 export function isValidToken(

@@ -1,4 +1,5 @@
-import type { MonitorSign, SeenMonitor, Store } from '../store/store.ts'
+import type { MonitorSign, SeenMonitor } from '../store/monitors.ts'
+import type { Store } from '../store/store.ts'
 import type { Duty } from './duty.ts'
 import type { Log } from './log.ts'
 

@@ -1,6 +1,28 @@
+import type { TokenRole } from '../domain/role.ts'
 import { cleanText, cleanTime } from './clean.ts'
 import { AUTHOR_LENGTH, type Execute } from './requests.ts'
-import type { Audit } from './store.ts'
+
+/** A row of `audit`: what somebody did, or tried to do, through the dashboard. */
+export interface AuditRow {
+  audit_id: string
+  at: Date
+  actor: string
+  role: TokenRole
+  action: string
+  target: string
+  note: string | null
+  outcome: string
+  request_id: string
+  address: string | null
+}
+
+export interface Audit {
+  note(entry: AuditRow): Promise<void>
+  /** What came of it. */
+  settle(auditId: string, outcome: string): Promise<void>
+  /** The latest first. */
+  latest(limit: number): Promise<AuditRow[]>
+}
 
 export function audit(execute: Execute): Audit {
   return {

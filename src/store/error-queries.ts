@@ -1,8 +1,8 @@
 import { type Kysely, sql } from 'kysely'
 import { ALL, ARCHIVED } from './archived.ts'
 import { cleanText } from './clean.ts'
+import type { ErrorDecision, ErrorFilter, ErrorKind } from './filters.ts'
 import type { ErrorGroupRow, ExecutionRow } from './rows.ts'
-import type { ErrorDecision, ErrorFilter, ErrorKind } from './store.ts'
 import type { Tables } from './tables.ts'
 
 /*

@@ -1,7 +1,8 @@
 import { type Kysely, type SelectQueryBuilder, sql } from 'kysely'
 import { ARCHIVED, reachesHistory } from './archived.ts'
+import type { HistoryFilter, HistoryOrder } from './filters.ts'
 import type { ExecutionRow, RunCount, RunCountState } from './rows.ts'
-import type { HistoryFilter, HistoryOrder, Store } from './store.ts'
+import type { Store } from './store.ts'
 import type { Tables } from './tables.ts'
 
 type Query = SelectQueryBuilder<Tables, 'executions', object>

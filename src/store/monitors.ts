@@ -1,6 +1,34 @@
 import { cleanText, cleanTime } from './clean.ts'
 import type { Execute } from './requests.ts'
-import type { MonitorSign, Monitors } from './store.ts'
+
+/** A monitor as it tells of itself. Times are milliseconds since 1970. */
+export interface MonitorSign {
+  hostname: string
+  stateDir: string
+  userName?: string
+  pid: number
+  taskerVersion: string
+  startedAt: number
+  at: number
+  intervalMs: number
+}
+
+/** A monitor as others see it. */
+export interface SeenMonitor {
+  hostname: string
+  stateDir: string
+  lastSeen: number
+  intervalMs: number
+  /** It was stopped in an orderly way. */
+  isStopped: boolean
+}
+
+/** The signs of life of all monitors that share a database. */
+export interface Monitors {
+  beat(sign: MonitorSign): Promise<void>
+  stopped(sign: MonitorSign): Promise<void>
+  seen(): Promise<SeenMonitor[]>
+}
 
 /** More hosts than this do not share a database. */
 const MOST = 10_000

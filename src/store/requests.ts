@@ -1,6 +1,36 @@
 import { cleanText, cleanTime } from './clean.ts'
-import type { CancelRequest, LogTail, Requests } from './store.ts'
 import { wholeUuid } from './uuid-range.ts'
+
+/** That somebody wants a run to be stopped. */
+export interface CancelRequest {
+  /** `user@host` */
+  by: string
+  /** Between TERM and KILL. */
+  killAfterMs: number
+}
+
+/** The end of what a run has printed, secrets redacted. */
+export interface LogTail {
+  text: string
+  /** How long the log was. */
+  toByte: number
+  /** It is all that there was. */
+  isWhole: boolean
+  /** Milliseconds since 1970. */
+  at: number
+}
+
+/** What a supervisor is asked through the store, and what it shows other hosts. Times are milliseconds since 1970. */
+export interface Requests {
+  /** The first request stays, with the shortest grace of all. */
+  askCancel(runId: string, request: CancelRequest, at: number): Promise<void>
+  /** A request that nobody has taken yet; it counts as answered from now on. */
+  takeCancel(runId: string, at: number): Promise<CancelRequest | undefined>
+  /** Runs with a request that nobody has taken yet, asked at or after `since`. */
+  waitingCancels(since: number): Promise<string[]>
+  /** In place of what was kept before. */
+  keepLog(runId: string, tail: LogTail): Promise<void>
+}
 
 /**
  * One short statement. `schema` stands before the names of tables; each value is used once, in the order `$1`, `$2` …

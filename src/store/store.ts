@@ -1,7 +1,6 @@
 import type { Alert, AlertKind } from '../domain/alert/alert.ts'
 import type { RunEvent } from '../domain/event.ts'
-import type { TokenRole } from '../domain/role.ts'
-import type { Run, RunStatus } from '../domain/run.ts'
+import type { Run } from '../domain/run.ts'
 import type {
   AlertDeliveryRow,
   AlertRow,
@@ -11,6 +10,19 @@ import type {
   SilenceRow,
 } from './alert-rows.ts'
 import type { Archive } from './archive.ts'
+import type { Audit } from './audit.ts'
+import type {
+  AlertFilter,
+  ErrorDecision,
+  ErrorFilter,
+  ErrorKind,
+  HistoryFilter,
+  NewSilence,
+  PastRunsFilter,
+  SilenceFilter,
+} from './filters.ts'
+import type { Monitors } from './monitors.ts'
+import type { Requests } from './requests.ts'
 import type {
   AnnotationRow,
   CancelRequestRow,
@@ -27,6 +39,7 @@ import type {
   SubtaskRow,
   TaskRow,
 } from './rows.ts'
+import type { Tokens } from './tokens.ts'
 
 /** News of one run: its state after `events`, and the events that the store may not have yet. */
 export interface Delivery {
@@ -68,124 +81,6 @@ export interface TaskChange {
   enabled?: boolean
 }
 
-/** Which runs are meant; what is absent narrows nothing. */
-export interface HistoryFilter {
-  stage?: string
-  task?: string
-  /** The id of the run within which they were started. */
-  parent?: string
-  statuses?: readonly RunStatus[]
-  /** Runs that started at or after, before; milliseconds since 1970. */
-  since?: number
-  until?: number
-  /** Runs that took more, less; those that go on are judged by `now`, milliseconds since 1970. */
-  longerThanMs?: number
-  shorterThanMs?: number
-  now?: number
-  host?: string
-  user?: string
-  /** What the git commit begins with. */
-  commit?: string
-  /** Exit codes, and names of signals. */
-  exits?: readonly (number | string)[]
-  /** Each of these tags, with this value if there is one. */
-  tags?: readonly { key: string; value?: string }[]
-  /** Somewhere in the error or the messages, in any case. */
-  text?: string
-  sort?: HistoryOrder
-  /** Else the largest, or latest, first. */
-  ascending?: boolean
-  /** Archived runs too. */
-  archived?: boolean
-  /** Only what follows this run in that order. */
-  behind?: ExecutionRow
-  limit: number
-}
-
-export interface PastRunsFilter {
-  stage?: string
-  task?: string
-  /** Started at or after, before; milliseconds since 1970. */
-  since?: number
-  until?: number
-  limit: number
-}
-
-export type HistoryOrder = 'execution_start' | 'duration_seconds' | 'peak_memory_mb' | 'cpu_seconds'
-
-export interface AlertFilter {
-  /** Neither acknowledged nor over. */
-  openOnly?: boolean
-  /** What the id begins with. */
-  idPrefix?: string
-  runId?: string
-  kinds?: readonly AlertKind[]
-  stage?: string
-  /** `name` or `stage/name`. */
-  task?: string
-  /** Only what happened at or after, and before; milliseconds since 1970. */
-  since?: number
-  until?: number
-  limit: number
-}
-
-/** A time in which nobody is told of some tasks. */
-export interface NewSilence {
-  by: string
-  /** `STAGE/TASK` or `TASK`, with `*` and `?`; absent: all tasks. */
-  tasks?: string
-  /** Milliseconds since 1970. */
-  until: number
-  note?: string
-}
-
-export interface SilenceFilter {
-  /** Only those that hold at this time; milliseconds since 1970. */
-  holdsAt?: number
-  /** What the id begins with. */
-  idPrefix?: string
-  limit: number
-}
-
-export interface ErrorFilter {
-  group?: string
-  stage?: string
-  task?: string
-  /** Only runs that started at or after; milliseconds since 1970. */
-  since?: number
-  /** Only messages that contain this text, whether in capitals or not. */
-  search?: string
-  /** Also what is muted, or resolved and did not come back. */
-  settled: boolean
-  limit: number
-}
-
-/** Failures with one cause. */
-export interface ErrorKind {
-  error_group: string
-  /** How often it happened, and to how many tasks, as far as the filter goes. */
-  failures: number
-  tasks: number
-  /** Start of the first run that ever failed so, and of the last one that fits the filter. */
-  first_seen: Date
-  last_seen: Date
-  muted: boolean
-  /** What came after it is not resolved. */
-  resolved_at: Date | null
-  resolved_by: string | null
-  note: string | null
-  /** The latest run that fits the filter. */
-  example: ExecutionRow
-}
-
-/** What somebody says about failures with one cause. */
-export type ErrorDecision =
-  | { kind: 'resolved'; at: number; by: string; note?: string }
-  | { kind: 'muted' }
-  | { kind: 'unmuted' }
-  /** Neither muted nor resolved any more. */
-  | { kind: 'reopened' }
-
 export interface SchemaState {
   /** Numbers of the newest migration applied (0: none) and of the newest this program knows. */
   applied: number
@@ -217,122 +112,6 @@ export interface Grants {
   /** `reader` asks; `writer` records runs, and can do nothing else. */
   statements(part: 'reader' | 'writer', role: string): string[]
   apply(part: 'reader' | 'writer', role: string): Promise<void>
-}
-
-/** That somebody wants a run to be stopped. */
-export interface CancelRequest {
-  /** `user@host` */
-  by: string
-  /** Between TERM and KILL. */
-  killAfterMs: number
-}
-
-/** The end of what a run has printed, secrets redacted. */
-export interface LogTail {
-  text: string
-  /** How long the log was. */
-  toByte: number
-  /** It is all that there was. */
-  isWhole: boolean
-  /** Milliseconds since 1970. */
-  at: number
-}
-
-/** What a supervisor is asked through the store, and what it shows other hosts. Times are milliseconds since 1970. */
-export interface Requests {
-  /** The first request stays, with the shortest grace of all. */
-  askCancel(runId: string, request: CancelRequest, at: number): Promise<void>
-  /** A request that nobody has taken yet; it counts as answered from now on. */
-  takeCancel(runId: string, at: number): Promise<CancelRequest | undefined>
-  /** Runs with a request that nobody has taken yet, asked at or after `since`. */
-  waitingCancels(since: number): Promise<string[]>
-  /** In place of what was kept before. */
-  keepLog(runId: string, tail: LogTail): Promise<void>
-}
-
-/** A monitor as it tells of itself. Times are milliseconds since 1970. */
-export interface MonitorSign {
-  hostname: string
-  stateDir: string
-  userName?: string
-  pid: number
-  taskerVersion: string
-  startedAt: number
-  at: number
-  intervalMs: number
-}
-
-/** A monitor as others see it. */
-export interface SeenMonitor {
-  hostname: string
-  stateDir: string
-  lastSeen: number
-  intervalMs: number
-  /** It was stopped in an orderly way. */
-  isStopped: boolean
-}
-
-/** The signs of life of all monitors that share a database. */
-export interface Monitors {
-  beat(sign: MonitorSign): Promise<void>
-  stopped(sign: MonitorSign): Promise<void>
-  seen(): Promise<SeenMonitor[]>
-}
-
-/** A row of `tokens`, without the hash. */
-export interface KnownToken {
-  token_id: string
-  name: string
-  role: TokenRole
-  created_at: Date
-  /** `user@host` */
-  created_by: string
-  expires_at: Date | null
-  revoked_at: Date | null
-  last_used_at: Date | null
-}
-
-/** Who may ask the dashboard. Times are milliseconds since 1970. */
-export interface Tokens {
-  /** False where there is, or was, one of that name. */
-  add(token: {
-    tokenId: string
-    name: string
-    role: TokenRole
-    /** SHA-256 of the token, in hexadecimal. */
-    hash: string
-    createdAt: number
-    createdBy: string
-    expiresAt?: number
-  }): Promise<boolean>
-  /** Also what is revoked, or out of date. */
-  list(): Promise<KnownToken[]>
-  withHash(hash: string): Promise<KnownToken | undefined>
-  used(tokenId: string, at: number): Promise<void>
-  /** False where there is none of that name that is not revoked. */
-  revoke(name: string, at: number): Promise<boolean>
-}
-
-/** A row of `audit`: what somebody did, or tried to do, through the dashboard. */
-export interface AuditRow {
-  audit_id: string
-  at: Date
-  actor: string
-  role: TokenRole
-  action: string
-  target: string
-  note: string | null
-  outcome: string
-  request_id: string
-  address: string | null
-}
-
-export interface Audit {
-  note(entry: AuditRow): Promise<void>
-  /** What came of it. */
-  settle(auditId: string, outcome: string): Promise<void>
-  /** The latest first. */
-  latest(limit: number): Promise<AuditRow[]>
 }
 
 /** Runs of which there are news; `anything` where something else was changed, or news may have been missed. */

@@ -1,7 +1,40 @@
 import type { TokenRole } from '../domain/role.ts'
 import { cleanText, cleanTime } from './clean.ts'
 import { AUTHOR_LENGTH, type Execute } from './requests.ts'
-import type { KnownToken, Tokens } from './store.ts'
+
+/** A row of `tokens`, without the hash. */
+export interface KnownToken {
+  token_id: string
+  name: string
+  role: TokenRole
+  created_at: Date
+  /** `user@host` */
+  created_by: string
+  expires_at: Date | null
+  revoked_at: Date | null
+  last_used_at: Date | null
+}
+
+/** Who may ask the dashboard. Times are milliseconds since 1970. */
+export interface Tokens {
+  /** False where there is, or was, one of that name. */
+  add(token: {
+    tokenId: string
+    name: string
+    role: TokenRole
+    /** SHA-256 of the token, in hexadecimal. */
+    hash: string
+    createdAt: number
+    createdBy: string
+    expiresAt?: number
+  }): Promise<boolean>
+  /** Also what is revoked, or out of date. */
+  list(): Promise<KnownToken[]>
+  withHash(hash: string): Promise<KnownToken | undefined>
+  used(tokenId: string, at: number): Promise<void>
+  /** False where there is none of that name that is not revoked. */
+  revoke(name: string, at: number): Promise<boolean>
+}
 
 const COLUMNS = 'token_id, name, role, created_at, created_by, expires_at, revoked_at, last_used_at'
 const MOST = 1_000

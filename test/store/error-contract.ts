@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import type { ErrorFilter, Store } from '../../src/store/store.ts'
+import type { ErrorFilter } from '../../src/store/filters.ts'
+import type { Store } from '../../src/store/store.ts'
 import { BEGIN, deliveryOf, eventsOf, FINISHED, SECOND } from './run-of.ts'
 
 const HOUR = 3600 * SECOND

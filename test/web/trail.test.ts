@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import type { AuditRow, Store } from '../../src/store/store.ts'
+import type { AuditRow } from '../../src/store/audit.ts'
+import type { Store } from '../../src/store/store.ts'
 import { failed, record, temporaryStore } from '../cli/recorded.ts'
 import { startWeb } from './web-rig.ts'
 

@@ -1,4 +1,5 @@
-import type { PastRunsFilter, Store } from '../../store/store.ts'
+import type { PastRunsFilter } from '../../store/filters.ts'
+import type { Store } from '../../store/store.ts'
 import { taskKey } from '../../store/task-key.ts'
 import { figuresJson } from './figures-json.ts'
 import { type TaskFigures, taskFigures } from './task-figures.ts'

@@ -1,5 +1,6 @@
+import type { PastRunsFilter } from '../../store/filters.ts'
 import type { TaskRow } from '../../store/rows.ts'
-import type { PastRunsFilter, Store } from '../../store/store.ts'
+import type { Store } from '../../store/store.ts'
 import { figuresJson, spreadJson } from './figures-json.ts'
 import { type Grouping, groupRuns } from './group-runs.ts'
 import { subtaskTimes } from './subtask-times.ts'

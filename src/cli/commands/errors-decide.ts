@@ -1,7 +1,8 @@
 import { findErrorGroup } from '../../answer/find-errors.ts'
 import { failureTitle } from '../../domain/failure/title.ts'
 import { harmless } from '../../kit/harmless.ts'
-import type { ErrorDecision, Store } from '../../store/store.ts'
+import type { ErrorDecision } from '../../store/filters.ts'
+import type { Store } from '../../store/store.ts'
 import type { World } from '../world.ts'
 
 /** Keeps what somebody says about failures with one cause, and says which those are. */

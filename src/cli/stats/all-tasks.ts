@@ -4,7 +4,8 @@ import {
   RUNS_OF_EACH,
   tasksFiguresJson,
 } from '../../answer/stats/all-tasks.ts'
-import type { PastRunsFilter, Store } from '../../store/store.ts'
+import type { PastRunsFilter } from '../../store/filters.ts'
+import type { Store } from '../../store/store.ts'
 import { printJson } from '../print/json.ts'
 import { type Look, lookOf } from '../print/look.ts'
 import { sparkline } from '../print/sparkline.ts'

@@ -1,4 +1,5 @@
-import type { SeenMonitor, Store } from '../../store/store.ts'
+import type { SeenMonitor } from '../../store/monitors.ts'
+import type { Store } from '../../store/store.ts'
 
 const BEATS_MISSED = 3
 

@@ -1,4 +1,4 @@
-import type { MonitorSign } from '../store.ts'
+import type { MonitorSign } from '../monitors.ts'
 
 /*
  * What is sent to `POST /api/journal`: lines of JSON. A heading names a run; the events behind it are lines of its journal

@@ -1,6 +1,7 @@
 import { redactText } from '../../domain/redact.ts'
 import { readLogEnd } from '../../process/log-end.ts'
-import type { LogTail, Store } from '../../store/store.ts'
+import type { LogTail } from '../../store/requests.ts'
+import type { Store } from '../../store/store.ts'
 
 /** Brings the end of a run's log to a database that other hosts read too: now and then while it runs, and at its end. */
 export interface ElsewhereView {

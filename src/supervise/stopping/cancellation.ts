@@ -2,7 +2,8 @@ import type { ProcessIdentity } from '../../domain/event.ts'
 import { askToEnd, killAfter } from '../../process/stop.ts'
 import { type Family, openFamily } from '../../sample/family.ts'
 import { isAlive } from '../../sample/process.ts'
-import type { CancelRequest, Store } from '../../store/store.ts'
+import type { CancelRequest } from '../../store/requests.ts'
+import type { Store } from '../../store/store.ts'
 import { listen } from './doorbell.ts'
 
 /** Stops the command of a run when somebody cancels it, from this host or, through the database, from another one. */

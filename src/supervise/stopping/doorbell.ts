@@ -1,7 +1,7 @@
 import { existsSync, readFileSync, renameSync, statSync, unlinkSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { makeFolder } from '../../kit/make-folder.ts'
-import type { CancelRequest } from '../../store/store.ts'
+import type { CancelRequest } from '../../store/requests.ts'
 
 /*
  * How somebody on the same host asks a supervisor to stop its run: by a file in the state directory, which only those

@@ -1,6 +1,6 @@
 import { hashOf } from '../../answer/token-text.ts'
 import { isValidToken } from '../../answer/valid-token.ts'
-import type { KnownToken, Tokens } from '../../store/store.ts'
+import type { KnownToken, Tokens } from '../../store/tokens.ts'
 import { answerCache } from '../answer-cache.ts'
 import { RequestError } from '../problem.ts'
 import type { Request } from '../web-env.ts'

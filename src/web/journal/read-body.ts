@@ -1,6 +1,7 @@
 import { z } from '@hono/zod-openapi'
 import type { RunEvent } from '../../domain/event.ts'
-import type { LogTail, MonitorSign } from '../../store/store.ts'
+import type { MonitorSign } from '../../store/monitors.ts'
+import type { LogTail } from '../../store/requests.ts'
 import { RequestError, wrongText } from '../problem.ts'
 import { runEvent, uuid } from './event-schema.ts'
 

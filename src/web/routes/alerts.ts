@@ -1,6 +1,6 @@
 import { z } from '@hono/zod-openapi'
 import { rulesInForce } from '../../answer/rules-in-force.ts'
-import { SHAPES } from '../../answer/shapes.ts'
+import { SHAPES } from '../../answer/shapes/shapes.ts'
 import { findSilence, silence } from '../../answer/silences.ts'
 import { parseDuration } from '../../kit/duration.ts'
 import { addRoute } from '../add-route.ts'

@@ -1,5 +1,5 @@
 import { z } from '@hono/zod-openapi'
-import { SHAPES } from '../../answer/shapes.ts'
+import { SHAPES } from '../../answer/shapes/shapes.ts'
 import { statusAnswer } from '../../answer/status-answer.ts'
 import { taskDefinition } from '../../answer/task-definition.ts'
 import { withoutAbsent } from '../../kit/without-absent.ts'

@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { segmentPath } from '../../../src/process/log-segments.ts'
-import type { LogTail, Store } from '../../../src/store/store.ts'
+import type { LogTail } from '../../../src/store/requests.ts'
+import type { Store } from '../../../src/store/store.ts'
 import { showElsewhere } from '../../../src/supervise/delivery/show-elsewhere.ts'
 
 let folder: string
