@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import type { Readable } from 'node:stream'
+import { within } from '../kit/within.ts'
 
 /**
  * A `cat` from the reading end of a pseudo-terminal to where the output would go without one. That end can neither be
@@ -38,7 +39,7 @@ export function startPump(master: number, to: number | 'pipe'): Pump {
         if (bytes > atFirst + LAST_BYTES) return false
         if (waits && bytes === seen) return bytes !== before
         seen = bytes
-        await orSoon(ended)
+        await within(IDLE_MS, ended)
       }
     },
   }
@@ -62,9 +63,3 @@ function lookAt({ pid, exitCode, signalCode }: ChildProcess): { waits: boolean; 
 
 /** More than the relay leaves a command that is over (`FINISH_WITHIN_MS`): it is being read by then. */
 const IDLE_MS = 100
-
-function orSoon(ended: Promise<void>): Promise<void> {
-  const { promise, resolve } = Promise.withResolvers<void>()
-  const timer = setTimeout(resolve, IDLE_MS)
-  return Promise.race([ended, promise]).finally(() => clearTimeout(timer))
-}

@@ -84,7 +84,7 @@ const GARBAGE = [
   'garbage',
   '-1',
   '999999999999999999999',
-  '/nowhere/x',
+  '/dev/null/x', // root could make any other
   '$(touch x)',
   '\\377\\376',
   '%s%n',

@@ -4,6 +4,7 @@ import { concerns } from '../../alert/concerns.ts'
 import type { Settings } from '../../config/options.ts'
 import { USUAL_RULES } from '../../domain/alert/rule.ts'
 import type { Run, RunStatus } from '../../domain/run.ts'
+import { within } from '../../kit/within.ts'
 import { isAnythingLeft, noteToTell } from './left-alerts.ts'
 import { type TellLater, tellApart } from './tell-left.ts'
 
@@ -33,18 +34,13 @@ export async function alertAfterRun({ run, settings, ...later }: AfterRun): Prom
 async function waitWhereSwept(child: ChildProcess, run: Run, { exitWaitMs }: Settings): Promise<void> {
   // The end of the first process of a container is that of all.
   const isSwept = process.pid === 1 || run.surroundings?.some(({ kind }) => SWEEPERS.includes(kind))
-  if (isSwept) await endWithin(child, exitWaitMs)
+  if (!isSwept) return
+  const exit = once(child, 'exit').catch(() => {})
+  await within(exitWaitMs, exit)
 }
 
 function isWorthALook({ alertRules: rules = [...USUAL_RULES] }: Settings, status: RunStatus): boolean {
   // The end of a run that succeeds also ends reminders.
   const reminds = rules.some(({ remindMs, escalate }) => remindMs !== undefined || escalate !== undefined)
   return (reminds && status === 'FINISHED') || concerns(rules, status)
-}
-
-async function endWithin(child: ChildProcess, limitMs: number): Promise<void> {
-  const { promise: timeIsUp, resolve } = Promise.withResolvers<void>()
-  const timer = setTimeout(resolve, limitMs)
-  await Promise.race([once(child, 'exit').catch(() => {}), timeIsUp])
-  clearTimeout(timer)
 }

@@ -1,6 +1,7 @@
 import type { RunEvent } from '../../domain/event.ts'
 import type { Run } from '../../domain/run.ts'
 import { monotonicMs } from '../../kit/monotonic.ts'
+import { within } from '../../kit/within.ts'
 import type { Store } from '../../store/store.ts'
 import { BehindError, StoreError } from '../../store/store-error.ts'
 import type { FromMonitor, MonitorLink } from './monitor-link.ts'
@@ -136,7 +137,7 @@ export function startDelivery(options: DeliveryOptions): Delivery {
         return startedAt + limitMs - monotonicMs()
       }
       while (delivered < last && left() > 0) {
-        const done = await within(flush(), left)
+        const done = await asLongAs(flush(), left)
         if (done === true) continue
         if (done === 'too late' || !mayRecover || !store?.answered) break
         await new Promise(resolve => setTimeout(resolve, jitter(BUSY_RETRY_MS)))
@@ -170,13 +171,10 @@ function isUrgent(event: RunEvent): boolean {
 }
 
 /** Waits for `promise` as long as `left` says, asking it again when the time that it gave is over. */
-async function within<T>(promise: Promise<T>, left: () => number): Promise<T | 'too late'> {
+async function asLongAs<T>(promise: Promise<T>, left: () => number): Promise<T | 'too late'> {
   for (let ms = left(); ms > 0; ms = left()) {
-    const pause = Promise.withResolvers<'time'>()
-    const timer = setTimeout(() => pause.resolve('time'), Math.min(ms, 30))
-    const first = await Promise.race([promise, pause.promise])
-    clearTimeout(timer)
-    if (first !== 'time') return first as T
+    const first = await within(Math.min(ms, 30), promise)
+    if (first !== 'too late') return first
   }
   return 'too late'
 }

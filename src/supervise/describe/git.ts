@@ -1,6 +1,7 @@
 import { realpathSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import type { Description } from '../../domain/event.ts'
+import { within } from '../../kit/within.ts'
 import { withoutAbsent } from '../../kit/without-absent.ts'
 import type { DirtyCheck } from './git-dirty.ts'
 import { findRepository } from './repository.ts'
@@ -38,20 +39,13 @@ export async function describeGit(options: {
     const { checkDirty } = await import('./git-dirty.ts')
     return await checkDirty({ top: repository.top, env, ended, ...scriptToAskFor })
   }
-  const asked: DirtyCheck = (await isOverWithin(ASK_AFTER_MS, ended)) ? {} : await ask().catch(() => ({}))
+  const isOver = (await within(ASK_AFTER_MS, ended)) !== 'too late'
+  const asked: DirtyCheck = isOver ? {} : await ask().catch(() => ({}))
   return withoutAbsent({
     gitCommit: repository.commit ?? asked.commit,
     gitBranch: repository.branch ?? asked.branch,
     gitDirty: asked.dirty,
   })
-}
-
-async function isOverWithin(ms: number, ended: Promise<unknown>): Promise<boolean> {
-  const time = Promise.withResolvers<'time'>()
-  const timer = setTimeout(() => time.resolve('time'), ms)
-  const first = await Promise.race([ended, time.promise])
-  clearTimeout(timer)
-  return first !== 'time'
 }
 
 function realPath(path: string): string | undefined {

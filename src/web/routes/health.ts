@@ -1,6 +1,7 @@
 import { z } from '@hono/zod-openapi'
 import { sayError } from '../../domain/error.ts'
 import { version } from '../../kit/version.ts'
+import { within } from '../../kit/within.ts'
 import { addRoute } from '../add-route.ts'
 import type { AnswerCache } from '../answer-cache.ts'
 import type { Dashboard } from '../dashboard.ts'
@@ -66,12 +67,9 @@ export function addHealthRoutes(api: Api, { store, now }: Dashboard, cache: Answ
 
   function troubleOfStore(): Promise<string | undefined> {
     return cache.get('health', FRESH_MS, async () => {
-      let timer: NodeJS.Timeout | undefined
-      const tooLate = new Promise<string>(resolve => {
-        timer = setTimeout(resolve, LIMIT_MS, `it did not answer within ${LIMIT_MS / 1000} s`)
-      })
       const asked = store.history({ limit: 1 }).then(() => undefined, sayError)
-      return Promise.race([asked, tooLate]).finally(() => clearTimeout(timer))
+      const trouble = await within(LIMIT_MS, asked)
+      return trouble === 'too late' ? `it did not answer within ${LIMIT_MS / 1000} s` : trouble
     })
   }
 }
