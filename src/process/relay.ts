@@ -1,6 +1,7 @@
 import { readSync } from 'node:fs'
 import { Socket } from 'node:net'
 import type { Readable } from 'node:stream'
+import { within } from '../kit/within.ts'
 import { closeQuietly, type Sink, type SinkEvents } from './sink.ts'
 
 /** Passes what the child writes into a pipe on to a sink, and shows it to `onChunk` in the same pass. */
@@ -96,6 +97,9 @@ export function relayPipe(fd: number, options: RelayOptions): Relay {
   }
 }
 
+/** What a dead child left in a stream has come by then. */
+const CLOSE_WITHIN_MS = 50
+
 /** Relays from a stream that node made, where no pipe of our own can be had. */
 export function relayStream(stream: Readable, options: RelayOptions): Relay {
   let ended = false
@@ -125,8 +129,7 @@ export function relayStream(stream: Readable, options: RelayOptions): Relay {
   return {
     close,
     async finish() {
-      const grace = new Promise(resolve => setTimeout(resolve, 50).unref())
-      await Promise.race([closed, grace])
+      await within(CLOSE_WITHIN_MS, closed)
       await sink.flushed()
       stream.destroy()
       return !ended

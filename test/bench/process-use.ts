@@ -9,14 +9,20 @@ export function pssMiB(pid = 0): number {
 }
 
 export function cpuSeconds(pid = 0): number {
-  const stat = readFileSync(`/proc/${pid}/stat`, 'latin1')
-  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
-  return (Number(fields[11]) + Number(fields[12])) / TICKS
+  return secondsIn(pid, 11)
 }
 
 /** Of all processes that this one has waited for, and those that they have waited for. */
 export function childrenCpuSeconds(): number {
-  const stat = readFileSync('/proc/self/stat', 'latin1')
-  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
-  return (Number(fields[13]) + Number(fields[14])) / TICKS
+  return secondsIn(process.pid, 13)
+}
+
+/** User and system time, of which the first is the field of stat so far behind the name (proc(5)). */
+function secondsIn(pid: number, field: number): number {
+  const stat = readFileSync(`/proc/${pid}/stat`, 'latin1')
+  const [user, system] = stat
+    .slice(stat.lastIndexOf(')') + 2)
+    .split(' ')
+    .slice(field)
+  return (Number(user) + Number(system)) / TICKS
 }

@@ -1,4 +1,5 @@
 import { redactText } from '../../domain/redact.ts'
+import { within } from '../../kit/within.ts'
 import { readLogEnd } from '../../process/log-end.ts'
 import type { LogTail } from '../../store/requests.ts'
 import type { Store } from '../../store/store.ts'
@@ -45,10 +46,8 @@ export function showElsewhere(options: {
       if (now() - keptAt >= REFRESH_MS) await keep(store)
     },
     async finish(store) {
-      const over = Promise.withResolvers<void>()
-      const timer = setTimeout(over.resolve, FINISH_MS)
-      await Promise.race([keep(store).catch(() => {}), over.promise])
-      clearTimeout(timer)
+      const kept = keep(store).catch(() => {})
+      await within(FINISH_MS, kept)
     },
   }
 }

@@ -1,7 +1,7 @@
-import { setTimeout as pause } from 'node:timers/promises'
 import { sayError } from '../../domain/error.ts'
 import { monotonicMs } from '../../kit/monotonic.ts'
 import { randomHex } from '../../kit/uuid.ts'
+import { within } from '../../kit/within.ts'
 import { noteAtRun } from '../observing/message-file.ts'
 import type { Around, Ended, Hold } from './hold.ts'
 import { type Holder, isSurelyGone, selfAsHolder } from './holder.ts'
@@ -106,7 +106,8 @@ export function createLease(name: string, what: string, { world, openStore }: Om
           isOver = true
           clearTimeout(timer)
           if (validUntil < 0 || !mayGiveBack(end)) return
-          await Promise.race([giveBack().catch(() => {}), pause(RELEASE_MS)])
+          const given = giveBack().catch(() => {})
+          await within(RELEASE_MS, given)
         },
       }
     },
