@@ -30,7 +30,8 @@ export type {
 export { replay } from './journal/replay.ts'
 export { formatMessage } from './protocol/format.ts'
 export { parseFileLine, parseMarker } from './protocol/parse.ts'
-export type { ErrorDecision, ErrorFilter, ErrorKind, HistoryFilter } from './store/filters.ts'
+export type { ErrorDecision, ErrorKind } from './store/error-queries.ts'
+export type { ErrorFilter, HistoryFilter } from './store/filters.ts'
 export { openStore } from './store/open-store.ts'
 export type {
   CourseRow,

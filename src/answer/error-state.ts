@@ -1,4 +1,4 @@
-import type { ErrorKind } from '../store/filters.ts'
+import type { ErrorKind } from '../store/error-queries.ts'
 
 /** What is special about failures with one cause. */
 export type ErrorState = 'new' | 'back' | 'muted' | 'resolved' | 'known'

@@ -1,6 +1,6 @@
 import { failureTitle } from '../domain/failure/title.ts'
 import { withoutAbsent } from '../kit/without-absent.ts'
-import type { ErrorKind } from '../store/filters.ts'
+import type { ErrorKind } from '../store/error-queries.ts'
 import type { Store } from '../store/store.ts'
 import { type ErrorState, errorStateOf } from './error-state.ts'
 import { tasksNamed } from './find-task.ts'

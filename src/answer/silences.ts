@@ -1,7 +1,7 @@
 import { isAbout } from '../alert/silenced.ts'
 import { TaskerError, UsageError } from '../domain/error.ts'
 import type { SilenceRow } from '../store/alert-rows.ts'
-import type { NewSilence } from '../store/filters.ts'
+import type { NewSilence } from '../store/silence-queries.ts'
 import type { Store } from '../store/store.ts'
 
 /** Lets nobody be told of some tasks; `tasks` says how many of those known now. */

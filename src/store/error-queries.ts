@@ -1,7 +1,7 @@
 import { type Kysely, sql } from 'kysely'
 import { ALL, ARCHIVED } from './archived.ts'
 import { cleanText } from './clean.ts'
-import type { ErrorDecision, ErrorFilter, ErrorKind } from './filters.ts'
+import type { ErrorFilter } from './filters.ts'
 import type { ErrorGroupRow, ExecutionRow } from './rows.ts'
 import type { Tables } from './tables.ts'
 
@@ -10,6 +10,32 @@ import type { Tables } from './tables.ts'
  */
 
 type Database = Kysely<Tables>
+
+/** Failures with one cause. */
+export interface ErrorKind {
+  error_group: string
+  /** How often it happened, and to how many tasks, as far as the filter goes. */
+  failures: number
+  tasks: number
+  /** Start of the first run that ever failed so, and of the last one that fits the filter. */
+  first_seen: Date
+  last_seen: Date
+  muted: boolean
+  /** What came after it is not resolved. */
+  resolved_at: Date | null
+  resolved_by: string | null
+  note: string | null
+  /** The latest run that fits the filter. */
+  example: ExecutionRow
+}
+
+/** What somebody says about failures with one cause. */
+export type ErrorDecision =
+  | { kind: 'resolved'; at: number; by: string; note?: string }
+  | { kind: 'muted' }
+  | { kind: 'unmuted' }
+  /** Neither muted nor resolved any more. */
+  | { kind: 'reopened' }
 
 /** Both under one name, so that conditions are the same; not that of a table, to which Kysely would add the schema. */
 const RECENT = 'executions as failed'

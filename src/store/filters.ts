@@ -63,16 +63,6 @@ export interface AlertFilter {
   limit: number
 }
 
-/** A time in which nobody is told of some tasks. */
-export interface NewSilence {
-  by: string
-  /** `STAGE/TASK` or `TASK`, with `*` and `?`; absent: all tasks. */
-  tasks?: string
-  /** Milliseconds since 1970. */
-  until: number
-  note?: string
-}
-
 export interface SilenceFilter {
   /** Only those that hold at this time; milliseconds since 1970. */
   holdsAt?: number
@@ -93,29 +83,3 @@ export interface ErrorFilter {
   settled: boolean
   limit: number
 }
-
-/** Failures with one cause. */
-export interface ErrorKind {
-  error_group: string
-  /** How often it happened, and to how many tasks, as far as the filter goes. */
-  failures: number
-  tasks: number
-  /** Start of the first run that ever failed so, and of the last one that fits the filter. */
-  first_seen: Date
-  last_seen: Date
-  muted: boolean
-  /** What came after it is not resolved. */
-  resolved_at: Date | null
-  resolved_by: string | null
-  note: string | null
-  /** The latest run that fits the filter. */
-  example: ExecutionRow
-}
-
-/** What somebody says about failures with one cause. */
-export type ErrorDecision =
-  | { kind: 'resolved'; at: number; by: string; note?: string }
-  | { kind: 'muted' }
-  | { kind: 'unmuted' }
-  /** Neither muted nor resolved any more. */
-  | { kind: 'reopened' }

@@ -3,12 +3,22 @@ import { uuid7 } from '../kit/uuid.ts'
 import type { SilenceRow } from './alert-rows.ts'
 import { cleanText } from './clean.ts'
 import { MESSAGE_LENGTH } from './execution-row.ts'
-import type { NewSilence, SilenceFilter } from './filters.ts'
+import type { SilenceFilter } from './filters.ts'
 import { AUTHOR_LENGTH } from './requests.ts'
 import type { Tables } from './tables.ts'
 import { uuidRange } from './uuid-range.ts'
 
 type Database = Kysely<Tables>
+
+/** A time in which nobody is told of some tasks. */
+export interface NewSilence {
+  by: string
+  /** `STAGE/TASK` or `TASK`, with `*` and `?`; absent: all tasks. */
+  tasks?: string
+  /** Milliseconds since 1970. */
+  until: number
+  note?: string
+}
 
 const PATTERN_LENGTH = 320
 

@@ -11,16 +11,8 @@ import type {
 } from './alert-rows.ts'
 import type { Archive } from './archive.ts'
 import type { Audit } from './audit.ts'
-import type {
-  AlertFilter,
-  ErrorDecision,
-  ErrorFilter,
-  ErrorKind,
-  HistoryFilter,
-  NewSilence,
-  PastRunsFilter,
-  SilenceFilter,
-} from './filters.ts'
+import type { ErrorDecision, ErrorKind } from './error-queries.ts'
+import type { AlertFilter, ErrorFilter, HistoryFilter, PastRunsFilter, SilenceFilter } from './filters.ts'
 import type { Monitors } from './monitors.ts'
 import type { Requests } from './requests.ts'
 import type {
@@ -39,6 +31,7 @@ import type {
   SubtaskRow,
   TaskRow,
 } from './rows.ts'
+import type { NewSilence } from './silence-queries.ts'
 import type { Tokens } from './tokens.ts'
 
 /** News of one run: its state after `events`, and the events that the store may not have yet. */

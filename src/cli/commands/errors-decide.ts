@@ -1,7 +1,7 @@
 import { findErrorGroup } from '../../answer/find-errors.ts'
 import { failureTitle } from '../../domain/failure/title.ts'
 import { harmless } from '../../kit/harmless.ts'
-import type { ErrorDecision } from '../../store/filters.ts'
+import type { ErrorDecision } from '../../store/error-queries.ts'
 import type { Store } from '../../store/store.ts'
 import type { World } from '../world.ts'
 

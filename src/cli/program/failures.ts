@@ -1,6 +1,6 @@
 import { hostname } from 'node:os'
 import type { Command } from 'commander'
-import type { ErrorDecision } from '../../store/filters.ts'
+import type { ErrorDecision } from '../../store/error-queries.ts'
 import { readUserName } from '../../supervise/describe/identity.ts'
 import { errors } from '../commands/errors.ts'
 import { errorsDecide } from '../commands/errors-decide.ts'
