@@ -2,19 +2,17 @@ import { join, resolve } from 'node:path'
 import type { Message } from '../domain/message.ts'
 import type { Outcome } from '../domain/outcome.ts'
 import { describeOverLimit } from '../domain/over-limit.ts'
-import { redactText } from '../domain/redact.ts'
 import type { Run } from '../domain/run.ts'
 import { createJournal, journalPath } from '../journal/journal.ts'
-import { listJournals } from '../journal/list.ts'
-import { monotonicMs } from '../kit/monotonic.ts'
 import type { Guard } from '../process/guard.ts'
 import type { Launched } from '../process/launch.ts'
 import type { SignalForwarding } from '../process/signals.ts'
 import type { Account } from '../sample/account.ts'
 import { hasEnded } from '../sample/process.ts'
-import type { Store } from '../store/store.ts'
+import { besideDelivery } from './delivery/beside-delivery.ts'
 import { comparing } from './delivery/comparing.ts'
 import { startDelivery } from './delivery/deliver.ts'
+import { deliverForOthers } from './delivery/deliver-for-others.ts'
 import { linkToMonitor } from './delivery/monitor-link.ts'
 import { monitorSocket } from './delivery/monitor-place.ts'
 import { showElsewhere } from './delivery/show-elsewhere.ts'
@@ -23,6 +21,7 @@ import { nameTask } from './describe/name-task.ts'
 import { startFacts } from './describe/start-facts.ts'
 import { fileName } from './file-name.ts'
 import { showSignOfLife } from './left-behind/sign-of-life.ts'
+import { errorFrom } from './observing/error-from.ts'
 import type { MessageFile } from './observing/message-file.ts'
 import { type Observers, observe } from './observing/observe.ts'
 import { createTail } from './observing/tail.ts'
@@ -247,53 +246,5 @@ function nudgedWorld(world: Supervision, nudged: Record<string, string>): Superv
   return { ...world, env: { ...world.env, ...nudged }, environmentPatterns }
 }
 
-/** What is asked of the store at most once a second while the run goes on; where it fails, the next time does it. */
-function besideDelivery(questions: (store: Store) => (Promise<void> | undefined)[]) {
-  let askedAt = monotonicMs()
-  return async (store: Store) => {
-    if (monotonicMs() - askedAt < BESIDE_MS) return
-    askedAt = monotonicMs()
-    await Promise.allSettled(questions(store))
-  }
-}
-
-const BESIDE_MS = 1_000
-
 /** A run whose command was over at once is over itself by then, unless the store keeps it waiting. */
 const NOT_SO_SHORT_MS = 25
-
-/** What others could not deliver, while the store answers: without keeping our caller waiting for it. */
-async function deliverForOthers(store: Store, { stateDir, now }: Supervision): Promise<void> {
-  try {
-    if (listJournals(stateDir).length === 0) return // as nearly always: its code is not even loaded
-    const { deliverLeftBehind } = await import('./left-behind/left-behind.ts')
-    await deliverLeftBehind(store, { stateDir, now, limitMs: OTHERS_MS })
-  } catch {
-    // It stays where it is, for the next: nobody asked us for it.
-  }
-}
-
-const OTHERS_MS = 50
-
-/** What the end of the output says went wrong. */
-async function errorFrom(outcome: Outcome, tail: string, world: Supervision) {
-  if (outcome.kind === 'exited' && outcome.code === 0) return {}
-  const line = await errorLineOf(tail, world)
-  const detail = tail.slice(-ERROR_DETAIL_CHARACTERS)
-  return {
-    ...(line !== undefined && { errorMessage: redactText(line, world.redactPatterns) }),
-    ...(detail !== '' && { errorDetail: redactText(detail, world.redactPatterns) }),
-  }
-}
-
-async function errorLineOf(tail: string, { onTrouble }: Supervision): Promise<string | undefined> {
-  try {
-    const { findErrorLine } = await import('../domain/error-line.ts')
-    return findErrorLine(tail)
-  } catch (error) {
-    onTrouble('what went wrong is not read out of the output', error)
-    return undefined
-  }
-}
-
-const ERROR_DETAIL_CHARACTERS = 4_000
