@@ -14,7 +14,8 @@ export interface LastBytes {
 export function keepLastBytes(most: number): LastBytes {
   let memory: Buffer | undefined
   let length = 0
-  let isWhole = true
+  /** How many have come. */
+  let total = 0
   return {
     push(chunk) {
       memory ??= Buffer.allocUnsafeSlow(2 * most)
@@ -23,20 +24,19 @@ export function keepLastBytes(most: number): LastBytes {
         const kept = most - fresh
         memory.copyWithin(0, length - kept, length)
         length = kept
-        isWhole = false
       }
-      if (fresh < chunk.length) isWhole = false
+      total += chunk.length
       length += chunk.copy(memory, length, chunk.length - fresh)
     },
     get bytes() {
       return memory?.subarray(Math.max(0, length - most), length) ?? NOTHING
     },
     get isWhole() {
-      return isWhole && length <= most
+      return total <= most
     },
     clear() {
       length = 0
-      isWhole = true
+      total = 0
     },
   }
 }
